@@ -1,0 +1,271 @@
+"""Dates as people write them, and the day they mean.
+
+A day becomes text in three steps: Faker's seeded random numbers draw a day
+and a format, Babel writes each part of it, and a last touch adds what people
+add: capitals, a full stop, a space too many. The text is put together from
+its parts, so we know where its day, its month and its year stand.
+
+    >>> generate(1, seed=1, formats=["{dth} of {MMMM} {y}"])[0].text
+    '20th of february 2090'
+
+`python -m utils.dates` writes data/test.csv and data/unseen_formats.csv.
+"""
+
+import csv
+import difflib
+import functools
+import hashlib
+import itertools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from faker import Faker
+
+from utils.formats import ALL_FORMATS, FORMATS, UNSEEN_FORMATS
+
+FIELDS = ("day", "month", "year")
+SPLITS = ("train", "validation", "test")
+SETS = ("test", "unseen_formats", "handwritten")
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+CASES = {str: 68, str.lower: 18, str.upper: 10, str.capitalize: 4}
+# Put in front, put behind, replace this, by that: weight.
+TOUCHES = {
+    ("", "", "", ""): 850, ("", ".", "", ""): 20, ("", ",", "", ""): 6,
+    ("(", ")", "", ""): 10, ("[", "]", "", ""): 4, ('"', '"', "", ""): 8,
+    ("'", "'", "", ""): 4, ("“", "”", "", ""): 4, (" ", "", "", ""): 8,
+    ("", " ", "", ""): 8, ("  ", " ", "", ""): 3, ("", "", " ", "  "): 24,
+    ("", "", " ", "\u00a0"): 10, ("", "", "-", "–"): 20,
+}
+for _stray in "*•#~|>_?!;:…✓★→🎂🎉📅🚀❤":
+    for _front, _behind in (_stray, ""), ("", _stray), (f"{_stray} ", ""):
+        TOUCHES[_front, _behind, "", ""] = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A date as someone wrote it, the ISO date it means, and what is where.
+
+    `text[slice(*spans["month"])]` is the month as it stands in the text.
+    An ordinal's ending belongs to its day, an apostrophe not to its year.
+    """
+
+    text: str
+    iso: str
+    spans: dict[str, tuple[int, int]]
+    format: str
+
+
+def split_of(day: date) -> str:
+    """Returns "train", "validation" or "test": a day is in one of them only.
+
+    About 80, 10 and 10 %. A hash decides, so that no rule could be learnt.
+    """
+    digest = hashlib.sha256(day.isoformat()[:10].encode()).digest()
+    tenth = int.from_bytes(digest[:4], "big") % 10
+    return {0: "test", 1: "validation"}.get(tenth, "train")
+
+
+@functools.cache
+def _days(split: str, short_year: bool, over_12: bool) -> tuple[date, ...]:
+    """All days of a split that can be written so that they can be read."""
+    if not short_year and not over_12:
+        days = map(date.fromordinal, range(
+            date(1900, 1, 1).toordinal(), date(2100, 1, 1).toordinal()))
+        return tuple(day for day in days if split_of(day) == split)
+    return tuple(
+        day for day in _days(split, False, False)
+        if (1969 <= day.year <= 2068 or not short_year)
+        and (day.day > 12 or not over_12))
+
+
+def _chooser(weights: dict[Any, float]) -> Callable[[Random], Any]:
+    """A function that draws a key, the heavier the likelier."""
+    keys, sums = list(weights), list(itertools.accumulate(weights.values()))
+    return lambda random: random.choices(keys, cum_weights=sums)[0]
+
+
+_draw_case, _draw_touch = _chooser(CASES), _chooser(TOUCHES)
+
+
+def _write(name: str, day: date, random: Random) -> Example:
+    """Writes a day's parts one after the other and notes where they stand."""
+    parts, values = ALL_FORMATS[name].parts, {
+        "day": day.day, "month": day.month, "year": day.year,
+        "weekday": day.weekday()}
+    case, (front, behind, old, new) = _draw_case(random), _draw_touch(random)
+    start = random.randrange(len(parts)) if old else 0  # replace from here on
+    text, spans = front, {}
+    for index, (field, written) in enumerate(parts):
+        if not isinstance(written, str):
+            options = written[values.get(field)]
+            written = options[0 if len(options) == 1
+                              else random.randrange(len(options))]
+        if index >= start:
+            written = written.replace(old, new)
+        if field in FIELDS:
+            spans[field] = (len(text), len(text) + len(written))
+        text += case(written)
+    return Example(text + behind, day.isoformat(), spans, name)
+
+
+def generate(
+    count: int, seed: int = 0, split: str = "train",
+    formats: Iterable[str] | None = None,
+) -> list[Example]:
+    """Returns dates as people write them; the same seed gives the same ones.
+
+    Args:
+        count: how many examples.
+        seed: starts the random numbers; another seed, other examples.
+        split: draws from the days of "train", "validation" or "test".
+        formats: names from FORMATS or UNSEEN_FORMATS to draw from by their
+            weight; all of FORMATS if None.
+
+    Raises:
+        ValueError: count is negative, or split or a format is not known.
+    """
+    names = list(FORMATS) if formats is None else list(formats)
+    _check_arguments(count, split, names)
+    fake = Faker()
+    fake.seed_instance(seed)
+    draw_format = _chooser({name: ALL_FORMATS[name].weight for name in names})
+    examples = []
+    for _ in range(count):
+        name = draw_format(fake.random)
+        limits = ALL_FORMATS[name].short_year, ALL_FORMATS[name].over_12
+        day = fake.random.choice(_days(split, *limits))
+        examples.append(_write(name, day, fake.random))
+    return examples
+
+
+def _check_arguments(count: int, split: str, names: list[str]) -> None:
+    if count < 0:
+        raise ValueError(f"count is {count}: it cannot be negative")
+    if split not in SPLITS:
+        raise ValueError(f"no split {split!r}: it is one of {SPLITS}")
+    if not names:
+        raise ValueError("formats is empty: leave it out to draw from all")
+    for name in names:
+        if name not in ALL_FORMATS:
+            close = difflib.get_close_matches(name, ALL_FORMATS, n=1)
+            hint = f": did you mean {close[0]!r}?" if close else ""
+            raise ValueError(f"no format {name!r}{hint}")
+
+
+def _problem(row: dict, max_length: int | None) -> str | None:
+    """What is wrong with a row of `text` and `iso`, or None."""
+    text, iso = row["text"], row["iso"]
+    if text is None or iso is None or None in row:
+        return "the number of cells differs (a text with a comma in quotes?)"
+    if any("\udc80" <= character <= "\udcff" for character in text + iso):
+        return f"{text!r} is not UTF-8"
+    if not text.strip():
+        return "the text is empty"
+    if len(text.splitlines()) > 1:
+        return f"{text[:20]!r} goes over several lines (a quote too many?)"
+    if max_length is not None and len(text) > max_length:
+        return f"{text!r} has {len(text)} characters, over {max_length}"
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != iso:
+        return f"{iso!r} is not a day written like 2018-05-09"
+    if not 1900 <= day.year <= 2099:
+        return f"{iso} is not within 1900 to 2099"
+    return None
+
+
+def read_pairs(
+    path: str | Path, max_length: int | None = None,
+) -> list[tuple[str, str]]:
+    """Reads (text, ISO date) pairs from a CSV file that anyone may have made.
+
+    Args:
+        path: UTF-8, its first line names the columns `text` and `iso`;
+            others may stand beside them.
+        max_length: the most characters a text may have.
+
+    Raises:
+        ValueError: with the line numbers of the first ten bad rows.
+    """
+    pairs, problems = [], []
+    with open(path, encoding="utf-8-sig", errors="surrogateescape",
+              newline="") as file:
+        reader = csv.DictReader(file, strict=True)
+        try:
+            if not {"text", "iso"} <= set(reader.fieldnames or ()):
+                raise ValueError(
+                    f"{path}: the first line has to name text and iso")
+            for row in reader:
+                if problem := _problem(row, max_length):
+                    problems.append(f"line {reader.line_num}: {problem}")
+                else:
+                    pairs.append((row["text"], row["iso"]))
+        except csv.Error as error:
+            problems.append(f"line {reader.reader.line_num}: {error}")
+    if problems:
+        more = [f"and {len(problems) - 10} more"] if problems[10:] else []
+        raise ValueError("\n".join(
+            [f"{path} has rows that cannot be used:", *problems[:10], *more]))
+    if not pairs:
+        raise ValueError(f"{path} has no rows")
+    return pairs
+
+
+_COLUMNS = ("text", "iso", "format", *(
+    f"{field}_{end}" for field in FIELDS for end in ("start", "stop")))
+
+
+def save_examples(examples: Iterable[Example], path: str | Path) -> None:
+    """Writes examples as CSV, the same bytes on every machine."""
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(_COLUMNS)
+        for example in examples:
+            spans = [end for field in FIELDS for end in example.spans[field]]
+            writer.writerow(
+                [example.text, example.iso, example.format, *spans])
+
+
+def load_examples(name: str) -> list[Example]:
+    """Reads "test", "unseen_formats" or "handwritten" from data/.
+
+    Raises:
+        ValueError: there is no such set.
+        FileNotFoundError: the set does not lie where the course keeps it.
+    """
+    if name not in SETS:
+        raise ValueError(f"no set {name!r}: it is one of {SETS}")
+    path = DATA / f"{name}.csv"
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"{path} is missing. It is part of the course's repository: "
+            "`git checkout data` brings it back, and `utils` has to be "
+            "installed with `pip install -e .`")
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            Example(row["text"], row["iso"], {
+                field: (int(row[f"{field}_start"]), int(row[f"{field}_stop"]))
+                for field in FIELDS}, row["format"])
+            for row in csv.DictReader(file)]
+
+
+def main() -> None:
+    """Writes the sets that are drawn, and prints the hash of every set."""
+    save_examples(generate(5000, seed=1, split="test"), DATA / "test.csv")
+    save_examples(
+        generate(1000, seed=2, split="test", formats=UNSEEN_FORMATS),
+        DATA / "unseen_formats.csv")
+    for name in SETS:
+        content = (DATA / f"{name}.csv").read_bytes()
+        print(hashlib.sha256(content).hexdigest(), f"{name}.csv")
+
+
+if __name__ == "__main__":
+    main()

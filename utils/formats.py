@@ -1,0 +1,266 @@
+"""The formats of dates: how people write them, as a table.
+
+`PATTERNS` is the table; everything below it reads the table, once.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date
+
+# How to read a pattern. In braces stand the letters of Unicode's CLDR, which
+# Babel writes: {d} 9, {dd} 09, {M} 5, {MM} 05, {MMM} Sep, {MMMM} September,
+# {y} 2018, {yy} 18, {EEEE} Tuesday, {EEE} Tue, {EEEEEE} Tu, {HH}:{mm} 14:05.
+# Ours are {dth} 9th, {d>12} only days over 12, {MMM4} Sept, {EEE4} Tues; and,
+# with a question mark, slips: {dth?} 9st, {MMMM?} Septmber, {EEEE?} Wensday.
+# {d|dd} is one of the two, [the ] may be left out, [-|/] is one of these, and
+# ~ is a dash, slash or dot, the same throughout. One line stands for all its
+# choices, the formats; they share its weight.
+PATTERNS = {
+    "day month year": {
+        "{d} {MMMM|MMM} {y}": 38, "{d|dd|dth} {MMMM|MMM}[,] {y}": 72,
+        "[the |this |]{dth} of {MMMM|MMM}[,] {y}": 30,
+        "[the |this |]{dth} day of {MMMM}[,] {y}": 5,
+        "{d|dd|dth} {MMM|MMM4}[.|.,|] {y}": 12, "{d|dd}. {MMMM|MMM} {y}": 6,
+        "{dd}, {MMMM|MMM} {y}": 3, "[the ]{d}[ of] {MMMM}[,] {y}": 5,
+        "{d|dd|dth}~{MMM|MMMM}~{y}": 36, "{d} ~ {MMM|MMMM} ~ {y}": 4,
+        "{d|dd|dth} {MMM|MMMM}[,| ,]{y}": 4, "{d|dth}{MMM|MMMM}[,] {y}": 4,
+    },
+    "month day year": {
+        "{MMMM|MMM} {d}[,] {y}": 70, "{MMMM|MMM} {dd|dth}[,] {y}": 44,
+        "{MMMM|MMM} the {dth}[,] {y}": 8, "{MMMM|MMM}, {d|dth}[,] {y}": 3,
+        "{MMM|MMM4}[.] {d|dd|dth}[,] {y}": 20, "{MMMM|MMM} {d} , {y}": 2,
+        "{MMMM|MMM} {d|dd|dth},{y}": 8, "{MMM|MMMM}{d|dth}, {y}": 3,
+        "{MMM|MMMM}~{d|dd}~{y}": 22,
+    },
+    "year first": {
+        "{y}-{MM}-{dd}": 20, "{y}~{M}~{d}": 22, "{y}~{MM}~{dd}": 26,
+        "{y} {M|MM} {d|dd}": 10, "{y} ~ {M|MM} ~ {d|dd}": 4,
+        "{y}. {M}. {d}[.]": 2, "{y}[,] {MMMM|MMM} {d|dd|dth}": 26,
+        "{y}~{MMM|MMMM}~{d|dd}": 24,
+    },
+    "numeric slashes": {
+        "{M}/{d}/{y}": 16, "{MM}/{dd}/{y}": 20, "{M|MM}/{d|dd}/{y}": 12,
+        "{M|MM} / {d|dd} / {y}": 6, "{d>12}/{M|MM}/{y}": 22,
+        "{d>12} / {M|MM} / {y}": 3,
+    },
+    "numeric dots": {
+        "{d|dd}.{M|MM}.{y}": 48, "{d|dd}. {M|MM}. {y}": 10,
+        "{M|MM}.{d>12}.{y}": 10,
+    },
+    "numeric dashes or spaces": {
+        "{M|MM}-{d|dd}-{y}": 32, "{M|MM} - {d|dd} - {y}": 3,
+        "{d>12} - {M|MM} - {y}": 2, "{d>12}-{M|MM}-{y}": 18,
+        "{M|MM} {d|dd} {y}": 12, "{d>12} {M|MM} {y}": 8,
+    },
+    "compact": {
+        "{y}{MM}{dd}": 24, "{d|dd}{MMM|MMMM}{y}": 20,
+        "{MMM|MMMM}{dd}{y}": 8, "{y}{MMM}{dd}": 6,
+    },
+    "two-digit year": {
+        "{M}/{d}/{yy}": 12, "{MM}/{dd}/{yy}": 14, "{M|MM}/{d|dd}/'{yy}": 2,
+        "{M|MM}-{d|dd}-{yy}": 12, "{M|MM} {d|dd} {yy}": 4,
+        "{d>12}/{M|MM}/{yy}": 12, "{d>12}-{M|MM}-{yy}": 6,
+        "{d>12} {M|MM} {yy}": 3, "{M|MM}.{d>12}.{yy}": 4,
+        "{d|dd}.{M|MM}.{yy}": 18, "{d|dd}~{MMM|MMMM}~['|]{yy}": 14,
+        "{d|dd|dth} {MMMM|MMM}[,] ['|’|]{yy}": 32, "{d}. {M}. {yy}": 2,
+        "[the ]{dth} of {MMMM|MMM}[,] ['|’|]{yy}": 8,
+        "{MMMM|MMM} {d|dth}[,] ['|’|]{yy}": 28, "{d|dd}{MMM}{yy}": 6,
+        "{MMM|MMM4}. {d}, ['|’|]{yy}": 3, "{MMM}~{dd}~{yy}": 4,
+    },
+    "with weekday": {
+        "{EEEE}, {d|dd} {MMMM} {y}": 8, "{EEEE}, {MMMM} {d}, {y}": 12,
+        "{EEEE|EEE|EEE4}[,] {d|dd|dth} {MMMM|MMM}[,] {y}": 36,
+        "{EEEE|EEE|EEE4}[,] {MMMM|MMM} {d|dth}[,] {y}": 40,
+        "{EEE|EEE4|EEEEEE}[.|,|] {d|dd} {MMM} {y}": 10,
+        "{EEE|EEE4|EEEEEE}[.|,|] {MMM} {d|dd}[,] {y}": 10,
+        "{EEE|EEEE}[,] [the ]{dth} of {MMMM|MMM}[,] {y}": 18,
+        "{EEE|EEEE} - {d} {MMMM|MMM} {y}": 3,
+        "{EEE|EEEE} - {MMMM|MMM} {d}[,] {y}": 3,
+        "{EEE|EEEE}[, |-| ]{dd}-{MMM}-{y|yy}": 4,
+        "{EEE|EEEE}[,] {MMMM} {d|dth}, ['|]{yy}": 4,
+        "{EEE|EEEE}[,] {d|dth} {MMM} ['|]{yy}": 4,
+        "{EEE|EEEE}[,] {y}[-{MM}-|/{MM}/]{dd}": 8,
+        "{EEE|EEEE}[,] {M|MM}/{d|dd}/{y|yy}": 12,
+        "{EEE|EEEE}[,] {d>12}/{M|MM}/{y|yy}": 6,
+        "{EEE|EEEE}[,] {d|dd}.{M|MM}.{y|yy}": 10,
+        "{d|dd|dth} {MMMM|MMM} {y}[,] {EEEE|EEE}": 12,
+        "{d|dd|dth} {MMMM|MMM} {y} ({EEEE|EEE})": 8,
+        "{MMMM|MMM} {d|dth}[,] {y}[,] {EEEE|EEE}": 12,
+        "{MMMM|MMM} {d|dth}[,] {y} ({EEEE|EEE})": 8,
+        "{y} {MMMM} {d}, {EEEE}": 2, "{y}-{MM}-{dd}[,] {EEEE|EEE}": 3,
+        "{y}[-{MM}-|/{MM}/]{dd} ({EEEE|EEE})": 6,
+        "{M|MM}/{d|dd}/{y} ({EEEE|EEE})": 4,
+        "{dd}.{MM}.{y} ({EEEE|EEE})": 3,
+    },
+    "other words": {
+        "on {MMMM} {d|dth}, {y}": 4, "on {d|dth} {MMMM} {y}": 3,
+        "on the {dth} of {MMMM}[,] {y}": 3, "{MMMM} {d}, {y} AD": 2,
+        "[born|dated|due|since|by] {d} {MMMM|MMM} {y}": 4,
+        "[born|dated|due|since|by] {MMMM|MMM} {d}, {y}": 4,
+        "[date: |Date ]{d|dd} {MMM} {y}": 2, "date: {MM}/{dd}/{y}": 2,
+        "the {dth} of {MMMM} in the year {y}": 2, "date: {y}-{MM}-{dd}": 1,
+    },
+    "with a time": {
+        "{y}-{MM}-{dd}[T| ]{HH}:{mm}": 4, "{MM}/{dd}/{y} {HH}:{mm}": 2,
+        "{y}-{MM}-{dd}[T| ]{HH}:{mm}:{ss}[Z]": 4,
+        "{EEE} {MMM} {dd} {HH}:{mm}:{ss} {y}": 3,
+        "{EEE}, {dd} {MMM} {y} {HH}:{mm}:{ss}[ GMT]": 3,
+        "{MMMM|MMM} {d}, {y}[ at|,] {h}:{mm} [am|pm]": 4,
+        "{M}/{d}/{y} {h}:{mm} [AM|PM]": 3, "{dd}.{MM}.{y} {HH}:{mm}": 2,
+    },
+    "slips": {
+        "{dth?} {MMMM|MMM}[,] {y}": 7, "{MMMM|MMM} {dth?}[,] {y}": 7,
+        "[the ]{dth?} of {MMMM}[,] {y}": 10, "{d}-{MMMM?}-{y}": 2,
+        "{d|dth} {MMMM?}[,] {y}": 12, "{MMMM?} {d|dth}[,] {y}": 12,
+        "[the ]{dth} of {MMMM?}[,] {y}": 4, "{y} {MMMM?} {d}": 2,
+        "{EEEE?|EEE?}[,] {d|dth} {MMMM|MMM} {y}": 8,
+        "{EEEE?|EEE?}[,] {MMMM|MMM} {d|dth}[,] {y}": 8,
+        "{EEEE?|EEE?} {M}/{d}/{y}": 2, "{EEEE?|EEE?} {dd}.{MM}.{y}": 2,
+    },
+}
+# Kept out of training: can the network read what it was never shown?
+UNSEEN_PATTERNS = {
+    "day month year": {
+        "{d} {MMMM} ({y})": 1, "{dth} of {MMMM} in {y}": 1,
+        "{d}_{MMM}_{y}": 1,
+    },
+    "month day year": {
+        "{MMMM} {dth} of {y}": 1, "{MMM} {d}/{y}": 1,
+        "{MMMM} {y}, the {dth}": 1,
+    },
+    "year first": {
+        "{y}, {d} {MMMM}": 1, "{y}: {MMMM} {d}": 1, "{y}:{MM}:{dd}": 1,
+        "{y}_{MM}_{dd}": 1,
+    },
+    "two-digit year": {"'{yy} {MMMM} {d}": 1},
+    "with weekday": {
+        "{d} {MMMM}, {EEEE}, {y}": 1, "{d} ({EEE}) {MMMM} {y}": 1,
+        "{EEEE}/{d}/{MMM}/{y}": 1,
+    },
+}
+# A day that shows each value of the field behind a letter of CLDR.
+_SAMPLES = {
+    "d": {n: date(2000, 1, n) for n in range(1, 32)},
+    "M": {n: date(2000, n, 1) for n in range(1, 13)},
+    "y": {n: date(n, 1, 1) for n in range(1900, 2100)},
+    "E": {n: date(2001, 1, n + 1) for n in range(7)},  # a Monday, and on
+}
+_FIELD_OF = {"d": "day", "M": "month", "y": "year", "E": "weekday"}
+_MISSPELT = {
+    "January": "Janurary", "August": "Augest", "September": "Septemeber",
+    "November": "Novemeber", "December": "Decemeber", "Wednesday": "Wensday",
+}
+_BABEL = ("d", "dd", "M", "MM", "MMM", "MMMM", "y", "yy", "EEE", "EEEE",
+          "EEEEEE")
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A pattern without choices, read once, ready to be written."""
+
+    family: str
+    weight: float
+    parts: tuple[tuple[str, dict | str], ...]  # field, what to write for it
+    short_year: bool
+    over_12: bool
+
+
+def _ordinal(day: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    return f"{day}th" if 10 < day < 14 else f"{day}{ending}"
+
+
+def _misspellings(word: str) -> tuple[str, ...]:
+    """A letter doubled, lost or swapped, or a slip that is well known."""
+    found = [word[:i] + word[i] + word[i:] for i in range(1, len(word))]
+    if len(word) > 4:  # a shorter name could become another one
+        for i in range(1, len(word) - 1):
+            found.append(word[:i] + word[i + 1:])
+            found.append(word[:i] + word[i + 1] + word[i] + word[i + 2:])
+    found += [_MISSPELT[word]] * 3 if word in _MISSPELT else []
+    return tuple(slip for slip in found if slip != word)
+
+
+def _symbols() -> dict[str, dict[int | None, tuple[str, ...]]]:
+    """What a symbol may write for each value of its field."""
+    table = {
+        symbol: {n: (format_date(day, symbol, locale="en"),)
+                 for n, day in _SAMPLES[symbol[0]].items()}
+        for symbol in _BABEL}
+    for symbol, values in {"h": range(1, 13), "HH": range(24),
+                           "mm": range(60), "ss": range(60)}.items():
+        table[symbol] = {None: tuple(f"{n:0{len(symbol)}}" for n in values)}
+    table["d>12"] = table["d"]
+    table["dth"] = {n: (_ordinal(n),) for n in table["d"]}
+    table["dth?"] = {n: tuple(
+        f"{n}{ending}" for ending in ("st", "nd", "rd", "th", "th")
+        if f"{n}{ending}" != _ordinal(n)) for n in table["d"]}
+    table["MMM4"] = table["MMM"] | {6: ("June",), 7: ("July",), 9: ("Sept",)}
+    table["EEE4"] = table["EEE"] | {
+        1: ("Tues",), 2: ("Weds",), 3: ("Thur", "Thurs")}
+    for symbol in "MMMM", "EEEE":
+        table[f"{symbol}?"] = {
+            n: _misspellings(name) for n, (name,) in table[symbol].items()}
+    table["EEE?"] = {n: tuple(  # a wrong weekday
+        table[symbol][other][0] for symbol in ("EEE", "EEEE")
+        for other in range(7) if other != n) for n in range(7)}
+    return table
+
+
+_CHOICE = re.compile(r"\[([^]]*)\]|\{([^}|]+\|[^}]+)\}")
+
+
+def _variants(pattern: str) -> Iterator[str]:
+    """The formats a pattern stands for: '[a ]{d}' is 'a {d}' and '{d}'."""
+    if "~" in pattern:
+        for separator in "-/.":
+            yield from _variants(pattern.replace("~", separator))
+    elif choice := _CHOICE.search(pattern):
+        text, symbols = choice.groups()
+        if symbols:
+            options = [f"{{{symbol}}}" for symbol in symbols.split("|")]
+        else:
+            options = text.split("|") if "|" in text else [text, ""]
+        before, after = pattern[:choice.start()], pattern[choice.end():]
+        for option in options:
+            yield from _variants(before + option + after)
+    else:
+        yield pattern
+
+
+def _compile(patterns: dict[str, dict[str, float]]) -> dict[str, Format]:
+    """Reads every pattern once: {'{d} {MMM} {y}': Format(...), ...}."""
+    symbols, formats = _symbols(), {}
+    lines = ((family, *line) for family, lines in patterns.items()
+             for line in lines.items())
+    for family, pattern, weight in lines:
+        names = list(_variants(pattern))
+        for name in names:
+            known = formats[name].weight if name in formats else 0
+            pieces = re.split(r"\{([^}]+)\}", name)  # text, symbol, text, ...
+            parts = tuple(
+                (_FIELD_OF.get(piece[0], ""), symbols[piece]) if index % 2
+                else ("", piece) for index, piece in enumerate(pieces)
+                if piece)
+            formats[name] = Format(
+                family, known + weight / len(names), parts,
+                "{yy}" in name, "{d>12}" in name)
+    return formats
+
+
+FORMATS = _compile(PATTERNS)
+UNSEEN_FORMATS = _compile(UNSEEN_PATTERNS)
+ALL_FORMATS = FORMATS | UNSEEN_FORMATS
+
+
+def family_of(format_name: str) -> str:
+    """Returns the group a format belongs to, such as "numeric slashes".
+
+    Args:
+        format_name: the `format` of an example; a family is its own.
+    """
+    known = ALL_FORMATS.get(format_name)
+    return known.family if known else format_name
