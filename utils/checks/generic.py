@@ -1,0 +1,163 @@
+"""Wrong behaviour that any exercise can show, told from the numbers alone."""
+
+import inspect
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from utils.checks.engine import close
+
+Found = tuple[str, str]  # the mistake's name and the question
+
+ERROR_QUESTIONS = {
+    ValueError: "Which axes should line up in this line? Print the shapes "
+    "just before it.",
+    IndexError: "How many entries, and how many axes, does this array have?",
+    KeyError: "Which names does the dictionary hold? Print them.",
+    RecursionError: "Your function calls itself without end. Should it?",
+    MemoryError: "How large must the largest array of this step be?",
+    NameError: "Is this name an argument, or made before this line?",
+    UnboundLocalError: "Is this name made on every way to this line?",
+    TypeError: "What kind of value is each part of this line? Print them.",
+    SystemExit: "Why should a function end the whole program?",
+}
+
+
+def by_results(
+    names: tuple[str, ...],
+    expected: tuple[np.ndarray, ...],
+    came: tuple[np.ndarray, ...],
+) -> Found | None:
+    """Compare all results: their order, then the first wrong one."""
+    for order in itertools.permutations(range(len(names))):
+        if list(order) != sorted(order) and all(
+            close(expected[i], came[j]) for i, j in enumerate(order)
+        ):
+            return (
+                "the results come in another order",
+                f"The order asked for is: {', '.join(names)}. Which is yours?",
+            )
+    pairs = zip(expected, came, strict=False)
+    right, wrong = next(pair for pair in pairs if not close(*pair))
+    return next(by_array(right, wrong), None)
+
+
+def by_array(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
+    """Yield what explains the difference of two arrays."""
+    if right.shape != wrong.shape:
+        yield from _by_shape(right, wrong)
+        return
+    yield from _by_axes(right, wrong)
+    if np.any(right != np.trunc(right)):
+        yield from _by_digits(right, wrong)
+    if not np.all(np.isfinite(wrong)):
+        yield (
+            "a number grew beyond all bounds (nan or inf came)",
+            "Which step can overflow, or divide by zero, or take the "
+            "logarithm of zero?",
+        )
+
+
+def _by_shape(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
+    if close(right, wrong.T):
+        yield (
+            "the axes are swapped",
+            "What does the first axis count, and what the second?",
+        )
+    if close(right.squeeze(), wrong.squeeze()):
+        yield (
+            "an axis of length 1 is left over or lost",
+            "Compare the two shapes: which step makes that axis, or drops it?",
+        )
+    if right.ndim and len(right) and close(right[0], wrong):
+        yield (
+            "only the first example is answered",
+            "What does the first axis of the inputs count?",
+        )
+
+
+def _by_axes(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
+    axes = range(right.ndim)
+    for one, other in itertools.combinations(axes, 2):
+        if close(right, np.swapaxes(wrong, one, other)):
+            yield (
+                "two axes are swapped",
+                "What does each axis of the result count, by the docstring?",
+            )
+    for axis in axes:
+        if close(right, np.flip(wrong, axis)):
+            yield (
+                "the order is reversed",
+                "Which entry belongs in the first place, which in the last?",
+            )
+        yield from _by_ends(np.moveaxis(right, axis, 0), wrong, axis)
+    if axes and len(right) > 1 and all(close(right[0], row) for row in wrong):
+        yield (
+            "the first example answers for the whole batch",
+            "Where does your code use one example in place of all?",
+        )
+
+
+def _by_ends(right: np.ndarray, wrong: np.ndarray, axis: int):
+    wrong = np.moveaxis(wrong, axis, 0)
+    if len(right) < 2:
+        return
+    if not np.any(wrong[-1]) and close(right[:-1], wrong[:-1]):
+        yield (
+            "the last place is never filled in",
+            "Where does your loop or slice end? Does it reach the last one?",
+        )
+    if not np.any(wrong[0]) and close(right[1:], wrong[1:]):
+        yield (
+            "the first place is never filled in",
+            "Where does your loop or slice begin? What is number 0?",
+        )
+
+
+def _by_digits(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
+    if np.array_equal(wrong, np.trunc(right)) or close(np.round(right), wrong):
+        yield (
+            "the decimals are cut off",
+            "What kind of numbers can the array that you fill hold?",
+        )
+    elif np.allclose(right, wrong, 0.01, 0.0051):
+        yield (
+            "the numbers are rounded, or something small is added",
+            "Does a step round, or add a small number to be safe?",
+        )
+
+
+def changed_input(argument: str | None) -> Found | None:
+    """Name an argument that was written into."""
+    if argument is None:
+        return None
+    return (
+        f"`{argument}` is changed in place",
+        "Whose array does your function write into: its own, or the one "
+        "that the caller still needs?",
+    )
+
+
+def error_question(error: BaseException) -> str:
+    """A question that helps with an error of this type."""
+    for kind in type(error).__mro__:
+        if kind in ERROR_QUESTIONS:
+            return ERROR_QUESTIONS[kind]
+    return ""
+
+
+def notebook_names(function: Callable[..., Any]) -> str:
+    """Ask about arrays that are read from the notebook, if there are any."""
+    function = inspect.unwrap(function)
+    code = getattr(function, "__code__", None)
+    names = code.co_names if code else ()
+    known = getattr(function, "__globals__", {})
+    found = [n for n in names if isinstance(known.get(n), np.ndarray)]
+    if not found:
+        return ""
+    return (
+        f"`{found[0]}` is read from the notebook, not from the arguments. "
+        "Is that meant?"
+    )

@@ -1,0 +1,198 @@
+"""The right answers of the exercises, in NumPy, as short as they go.
+
+The larger ones take their parts as arguments, so that a mistake in a part can
+be tried in the whole.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray
+Params = dict[str, Any]
+
+# ------------------------------------------------------------ 01 characters
+
+
+def text_to_ids(text: str, length: int, vocabulary: dict[str, int]) -> Array:
+    """Characters to ids: lower case, unknown ones marked, padded behind."""
+    ids = [vocabulary.get(c, vocabulary["<unk>"]) for c in text.lower()]
+    if len(ids) > length:
+        raise ValueError(f"{len(ids)} characters do not fit into {length}")
+    return np.array(ids + [vocabulary["<pad>"]] * (length - len(ids)))
+
+
+def shift_right(target_ids: Array, start_id: int) -> Array:
+    """What the decoder is fed: the start, then all but the last target."""
+    start = np.full_like(target_ids[:, :1], start_id)
+    return np.concatenate([start, target_ids[:, :-1]], axis=1)
+
+
+# ------------------------------------------------------------------ 02 LSTM
+
+
+def sigmoid(x: Array) -> Array:
+    """A gate: from 0, closed, to 1, open."""
+    return 1 / (1 + np.exp(-x))
+
+
+def lstm_step(
+    inputs: Array, hidden: Array, cell: Array, params: Params
+) -> tuple[Array, Array]:
+    """One step; gates in Keras' order: input, forget, candidate, output."""
+    sums = inputs @ params["kernel"] + hidden @ params["recurrent_kernel"]
+    gates = np.split(sums + params["bias"], 4, axis=-1)
+    enter, keep, leave = (
+        sigmoid(gates[0]),
+        sigmoid(gates[1]),
+        sigmoid(gates[3]),
+    )
+    cell = keep * cell + enter * np.tanh(gates[2])
+    return leave * np.tanh(cell), cell
+
+
+def read(embedded: Array, params: Params, step: Callable = lstm_step) -> Array:
+    """All hidden states of one LSTM that reads from left to right."""
+    units = params["recurrent_kernel"].shape[0]
+    hidden = cell = np.zeros((len(embedded), units))
+    states = []
+    for inputs in np.swapaxes(embedded, 0, 1):
+        hidden, cell = step(inputs, hidden, cell, params)
+        states.append(hidden)
+    return np.stack(states, axis=1)
+
+
+def read_both_ways(
+    embedded: Array, params: Params, step: Callable = lstm_step
+) -> Array:
+    """Forward and backward states side by side, character by character."""
+    forward = read(embedded, params["forward"], step)
+    backward = read(embedded[:, ::-1], params["backward"], step)
+    return np.concatenate([forward, backward[:, ::-1]], axis=-1)
+
+
+# ------------------------------------------------------------- 03 attention
+
+
+def softmax(x: Array, axis: int = -1) -> Array:
+    """Turn scores into positive numbers that sum to 1 along an axis."""
+    exponentials = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    return exponentials / exponentials.sum(axis=axis, keepdims=True)
+
+
+def additive_score(
+    query: Array, keys: Array, W_query: Array, W_key: Array, b: Array, v: Array
+) -> Array:
+    """Bahdanau's score: v . tanh(query W_query + key W_key + b)."""
+    return np.tanh((query @ W_query)[:, None] + keys @ W_key + b) @ v
+
+
+def attention_weights(alignment_scores: Array, mask: Array) -> Array:
+    """Softmax over the real characters; padding gets exactly nothing."""
+    return softmax(np.where(mask, alignment_scores, -np.inf))
+
+
+def context_vector(attention_weights: Array, values: Array) -> Array:
+    """The sum of the values, each times its weight."""
+    return np.einsum("bt,btd->bd", attention_weights, values)
+
+
+def one_step_attention(
+    decoder_state: Array,
+    encoder_states: Array,
+    mask: Array,
+    params: Params,
+    score: Callable = additive_score,
+    weigh: Callable = attention_weights,
+    blend: Callable = context_vector,
+) -> tuple[Array, Array]:
+    """One look at the text: score, weigh, blend."""
+    weights = params["W_query"], params["W_key"], params["b"], params["v"]
+    scores = score(decoder_state, encoder_states, *weights)
+    attention = weigh(scores, mask)
+    return blend(attention, encoder_states), attention
+
+
+# --------------------------------------------------------------- 04 decoder
+
+
+def decoder_step(
+    previous_ids: Array,
+    hidden: Array,
+    cell: Array,
+    encoder_states: Array,
+    mask: Array,
+    params: Params,
+    look: Callable = one_step_attention,
+    step: Callable = lstm_step,
+) -> tuple[Array, Array, Array, Array]:
+    """Look, feed what was seen and written, say what comes next."""
+    context, weights = look(hidden, encoder_states, mask, params["attention"])
+    written = params["embedding"][previous_ids]
+    inputs = np.concatenate([context, written], axis=-1)
+    hidden, cell = step(inputs, hidden, cell, params["lstm"])
+    output = params["output"]
+    return hidden @ output["kernel"] + output["bias"], hidden, cell, weights
+
+
+def greedy_decode(
+    encoder_states: Array,
+    mask: Array,
+    params: Params,
+    start_id: int,
+    length: int,
+    step: Callable = decoder_step,
+) -> tuple[Array, Array]:
+    """Write the likeliest character, feed it back, again and again."""
+    batch, units = len(mask), params["lstm"]["recurrent_kernel"].shape[0]
+    hidden = cell = np.zeros((batch, units))
+    previous, ids, maps = np.full(batch, start_id), [], []
+    for _ in range(length):
+        logits, hidden, cell, weights = step(
+            previous, hidden, cell, encoder_states, mask, params
+        )
+        previous = logits.argmax(axis=-1)
+        ids.append(previous)
+        maps.append(weights)
+    return np.stack(ids, axis=1), np.stack(maps, axis=1)
+
+
+# -------------------------------------------------------------- 05 training
+
+
+def log_softmax(logits: Array) -> Array:
+    """Logarithm of the softmax, finite for scores of any size."""
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+def losses(target_ids: Array, logits: Array) -> Array:
+    """Cross-entropy of every single character."""
+    picked = np.take_along_axis(log_softmax(logits), target_ids[..., None], -1)
+    return -picked[..., 0]
+
+
+def masked_loss(target_ids: Array, logits: Array, pad_id: int) -> float:
+    """Mean cross-entropy over the real characters of all texts."""
+    return losses(target_ids, logits)[target_ids != pad_id].mean()
+
+
+def exact_match(predicted_ids: Array, target_ids: Array) -> float:
+    """Share of texts that are right in every character."""
+    return (predicted_ids == target_ids).all(axis=1).mean()
+
+
+# ------------------------------------------------------------------ 06 maps
+
+
+def attention_map(
+    attention_weights: Array, example: int, input_length: int
+) -> Array:
+    """The map of one text, without its padding."""
+    return attention_weights[example, :, :input_length]
+
+
+def span_mass(attention_map: Array, span: tuple[int, int]) -> Array:
+    """Attention inside a span, for each written character."""
+    return attention_map[:, span[0] : span[1]].sum(axis=1)
