@@ -107,27 +107,24 @@ def plot_attention(
         ValueError: for a wrong shape, length or span, or nothing to draw.
     """
     many = _checked(translations)
-    right = 0.9 if truth is None else 1.4
+    right = 0.9 if truth is None else 1.5
     cell, corners, size = _layout([len(one.text) for one in many], right)
-    figure = Picture(figsize=size)
+    given = {"spans": spans, "title": title, "truth": truth}
+    given = [_match(name, each, many) for name, each in given.items()]
+    figure, alts = Picture(figsize=size), []
     for one, (x, y), spot, head, true in zip(
-        many, corners, _match("spans", spans, many),
-        _match("title", title, many), _match("truth", truth, many),
-        strict=True,
-    ):  # fmt: skip
+        many, corners, *given, strict=True
+    ):
         width = cell * len(one.text)
         axes = _axes(figure, x, y, width, 10 * cell)
         _draw_map(axes, one, _spans(spot, one.text), cell)
-        head = _shown(head or f"{one.text} → {one.iso}")
-        head = head[: int((width + right) / 0.077)]
-        sure = f"confidence {one.confidence:.2f}"
-        sure += f", truth {true}" if true else ""
-        axes.set_title(f"{head}\n{sure}", loc="left", family=MONO)
+        head = _title(one, head, true, width + right)
+        axes.set_title(head, loc="left", family=MONO)
         side = _axes(figure, x + width + 0.1, y, 0.35, 10 * cell)
         _draw_confidence(side, one, true or one.iso)
-        figure.alt += f"{alt_text(one)} "
-        figure.alt += f"The truth is {true}. " if true else ""
+        alts += [alt_text(one), f"The truth is {true}." if true else ""]
     _color_bar(figure, size[0] - 0.7, corners[0][1], 10 * cell)
+    figure.alt = " ".join(filter(None, alts))
     return figure
 
 
@@ -212,12 +209,12 @@ def plot_training(history: dict[str, list[float]]) -> Picture:
     for axes, name in zip(panels, names, strict=True):
         words = name.replace("_", " ")
         for key, kind, look in (
-            (name, "training", {"color": BLUE, "marker": "o"}),
-            (f"val_{name}", "validation", {"color": ORANGE, "marker": "s"}),
+            (name, "training", {"color": BLUE}),
+            (f"val_{name}", "validation", {"color": ORANGE, "ls": "--"}),
         ):
             if values := list(history.get(key, ())):
                 epochs = range(1, len(values) + 1)
-                axes.plot(epochs, values, label=kind, markersize=4, **look)
+                axes.plot(epochs, values, marker=".", label=kind, **look)
                 first, last = values[0], values[-1]
                 ends.append(f"{kind} {words} {first:.3f} to {last:.3f}")
         axes.set(xlabel="epoch", ylabel=words)
@@ -236,6 +233,8 @@ def count_right(
     By "format" whole dates are counted; by "field" the day, the month, the
     year and the whole date, one by one.
     """
+    if by not in ("format", "field"):
+        raise ValueError(f"by is {by!r}; it must be 'format' or 'field'")
     fields = {field: slice(*rows) for field, rows in ROWS.items()}
     fields["whole date"] = slice(None)
     counts = {}
@@ -421,17 +420,28 @@ def _strongest(one: Translation, row: int, top: int) -> str:
     )
 
 
-def _glyph(character: str, space: str = "␣") -> str:
+def _glyph(character: str) -> str:
     """Return a character that the font can draw on its own."""
     kind = unicodedata.category(character)
     if kind == "Zs":
-        return space
+        return "␣"
     known = get_font(findfont(MONO)).get_char_index(ord(character))
     return character if known and kind[0] not in "CM" else "□"
 
 
 def _shown(text: str) -> str:
-    return "".join(_glyph(character, " ") for character in text)
+    return "".join(map(_glyph, text)).replace("␣", " ")
+
+
+def _title(
+    one: Translation, title: str | None, truth: str | None, room: float
+) -> str:
+    """Return two lines; the first is cut to fit into `room` inches."""
+    head = _shown(title or f"{one.text} → {one.iso}")
+    if len(head) > (fits := int(room / 0.077)):
+        head = head[: fits - 1] + "…"
+    truth = f", truth {truth}" if truth else ""
+    return f"{head}\nconfidence {one.confidence:.2f}{truth}"
 
 
 def _layout(lengths: list[int], right: float) -> tuple[float, list, tuple]:
