@@ -317,11 +317,12 @@ def test_a_history_without_epochs_is_refused(history):
         plots.plot_training(history)
 
 
-def test_right_answers_are_counted_by_format_and_by_field():
+def test_right_answers_are_counted_by_family_format_and_field():
+    digits = {"day": (3, 5), "month": (0, 2), "year": (6, 10)}
     examples = [
         example(),
-        example("03/05/1979", format="slashes"),
-        example("3/5/1979", format="slashes"),
+        example("03/05/1979", spans=digits, format="slashes"),
+        example("05 03 1979", spans=digits, format="slashes"),
     ]
     answers = ["1979-05-03", "1979-03-05", "1979-05-03"]
     many = [
@@ -329,6 +330,10 @@ def test_right_answers_are_counted_by_format_and_by_field():
         for each, iso in zip(examples, answers, strict=True)
     ]
     assert plots.count_right(examples, many) == {
+        "day month year, name": (1, 1),
+        "month day year, digits": (1, 2),
+    }
+    assert plots.count_right(examples, many, by="format") == {
         "d MMM y": (1, 1),
         "slashes": (1, 2),
     }

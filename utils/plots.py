@@ -226,25 +226,27 @@ def plot_training(history: dict[str, list[float]]) -> Picture:
 
 
 def count_right(
-    examples: Examples, translations: Translations, by: str = "format"
+    examples: Examples, translations: Translations, by: str = "family"
 ) -> dict[str, tuple[int, int]]:
     """Count right answers as {name: (right, count)}.
 
-    By "format" whole dates are counted; by "field" the day, the month, the
-    year and the whole date, one by one.
+    By "family" (order of the fields, month as a name or in digits) or by
+    "format" whole dates are counted; by "field" the day, the month, the year
+    and the whole date, one by one.
     """
-    if by not in ("format", "field"):
-        raise ValueError(f"by is {by!r}; it must be 'format' or 'field'")
+    if by not in ("family", "format", "field"):
+        raise ValueError(f"by is {by!r}, not 'family', 'format' or 'field'")
     fields = {field: slice(*rows) for field, rows in ROWS.items()}
     fields["whole date"] = slice(None)
     counts = {}
     for example, one in _pairs(examples, translations):
-        whole = {example.format: slice(None)}
-        for name, part in (fields if by == "field" else whole).items():
+        name = _family(example) if by == "family" else example.format
+        parts = fields if by == "field" else {name: slice(None)}
+        for name, part in parts.items():
             right, count = counts.get(name, (0, 0))
             right += example.iso[part] == one.iso[part]
             counts[name] = right, count + 1
-    return counts
+    return counts if by == "field" else dict(sorted(counts.items()))
 
 
 @rc_context(STYLE)
@@ -407,6 +409,12 @@ def _failures(
 ) -> list[tuple[Example, Translation]]:
     pairs = _pairs(examples, translations)
     return [pair for pair in pairs if pair[0].iso != pair[1].iso]
+
+
+def _family(example: Example) -> str:
+    start, stop = example.spans["month"]
+    kind = "digits" if example.text[start:stop].isdigit() else "name"
+    return f"{' '.join(sorted(ROWS, key=example.spans.get))}, {kind}"
 
 
 def _strongest(one: Translation, row: int, top: int) -> str:
