@@ -37,7 +37,8 @@ test: ## run everything that guards the course
 
 notebooks: ## rebuild the notebooks from notebooks/source (ONLY="03 05")
 	@$(PREPARE)
-	@$(BIN) notebooks/build.py $(ONLY)
+	@IPYTHONDIR="$(CURDIR)/.venv/cache/ipython" \
+	    $(BIN) notebooks/build.py $(ONLY)
 
 lint: ## check the Python style
 	@$(PREPARE)

@@ -22,7 +22,6 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
-NOTEBOOKS = Path(__file__).resolve().parent
 AT_ONCE = 2
 SECONDS_PER_CELL = 600
 KINDS = ("walkthrough", "exercise")
@@ -43,17 +42,14 @@ METADATA = {
         "name": "python3",
     },
     "language_info": {
-        "codemirror_mode": {"name": "ipython", "version": 3},
         "file_extension": ".py",
         "mimetype": "text/x-python",
         "name": "python",
-        "nbconvert_exporter": "python",
-        "pygments_lexer": "ipython3",
         "version": "3.11",
     },
 }
-# What could make two runs differ. A learner needs none of it: nbval repeats
-# every walkthrough without.
+# What could make two runs differ. A learner needs none of it: the tests
+# repeat every walkthrough without.
 KERNEL_ENVIRONMENT = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYTHONHASHSEED": "0",
@@ -71,81 +67,73 @@ def convert(source: Path, kind: str, blank: bool = True) -> NotebookNode:
     Args:
         source: a py:percent file.
         kind: "walkthrough" or "exercise".
-        blank: False keeps the solutions in an exercise notebook, which is
-            what the tests run.
+        blank: False keeps the answers in an exercise notebook, so that the
+            tests can run it.
 
     Raises:
         BuildError: the source breaks one of the rules of CONTRIBUTING.md.
     """
     parsed = jupytext.reads(source.read_text(encoding="utf-8"), "py:percent")
     notebook = nbformat.v4.new_notebook(metadata=METADATA)
-    taken: set[str] = set()
+    grade_ids: set[str] = set()
     for position, cell in enumerate(parsed.cells, start=1):
-        name = f"{source.stem}-{position:02d}"
+        cell.id = f"{source.stem}-{position:02d}"
         cell.metadata.pop("lines_to_next_cell", None)
         tags = set(cell.metadata.get("tags", []))
         if unknown := tags - TAGS | cell.metadata.keys() - OPTIONS:
-            raise BuildError(f"{name}: unknown: {', '.join(unknown)}")
+            raise BuildError(f"{cell.id}: unknown: {', '.join(unknown)}")
         if tags.isdisjoint(KINDS) or kind in tags:
-            cell.id = name
-            _finish(cell, kind, blank, taken)
+            _finish(cell, kind, blank, grade_ids)
             notebook.cells.append(cell)
     nbformat.validate(notebook)
     return notebook
 
 
 def _finish(
-    cell: NotebookNode, kind: str, blank: bool, taken: set[str]
+    cell: NotebookNode, kind: str, blank: bool, grade_ids: set[str]
 ) -> None:
     """Give one cell the text and the metadata of its kind of notebook."""
     points = cell.metadata.pop("points", None)
     tags = [tag for tag in cell.metadata.pop("tags", []) if tag not in KINDS]
     if tags:
         cell.metadata["tags"] = tags
-    text, solutions = SOLUTION.subn(r"\2", cell.source)
-    if re.search("### (BEGIN|END) SOLUTION", text):
-        raise BuildError(f"{cell.id}: a solution is opened or closed alone")
-    if kind == "exercise" and (solutions or points is not None):
-        grade = _grading(cell, points, taken)
-        cell.metadata["nbgrader"] = grade
-        cell.id = grade["grade_id"]
+    solved, answers = SOLUTION.subn(r"\2", cell.source)
+    if re.search("### (BEGIN|END) SOLUTION", solved):
+        raise BuildError(f"{cell.id}: half a pair of SOLUTION lines")
+    if kind == "exercise" and (answers or points is not None):
+        cell.metadata["nbgrader"] = _grading(cell, points, grade_ids)
+        cell.id = cell.metadata["nbgrader"]["grade_id"]
     if kind == "exercise" and cell.cell_type == "markdown":
-        cell.source = _one_folder_down(cell.source)
+        # Relative links and pictures, seen from the folder exercises/.
+        link = r"""(\]\(|(?:src|href)=["'])\.\./"""
+        solved = re.sub(link, r"\1../../", cell.source)
     elif kind == "exercise" and blank:
-        cell.source = SOLUTION.sub(
-            lambda match: BLANK.format(match[1]), cell.source
-        ).rstrip("\n")
-    else:
-        cell.source = text.rstrip("\n")
+        solved = SOLUTION.sub(lambda m: BLANK.format(m[1]), cell.source)
+    cell.source = solved.rstrip("\n")
 
 
 def _grading(
-    cell: NotebookNode, points: float | None, taken: set[str]
+    cell: NotebookNode, points: float | None, grade_ids: set[str]
 ) -> dict[str, Any]:
     """Return what nbgrader needs: an answer cell, or a check with points."""
-    pattern = r"check\((\w+)" if points is not None else r"(?:def|class) (\w+)"
-    found = re.search(pattern, cell.source)
-    lesson, position = cell.id.split("_")[0], cell.id.rsplit("-")[-1]
+    check = points is not None
+    named = r"check\((\w+)" if check else r"(?:def|class) (\w+)"
+    found = re.search(named, cell.source)
+    lesson, position = cell.id.split("_")[0], cell.id.split("-")[-1]
     grade_id = f"{lesson}-{found[1] if found else position}"
-    if points is not None:
-        grade_id += "-check"
-    if grade_id in taken:
+    grade_id += "-check" * check
+    if grade_id in grade_ids:
         grade_id += f"-{position}"
-    taken.add(grade_id)
-    role = {"grade": points is not None, "solution": points is None}
+    grade_ids.add(grade_id)
     return {
         "schema_version": 3,
         "grade_id": grade_id,
-        "locked": points is not None,
+        "grade": check,
+        "solution": not check,
+        "locked": check,
         "task": False,
-        **role,
-        **({} if points is None else {"points": points}),
+        **({"points": points} if check else {}),
     }
-
-
-def _one_folder_down(text: str) -> str:
-    """Let relative links and pictures work from the folder exercises/."""
-    return re.sub(r"""(\]\(|(?:src|href)=["'])\.\./""", r"\1../../", text)
 
 
 async def execute(notebook: NotebookNode, folder: Path) -> None:
@@ -158,6 +146,7 @@ async def execute(notebook: NotebookNode, folder: Path) -> None:
         notebook,
         timeout=SECONDS_PER_CELL,
         kernel_name="python3",
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,
         store_widget_state=False,
@@ -165,41 +154,38 @@ async def execute(notebook: NotebookNode, folder: Path) -> None:
     )
     try:
         await client.async_execute(env=os.environ | KERNEL_ENVIRONMENT)
-    except CellExecutionError as error:
-        cell = next(c for c in notebook.cells if _failed(c))
-        raise BuildError(f"{cell.id}:\n{error}") from None
-    except (DeadKernelError, TimeoutError) as error:
-        raise BuildError(f"the kernel stopped: {error}") from None
+    except (CellExecutionError, DeadKernelError, TimeoutError) as error:
+        code = [c for c in notebook.cells if c.cell_type == "code"]
+        ran = [c.id for c in code if c.execution_count or c.outputs]
+        raise BuildError(f"{ran[-1] if ran else 'start'}: {error}") from None
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            _settle(cell.id, output)
+        _settle(cell)
 
 
-def _failed(cell: NotebookNode) -> bool:
-    wanted = "raises-exception" in cell.metadata.get("tags", [])
-    errors = [o for o in cell.get("outputs", []) if o.output_type == "error"]
-    return bool(errors) and not wanted
-
-
-def _settle(name: str, output: NotebookNode) -> None:
+def _settle(cell: NotebookNode) -> None:
     """Drop what differs between two runs: versions, paths and widget ids."""
-    if output.get("name") == "stderr":
-        raise BuildError(f"{name} wrote to stderr:\n{output.text}")
-    if output.output_type == "error":
-        output.traceback = [f"{output.ename}: {output.evalue}"]
-    data = output.get("data", {})
-    data.pop("application/vnd.jupyter.widget-view+json", None)
-    if "image/png" in data:
-        data["image/png"] = _without_comments(data["image/png"])
+    outputs = cell.get("outputs", [])
+    for output in outputs:
+        if output.get("name") == "stderr":
+            raise BuildError(f"{cell.id}: wrote to stderr:\n{output.text}")
+        if output.output_type == "error":
+            output.traceback = [f"{output.ename}: {output.evalue}"]
+        data = output.get("data", {})
+        data.pop("application/vnd.jupyter.widget-view+json", None)
+        if "image/png" in data:
+            data["image/png"] = _unsigned(data["image/png"])
+    wanted = "raises-exception" in cell.metadata.get("tags", [])
+    if wanted and not any(one.output_type == "error" for one in outputs):
+        raise BuildError(f"{cell.id}: was to raise an error and did not")
 
 
-def _without_comments(png: str) -> str:
-    """Remove the text chunks of a PNG: they name matplotlib's version."""
+def _unsigned(png: str) -> str:
+    """Remove the chunk of a PNG that names matplotlib's version."""
     image, kept, start = base64.b64decode(png), [], 8
     while start < len(image):
         stop = start + 12 + int.from_bytes(image[start : start + 4], "big")
-        if image[start + 4 : start + 8] != b"tEXt":
+        if not image.startswith(b"tEXtSoftware", start + 4):
             kept.append(image[start:stop])
         start = stop
     return base64.b64encode(image[:8] + b"".join(kept)).decode()
@@ -228,18 +214,19 @@ async def build(source: Path, limit: asyncio.Semaphore) -> str:
     return ""
 
 
-async def build_all(only: list[str], folder: Path = NOTEBOOKS) -> list[str]:
+async def build_all(folder: Path, only: list[str]) -> list[str]:
     """Build the lessons whose names start with one of `only`, or all."""
     names = tuple(only) or ("",)
     found = sorted((folder / "source").glob("*.py"))
     sources = [path for path in found if path.stem.startswith(names)]
     if not sources:
-        return [f"no lesson named {' or '.join(only) or '*'} in source/"]
+        return [f"no lesson {' or '.join(names)} in {folder.name}/source"]
     limit = asyncio.Semaphore(AT_ONCE)
     results = await asyncio.gather(*(build(path, limit) for path in sources))
     return [result for result in results if result]
 
 
 if __name__ == "__main__":
-    problems = asyncio.run(build_all(sys.argv[1:]))
+    here = Path(__file__).resolve().parent
+    problems = asyncio.run(build_all(here, sys.argv[1:]))
     sys.exit("\n\n".join(problems) or None)

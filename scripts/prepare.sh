@@ -48,6 +48,10 @@ another_python() { # which supported Python to use instead, as advice
     echo "then put PYTHON=python3.12 in front of make."
 }
 
+running() { # running PROCESS_NUMBER: is it alive, and not just not buried?
+    kill -0 "$1" 2>/dev/null && ! grep -qs ') Z ' "/proc/$1/stat"
+}
+
 run() { # run COMMAND...: shows its output and keeps its errors in $errors
     errors=$(
         "$@" 2>&1 >&3 | while IFS= read -r line; do
@@ -116,8 +120,7 @@ elif ! "$python" -c 'import ctypes, sqlite3, ssl' 2>/dev/null; then
         "install libffi, SQLite and OpenSSL with their headers and build" \
         "Python again."
 fi
-if [ -f .venv/unfinished ] && kill -0 "$(cat .venv/unfinished)" 2>/dev/null
-then
+if [ -f .venv/unfinished ] && running "$(cat .venv/unfinished)"; then
     fail "another make is preparing .venv." \
         "Wait until it is done. If there is none, remove .venv."
 fi
