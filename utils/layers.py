@@ -1,0 +1,291 @@
+"""The three layers of the translator: Encoder, AdditiveAttention, Decoder.
+
+Shapes use the course's names: `Tx` characters are read, `Ty` are written.
+The mask is True where a real character stands and False on padding.
+"""
+
+import keras
+from keras import ops
+
+_PENALTY = -1e9  # added to the score of padding: softmax makes it exactly 0
+
+
+def _register(layer_class: type) -> type:
+    return keras.saving.register_keras_serializable("attention_course")(
+        layer_class
+    )
+
+
+@_register
+class Encoder(keras.layers.Layer):
+    """Reads the text in both directions.
+
+    An embedding followed by a bidirectional LSTM (Schuster and Paliwal,
+    1997; Bahdanau et al., 2015, section 3.2): state j knows the characters
+    before j and after j.
+
+    Args:
+        vocabulary_size: number of source ids.
+        embedding_units: size of a character's vector.
+        units: size of the LSTM of each direction.
+    """
+
+    def __init__(
+        self, vocabulary_size: int, embedding_units: int, units: int, **kwargs
+    ):
+        super().__init__(**kwargs)
+        self.vocabulary_size = vocabulary_size
+        self.embedding_units = embedding_units
+        self.units = units
+        self.embedding = _embedding(vocabulary_size, embedding_units)
+        self.both_ways = keras.layers.Bidirectional(
+            keras.layers.LSTM(units, return_sequences=True, name="lstm"),
+            name="both_ways",
+        )
+
+    def build(self, input_shape=None):
+        self.embedding.build((None, None))
+        self.both_ways.build((None, None, self.embedding_units))
+        self.built = True
+
+    def call(self, source_ids, mask):
+        """Returns `encoder_states`.
+
+        Args:
+            source_ids: (batch, Tx) ids.
+            mask: (batch, Tx), True = real character.
+
+        Returns:
+            (batch, Tx, 2*units): the forward and the backward state of each
+            character, side by side.
+        """
+        embedded = self.embedding(source_ids)
+        return self.both_ways(embedded, mask=mask)
+
+    def compute_output_shape(self, input_shape, *_, **__):
+        return (*input_shape, 2 * self.units)
+
+    def get_config(self) -> dict:
+        return super().get_config() | {
+            "vocabulary_size": self.vocabulary_size,
+            "embedding_units": self.embedding_units,
+            "units": self.units,
+        }
+
+
+@_register
+class AdditiveAttention(keras.layers.Layer):
+    """Decides where to look (Bahdanau et al., 2015, section 3.1 and A.1.2).
+
+        alignment_scores  = v . tanh(query @ W_query + key @ W_key + b)
+        attention_weights = softmax of the scores over the real characters
+        context_vector    = sum of the keys, weighted
+
+    Args:
+        units: size of the space in which query and key are compared.
+    """
+
+    def __init__(self, units: int, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+
+    def build(self, query_shape, keys_shape, *_, **__):
+        def weight(name, shape, initializer="glorot_uniform"):
+            return self.add_weight(
+                name=name, shape=shape, initializer=initializer
+            )
+
+        self.W_query = weight("W_query", (query_shape[-1], self.units))
+        self.W_key = weight("W_key", (keys_shape[-1], self.units))
+        self.b = weight("b", (self.units,), "zeros")
+        self.v = weight("v", (self.units,), _UNIT_NORMAL)
+
+    def project(self, keys):
+        """Returns key @ W_key + b, (batch, Tx, units).
+
+        The keys stay the same while the decoder writes, so this is done
+        once for all steps.
+        """
+        return ops.matmul(keys, self.W_key) + self.b
+
+    def call(self, query, keys, mask, projected_keys=None):
+        """Attends once, for one step of the decoder.
+
+        Args:
+            query: (batch, decoder_units), the decoder's previous state.
+            keys: (batch, Tx, 2*units), the encoder states; they serve as
+                values too.
+            mask: (batch, Tx), True = real character.
+            projected_keys: `self.project(keys)`, if at hand.
+
+        Returns:
+            context_vector (batch, 2*units), attention_weights (batch, Tx).
+        """
+        if projected_keys is None:
+            projected_keys = self.project(keys)
+        projected_query = ops.matmul(query, self.W_query)[:, None, :]
+        hidden = ops.tanh(projected_query + projected_keys)
+        alignment_scores = ops.sum(hidden * self.v, axis=-1)  # (batch, Tx)
+        alignment_scores = ops.where(mask, alignment_scores, _PENALTY)
+        attention_weights = ops.softmax(alignment_scores, axis=-1)
+        context_vector = ops.einsum("bt,btd->bd", attention_weights, keys)
+        return context_vector, attention_weights
+
+    def get_config(self) -> dict:
+        return super().get_config() | {"units": self.units}
+
+
+@_register
+class Decoder(keras.layers.Layer):
+    """Writes the date, one character a step, looking back at every step.
+
+    One step (Bahdanau et al., 2015, section 3.1, with the context fed to
+    an LSTM instead of a GRU): the state before the step is the query; the
+    context vector and the previous character go into the LSTM; its new
+    state gives the logits of the next character.
+
+    Args:
+        vocabulary_size: number of target ids that can be fed (with START).
+        embedding_units: size of a character's vector.
+        units: size of the LSTM.
+        attention: the layer that looks back, e.g. `AdditiveAttention(32)`.
+        written_size: number of ids that can be written (without START).
+    """
+
+    def __init__(
+        self,
+        vocabulary_size: int,
+        embedding_units: int,
+        units: int,
+        attention: keras.layers.Layer,
+        written_size: int | None = None,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.vocabulary_size = vocabulary_size
+        self.embedding_units = embedding_units
+        self.units = units
+        self.written_size = written_size or vocabulary_size - 1
+        self.embedding = _embedding(vocabulary_size, embedding_units)
+        self.attention = attention
+        self.lstm_cell = keras.layers.LSTMCell(units, name="lstm_cell")
+        self.output_layer = keras.layers.Dense(
+            self.written_size, name="output"
+        )
+
+    def build(self, decoder_inputs_shape, encoder_states_shape, *_, **__):
+        keys_units = encoder_states_shape[-1]
+        self.embedding.build((None, None))
+        self.attention.build((None, self.units), encoder_states_shape)
+        self.lstm_cell.build((None, keys_units + self.embedding_units))
+        self.output_layer.build((None, self.units))
+        self.built = True
+
+    def initial_state(self, encoder_states):
+        """Returns `hidden, cell` before the first step: zeros."""
+        zeros = ops.zeros((ops.shape(encoder_states)[0], self.units))
+        return zeros, zeros
+
+    def step(
+        self, previous, hidden, cell, encoder_states, mask, projected_keys
+    ):
+        """Writes one character.
+
+        Args:
+            previous: (batch, embedding_units), the previous character.
+            hidden: (batch, units), the decoder state before this step.
+            cell: (batch, units), the LSTM's memory before this step.
+            encoder_states: (batch, Tx, 2*encoder_units).
+            mask: (batch, Tx), True = real character.
+            projected_keys: `self.attention.project(encoder_states)`.
+
+        Returns:
+            hidden, cell after the step, attention_weights (batch, Tx).
+        """
+        context_vector, attention_weights = self.attention(
+            hidden, encoder_states, mask, projected_keys
+        )
+        inputs = ops.concatenate([context_vector, previous], axis=-1)
+        hidden, (hidden, cell) = self.lstm_cell(inputs, (hidden, cell))
+        return hidden, cell, attention_weights
+
+    def call(self, decoder_inputs, encoder_states, mask):
+        """Runs with teacher forcing: every step is fed the true character.
+
+        Args:
+            decoder_inputs: (batch, Ty), the targets shifted right.
+            encoder_states: (batch, Tx, 2*encoder_units).
+            mask: (batch, Tx), True = real character.
+
+        Returns:
+            logits (batch, Ty, written_size).
+        """
+        projected_keys = self.attention.project(encoder_states)
+        embedded = self.embedding(decoder_inputs)
+        hidden, cell = self.initial_state(encoder_states)
+        states = []
+        for position in range(decoder_inputs.shape[1]):
+            hidden, cell, _ = self.step(
+                embedded[:, position], hidden, cell,
+                encoder_states, mask, projected_keys,
+            )  # fmt: skip
+            states.append(hidden)
+        return self.output_layer(ops.stack(states, axis=1))
+
+    def greedy(self, encoder_states, mask, start_id: int, length: int):
+        """Runs free: every step is fed the character it just wrote.
+
+        Args:
+            encoder_states: (batch, Tx, 2*encoder_units).
+            mask: (batch, Tx), True = real character.
+            start_id: fed at the first step.
+            length: number of characters to write.
+
+        Returns:
+            ids (batch, length), their probabilities (batch, length) and
+            attention_weights (batch, length, Tx).
+        """
+        projected_keys = self.attention.project(encoder_states)
+        hidden, cell = self.initial_state(encoder_states)
+        previous_ids = ops.full((ops.shape(encoder_states)[0],), start_id)
+        written = []
+        for _ in range(length):
+            hidden, cell, attention_weights = self.step(
+                self.embedding(previous_ids), hidden, cell,
+                encoder_states, mask, projected_keys,
+            )  # fmt: skip
+            probabilities = ops.softmax(self.output_layer(hidden))
+            previous_ids = ops.argmax(probabilities, axis=-1)
+            best = ops.max(probabilities, axis=-1)
+            written.append((previous_ids, best, attention_weights))
+        return tuple(ops.stack(part, axis=1) for part in zip(*written))
+
+    def get_config(self) -> dict:
+        serialize = keras.saving.serialize_keras_object
+        return super().get_config() | {
+            "vocabulary_size": self.vocabulary_size,
+            "embedding_units": self.embedding_units,
+            "units": self.units,
+            "attention": serialize(self.attention),
+            "written_size": self.written_size,
+        }
+
+    @classmethod
+    def from_config(cls, config: dict) -> "Decoder":
+        deserialize = keras.saving.deserialize_keras_object
+        attention = deserialize(config.pop("attention"))
+        return cls(attention=attention, **config)
+
+
+_UNIT_NORMAL = keras.initializers.RandomNormal(stddev=1.0)
+
+
+def _embedding(vocabulary_size: int, units: int) -> keras.layers.Embedding:
+    # Vectors of length about sqrt(units), not Keras' ±0.05: the LSTMs see
+    # the characters apart from the first step on, and learn 3 times faster.
+    return keras.layers.Embedding(
+        vocabulary_size,
+        units,
+        embeddings_initializer=_UNIT_NORMAL,
+        name="embedding",
+    )
