@@ -149,6 +149,8 @@ class Decoder(keras.layers.Layer):
         embedding_units: size of a character's vector.
         units: size of the LSTM.
         attention: the layer that looks back, e.g. `AdditiveAttention(32)`.
+        length: number of characters it writes (Ty). Dates need no end
+            symbol: they all have ten.
         written_size: number of ids that can be written (without START).
     """
 
@@ -158,20 +160,20 @@ class Decoder(keras.layers.Layer):
         embedding_units: int,
         units: int,
         attention: keras.layers.Layer,
-        written_size: int | None = None,
+        length: int,
+        written_size: int,
         **kwargs,
     ):
         super().__init__(**kwargs)
         self.vocabulary_size = vocabulary_size
         self.embedding_units = embedding_units
         self.units = units
-        self.written_size = written_size or vocabulary_size - 1
+        self.length = length
+        self.written_size = written_size
         self.embedding = _embedding(vocabulary_size, embedding_units)
         self.attention = attention
         self.lstm_cell = keras.layers.LSTMCell(units, name="lstm_cell")
-        self.output_layer = keras.layers.Dense(
-            self.written_size, name="output"
-        )
+        self.output_layer = keras.layers.Dense(written_size, name="output")
 
     def build(self, decoder_inputs_shape, encoder_states_shape, *_, **__):
         keys_units = encoder_states_shape[-1]
@@ -224,7 +226,7 @@ class Decoder(keras.layers.Layer):
         embedded = self.embedding(decoder_inputs)
         hidden, cell = self.initial_state(encoder_states)
         states = []
-        for position in range(decoder_inputs.shape[1]):
+        for position in range(self.length):
             hidden, cell, _ = self.step(
                 embedded[:, position], hidden, cell,
                 encoder_states, mask, projected_keys,
@@ -232,24 +234,23 @@ class Decoder(keras.layers.Layer):
             states.append(hidden)
         return self.output_layer(ops.stack(states, axis=1))
 
-    def greedy(self, encoder_states, mask, start_id: int, length: int):
+    def greedy(self, encoder_states, mask, start_id: int):
         """Runs free: every step is fed the character it just wrote.
 
         Args:
             encoder_states: (batch, Tx, 2*encoder_units).
             mask: (batch, Tx), True = real character.
             start_id: fed at the first step.
-            length: number of characters to write.
 
         Returns:
-            ids (batch, length), their probabilities (batch, length) and
-            attention_weights (batch, length, Tx).
+            ids (batch, Ty), their probabilities (batch, Ty) and
+            attention_weights (batch, Ty, Tx).
         """
         projected_keys = self.attention.project(encoder_states)
         hidden, cell = self.initial_state(encoder_states)
         previous_ids = ops.full((ops.shape(encoder_states)[0],), start_id)
         written = []
-        for _ in range(length):
+        for _ in range(self.length):
             hidden, cell, attention_weights = self.step(
                 self.embedding(previous_ids), hidden, cell,
                 encoder_states, mask, projected_keys,
@@ -267,6 +268,7 @@ class Decoder(keras.layers.Layer):
             "embedding_units": self.embedding_units,
             "units": self.units,
             "attention": serialize(self.attention),
+            "length": self.length,
             "written_size": self.written_size,
         }
 

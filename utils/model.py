@@ -1,8 +1,6 @@
 """The translator: encoder, attention and decoder put together.
 
-    translator = DateTranslator()                  # untrained
-    translator = load_translator()                 # the shipped one
-    translator.translate("3 May 1979").iso         # '1979-05-03'
+`load_translator().translate("3 May 1979").iso` is "1979-05-03".
 """
 
 import zipfile
@@ -100,6 +98,8 @@ class DateTranslator(keras.Model):
             embedding_units,
             decoder_units,
             attention or AdditiveAttention(attention_units),
+            length=ISO_LENGTH,
+            written_size=len(target_vocabulary) - 1,
         )
 
     def build(self, input_shape=None):
@@ -131,9 +131,7 @@ class DateTranslator(keras.Model):
         """Greedy decoding of (batch, Tx) ids; see `Decoder.greedy`."""
         mask = source_ids != PAD_ID
         encoder_states = self.encoder(source_ids, mask)
-        return self.decoder.greedy(
-            encoder_states, mask, START_ID, ISO_LENGTH
-        )
+        return self.decoder.greedy(encoder_states, mask, START_ID)
 
     def translate(
         self, texts: str | Sequence[str]
@@ -293,7 +291,9 @@ def _refuse_bad_texts(texts: list) -> None:
                 f"{text!r:.60}"
             )
         if not text:
-            raise ValueError(f"text {index} is empty: there is no date to read")
+            raise ValueError(
+                f"text {index} is empty: there is nothing to read"
+            )
         if len(text) > MAX_LENGTH:
             raise ValueError(
                 f"text {index} has {len(text)} characters, the translator "
