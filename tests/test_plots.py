@@ -510,12 +510,14 @@ class Page(HTMLParser):
 
 def test_a_page_holds_everything_and_escapes_the_text(tmp_path):
     one, two = translation(HOSTILE), translation()
+    one.attention = np.eye(len(HOSTILE))[np.zeros(10, int)]  # on "<"
     spans = [{"day": (0, 1), "month": (1, 2), "year": (2, 4)}, SPANS]
     for name in "ab":
         plots.save_page(tmp_path / f"{name}.html", [one, two], spans)
     text = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert text == (tmp_path / "b.html").read_text(encoding="utf-8")
     assert "://" not in text
+    assert "<'" not in text
     page = Page(text)
     tags = [tag for tag, _ in page.tags]
     assert "script" not in tags
