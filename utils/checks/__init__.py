@@ -9,13 +9,18 @@ NumPy only; TensorFlow is never imported from here.
 from collections.abc import Callable
 from typing import Any
 
-from utils.checks import attention, context, diagnosis
+from utils.checks import attention, characters, context, diagnosis, lstm
 from utils.checks.exercises import BY_NAME, EXERCISES, Exercise
 from utils.checks.messages import CheckFailed
 
 __all__ = ["EXERCISES", "CheckFailed", "Exercise", "check"]
 
-JUDGES = {**attention.JUDGES, **context.JUDGES}
+JUDGES = {
+    **characters.JUDGES,
+    **lstm.JUDGES,
+    **attention.JUDGES,
+    **context.JUDGES,
+}
 solved: dict[str, bool] = {}  # what this kernel has checked so far
 
 

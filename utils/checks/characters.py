@@ -1,0 +1,444 @@
+"""Lesson 01: characters to ids, and what the decoder is fed."""
+
+import numpy as np
+
+from utils.checks.engine import Judge, Mistake, Probe
+from utils.checks.reference import shift_right, text_to_ids
+
+Array = np.ndarray
+Vocabulary = dict[str, int]
+
+# -------------------------------------------------------------- text_to_ids
+
+TINY = {"<pad>": 0, "<unk>": 1, " ": 2, "3": 3, "a": 4, "m": 5, "y": 6}
+OTHER = {"a": 0, "y": 1, "m": 2, "<unk>": 3, "3": 4, " ": 5, "<pad>": 6}
+
+
+def ids_probes(seed: int) -> list[Probe]:
+    """Short, exact, too long, upper case, unknown, another vocabulary."""
+    rng = np.random.default_rng(seed)
+    word = "".join(rng.choice(list("3AaMmYy ?é"), size=9))
+    return [
+        Probe("two places to fill up", ("may 3", 7, TINY)),
+        Probe("a text that fits exactly", ("may 3", 5, TINY)),
+        Probe("a capital letter", ("May 3", 7, TINY)),
+        Probe("a character that is not known", ("may?3", 7, TINY)),
+        Probe("another width", ("3 MAY", 11, TINY)),
+        Probe("a text of one place too many", ("may 3", 4, TINY)),
+        Probe("no text at all", ("", 4, TINY)),
+        Probe("spaces in front and behind", (" 3 m ", 6, TINY)),
+        Probe("a vocabulary with other ids", ("Ma?3", 6, OTHER)),
+        Probe("only unknown characters", ("?é?", 4, TINY)),
+        Probe("any text", (word, 10, TINY)),
+    ]
+
+
+def _ids(text: str, vocabulary: Vocabulary, unknown: int = -1) -> list[int]:
+    unknown = vocabulary["<unk>"] if unknown == -1 else unknown
+    return [vocabulary.get(c, unknown) for c in text.lower()]
+
+
+def _fill(ids: list, length: int, pad: int) -> list:
+    if len(ids) > length:
+        raise ValueError("too long")
+    return ids + [pad] * (length - len(ids))
+
+
+def _dropped(text: str, length: int, vocabulary: Vocabulary) -> list[int]:
+    ids = [vocabulary[c] for c in text.lower() if c in vocabulary]
+    return _fill(ids, length, vocabulary["<pad>"])
+
+
+def _counted_first(text: str, length: int, v: Vocabulary) -> list[int]:
+    ids = [v[c] for c in text.lower() if c in v]
+    return ids + _fill([0] * len(text), length, v["<pad>"])[len(text) :]
+
+
+def _raising(error: type[Exception]):
+    def wrong(text: str, length: int, vocabulary: Vocabulary) -> Array:
+        if len(text) > length:
+            raise error("too long")
+        return text_to_ids(text, length, vocabulary)
+
+    return wrong
+
+
+def _off_by_one(text: str, length: int, vocabulary: Vocabulary) -> Array:
+    if len(text) >= length:
+        raise ValueError("too long")
+    return text_to_ids(text, length, vocabulary)
+
+
+UNKNOWN = "Which entry of the vocabulary stands for a character it lacks?"
+LONG = "A silent cut loses part of a date. What should the caller hear?"
+NUMBERS = "Ids are numbers. Which number stands for an unknown character?"
+SIGNAL = "The docstring names the error for a text that is too long: which?"
+
+IDS_MISTAKES = (
+    Mistake(
+        "unknown characters are dropped",
+        "Should the places behind an unknown character move up?",
+        _dropped,
+    ),
+    Mistake(
+        "the padding is counted before unknown characters are dropped",
+        "How long is the result when a character is unknown?",
+        _counted_first,
+    ),
+    Mistake(
+        "unknown characters become padding",
+        UNKNOWN,
+        lambda text, length, v: _fill(
+            _ids(text, v, v["<pad>"]), length, v["<pad>"]
+        ),
+    ),
+    Mistake(
+        "the id of an unknown character is fixed to 1",
+        "Another vocabulary may give it another id. Who knows that id?",
+        lambda text, length, v: _fill(_ids(text, v, 1), length, v["<pad>"]),
+    ),
+    Mistake(
+        "the id of the padding is fixed to 0",
+        "Another vocabulary may give it another id. Who knows that id?",
+        lambda text, length, v: _fill(_ids(text, v), length, 0),
+    ),
+    Mistake(
+        "the ids of padding and unknown are fixed to 0 and 1",
+        "Another vocabulary may give other ids. Who knows them?",
+        lambda text, length, v: _fill(_ids(text, v, 1), length, 0),
+    ),
+    Mistake(
+        "the string '<unk>' stands among the ids",
+        NUMBERS,
+        lambda text, length, v: _fill(
+            [v.get(c, "<unk>") for c in text.lower()], length, v["<pad>"]
+        ),
+    ),
+    Mistake(
+        "the string '<unk>' stands among the ids",
+        NUMBERS,
+        lambda text, length, v: np.array(
+            _fill([v.get(c, "<unk>") for c in text.lower()], length, 0)
+        ),
+    ),
+    Mistake(
+        "None stands among the ids, for an unknown character",
+        NUMBERS,
+        lambda text, length, v: _fill(
+            [v.get(c) for c in text.lower()], length, v["<pad>"]
+        ),
+    ),
+    Mistake(
+        "an unknown character is an error",
+        UNKNOWN,
+        lambda text, length, v: _fill(
+            [v[c] for c in text.lower()], length, v["<pad>"]
+        ),
+    ),
+    Mistake(
+        "capital letters are unknown",
+        "The vocabulary holds small letters only. What about an `M`?",
+        lambda text, length, v: _fill(
+            [v.get(c, v["<unk>"]) for c in text], length, v["<pad>"]
+        ),
+    ),
+    Mistake(
+        "capital letters are an error",
+        "The vocabulary holds small letters only. What about an `M`?",
+        lambda text, length, v: _fill(
+            [v[c] for c in text], length, v["<pad>"]
+        ),
+    ),
+    Mistake(
+        "everything is made upper case",
+        "Which letters does the vocabulary hold: small or capital ones?",
+        lambda text, length, v: _fill(
+            [v.get(c, v["<unk>"]) for c in text.upper()], length, v["<pad>"]
+        ),
+    ),
+    Mistake(
+        "the padding stands in front of the text",
+        "At which end of the text does the padding belong?",
+        lambda text, length, v: (
+            _fill(_ids(text, v), length, v["<pad>"])[len(text) :]
+            + _ids(text, v)
+        ),
+    ),
+    Mistake(
+        "the text is turned round",
+        "Which character should come first?",
+        lambda text, length, v: text_to_ids(text[::-1], length, v),
+    ),
+    Mistake(
+        "there is no padding",
+        "How long should the result be, however short the text is?",
+        lambda text, length, v: (
+            _fill(_ids(text, v), max(length, len(text)), 0)
+            and _fill(_ids(text, v), length, 0)[: len(text)]
+        ),
+    ),
+    Mistake(
+        "there is no padding, and no limit",
+        "How long should the result be, however long the text is?",
+        lambda text, length, v: _ids(text, v),
+    ),
+    Mistake(
+        "one place of padding too many is added",
+        "How many places are empty behind the text?",
+        lambda text, length, v: [
+            *text_to_ids(text, length, v),
+            v["<pad>"],
+        ],
+    ),
+    Mistake(
+        "one place of padding is missing",
+        "How many places are empty behind the text?",
+        lambda text, length, v: list(text_to_ids(text, length, v))[
+            : max(length - 1, len(text))
+        ],
+    ),
+    Mistake(
+        "the empty places hold the id of an unknown character",
+        "Which entry of the vocabulary stands for an empty place?",
+        lambda text, length, v: _fill(_ids(text, v), length, v["<unk>"]),
+    ),
+    Mistake(
+        "a text that is too long is cut at the end without a word",
+        LONG,
+        lambda text, length, v: text_to_ids(text[:length], length, v),
+    ),
+    Mistake(
+        "a text that is too long is cut at the front without a word",
+        LONG,
+        lambda text, length, v: text_to_ids(
+            text[max(len(text) - length, 0) :], length, v
+        ),
+    ),
+    Mistake(
+        "a text that is too long makes a longer result",
+        LONG,
+        lambda text, length, v: text_to_ids(text, max(length, len(text)), v),
+    ),
+    Mistake(
+        "a text that is too long gives an empty result",
+        LONG,
+        lambda text, length, v: (
+            text_to_ids(text, length, v) if len(text) <= length else []
+        ),
+    ),
+    *(
+        Mistake("a text too long raises another error", SIGNAL, _raising(kind))
+        for kind in (AssertionError, IndexError, KeyError, Exception)
+    ),
+    Mistake(
+        "a text that fits exactly is refused",
+        "The last place is free. May the text use it?",
+        _off_by_one,
+    ),
+    Mistake(
+        "the width is fixed to 48",
+        "Which argument says how long the result should be?",
+        lambda text, length, v: text_to_ids(text, 48, v),
+    ),
+    Mistake(
+        "spaces in front and behind are cut off",
+        "A space is a character too. May the places move?",
+        lambda text, length, v: text_to_ids(text.strip(), length, v),
+    ),
+    Mistake(
+        "spaces are left out",
+        "A space is a character too. May the places move?",
+        lambda text, length, v: text_to_ids(text.replace(" ", ""), length, v),
+    ),
+    Mistake(
+        "character codes are given, not the ids of the vocabulary",
+        "Which number does the vocabulary give to the letter a?",
+        lambda text, length, v: _fill(
+            [ord(c) for c in text.lower()], length, v["<pad>"]
+        ),
+    ),
+    Mistake(
+        "the ids are one too high",
+        "Which number does the vocabulary give to the letter a?",
+        lambda text, length, v: _fill(
+            [i + 1 for i in _ids(text, v)], length, v["<pad>"]
+        ),
+    ),
+    Mistake(
+        "each character appears once only",
+        "May a text use a character twice?",
+        lambda text, length, v: _fill(
+            list(dict.fromkeys(_ids(text, v))), length, v["<pad>"]
+        ),
+    ),
+    Mistake(
+        "the ids are sorted",
+        "Which character should come first?",
+        lambda text, length, v: _fill(
+            sorted(_ids(text, v)), length, v["<pad>"]
+        ),
+    ),
+)
+
+# -------------------------------------------------------------- shift_right
+
+
+def shift_probes(seed: int) -> list[Probe]:
+    """Wide, square, one column, one row, other starts and types."""
+    rng = np.random.default_rng(seed)
+    tiny = np.array([[1, 2, 3], [4, 5, 6]])
+    return [
+        Probe("two texts of three characters", (tiny, 11)),
+        Probe("another start", (tiny, 7)),
+        Probe("start 0", (tiny, 0)),
+        Probe("as many texts as characters",
+              (rng.permutation(9).reshape(3, 3), 11)),
+        Probe("one text alone", (rng.integers(1, 9, (1, 4)), 11)),
+        Probe("texts of one character", (np.array([[3], [4]]), 11)),
+        Probe("int32", (np.int32(rng.permutation(10).reshape(5, 2)), 11)),
+    ]  # fmt: skip
+
+
+def _glue(*parts: Array) -> Array:
+    return np.concatenate(parts, axis=1)
+
+
+def _start(ids: Array, start_id: int) -> Array:
+    return np.full_like(ids[:, :1], start_id)
+
+
+FEED = "To write character 2, which character has just been written?"
+FIRST = "What is fed before anything has been written?"
+
+SHIFT_MISTAKES = (
+    Mistake(
+        "everything moves left, and the start stands at the end",
+        FEED,
+        lambda ids, start: _glue(ids[:, 1:], _start(ids, start)),
+    ),
+    Mistake(
+        "everything moves left, the first character to the end",
+        FEED,
+        lambda ids, start: np.roll(ids, -1, 1),
+    ),
+    Mistake(
+        "the last character comes round to the front (a roll)",
+        FIRST,
+        lambda ids, start: np.roll(ids, 1, 1),
+    ),
+    Mistake(
+        "the rows run into each other (a roll over all of them)",
+        "Which text does the first number of the second row come from?",
+        lambda ids, start: np.roll(ids, 1),
+    ),
+    Mistake(
+        "the rows run into each other, with one start for all",
+        "How many texts begin here, and how many starts are there?",
+        lambda ids, start: np.concatenate([[start], ids.ravel()[:-1]]).reshape(
+            ids.shape
+        ),
+    ),
+    Mistake(
+        "the texts move down, not the characters to the right",
+        "Which axis is the batch, and which is time?",
+        lambda ids, start: np.roll(ids, 1, 0),
+    ),
+    Mistake(
+        "the texts move down, not the characters to the right",
+        "Which axis is the batch, and which is time?",
+        lambda ids, start: np.concatenate(
+            [np.full_like(ids[:1], start), ids[:-1]]
+        ),
+    ),
+    Mistake(
+        "the start is put in front, and nothing is dropped",
+        "How long are the inputs, and how long the targets?",
+        lambda ids, start: _glue(_start(ids, start), ids),
+    ),
+    Mistake(
+        "the start is put behind, and nothing is dropped",
+        FIRST,
+        lambda ids, start: _glue(ids, _start(ids, start)),
+    ),
+    Mistake(
+        "the start replaces the first character, and nothing moves",
+        FEED,
+        lambda ids, start: _glue(_start(ids, start), ids[:, 1:]),
+    ),
+    Mistake(
+        "the start replaces the last character, and nothing moves",
+        FEED,
+        lambda ids, start: _glue(ids[:, :-1], _start(ids, start)),
+    ),
+    Mistake(
+        "the last character is dropped, and no start is put in front",
+        FIRST,
+        lambda ids, start: ids[:, :-1],
+    ),
+    Mistake(
+        "a 0 stands where the start should be",
+        "Which argument says what is fed first?",
+        lambda ids, start: shift_right(ids, 0),
+    ),
+    Mistake(
+        "the start is fixed to 11",
+        "Which argument says what is fed first?",
+        lambda ids, start: shift_right(ids, 11),
+    ),
+    Mistake(
+        "everything moves by two places",
+        FEED,
+        lambda ids, start: shift_right(shift_right(ids, start), start),
+    ),
+    Mistake(
+        "only the first text gets the start",
+        "How many texts begin here, and how many starts are there?",
+        lambda ids, start: np.vstack(
+            [shift_right(ids[:1], start), np.roll(ids[1:], 1, 1)]
+        ),
+    ),
+    Mistake(
+        "only the first text is shifted",
+        "Which texts of the batch does your code touch?",
+        lambda ids, start: np.vstack([shift_right(ids[:1], start), ids[1:]]),
+    ),
+    Mistake(
+        "nothing is changed",
+        FEED,
+        lambda ids, start: ids,
+    ),
+    Mistake(
+        "the start fills every place",
+        FEED,
+        lambda ids, start: np.full_like(ids, start),
+    ),
+    Mistake(
+        "the characters are turned round",
+        "Which character should come last?",
+        lambda ids, start: shift_right(ids[:, ::-1], start),
+    ),
+)
+
+# ------------------------------------------------------------------- judges
+
+JUDGES = {
+    "text_to_ids": Judge(
+        ("text", "length", "vocabulary"),
+        ("ids",),
+        text_to_ids,
+        ids_probes,
+        IDS_MISTAKES,
+        "Any case, unknown characters and padding; too long is refused.",
+        whole=("ids",),
+    ),
+    "shift_right": Judge(
+        ("target_ids", "start_id"),
+        ("decoder_inputs",),
+        shift_right,
+        shift_probes,
+        SHIFT_MISTAKES,
+        "Every text begins with the start, and the targets stay as they were.",
+        batched=("target_ids",),
+        whole=("decoder_inputs",),
+    ),
+}
