@@ -32,6 +32,7 @@ SPLITS = ("train", "validation", "test")
 SETS = ("test", "unseen_formats", "handwritten")
 DATA = Path(__file__).resolve().parent.parent / "data"
 
+# The last touch. What becomes of the letters (str leaves them): weight.
 CASES = {str: 68, str.lower: 18, str.upper: 10, str.capitalize: 4}
 # Put in front, put behind, replace this, by that: weight.
 TOUCHES = {
@@ -41,9 +42,10 @@ TOUCHES = {
     ("", " ", "", ""): 8, ("  ", " ", "", ""): 3, ("", "", " ", "  "): 24,
     ("", "", " ", "\u00a0"): 10, ("", "", "-", "–"): 20,
 }
-for _stray in "*•#~|>_?!;:…✓★→🎂🎉📅🚀❤":
-    for _front, _behind in (_stray, ""), ("", _stray), (f"{_stray} ", ""):
-        TOUCHES[_front, _behind, "", ""] = 0.4
+for _stray in "*•#~|>_?!;:…✓★→🎂🎉📅🚀❤":  # no vocabulary has them all
+    for _edges in ((_stray, ""), ("", _stray), (f"{_stray} ", ""),
+                   ("", f" {_stray}")):
+        TOUCHES[*_edges, "", ""] = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,8 @@ def generate(
     Raises:
         ValueError: count is negative, or split or a format is not known.
     """
-    names = list(FORMATS) if formats is None else list(formats)
+    formats = [formats] if isinstance(formats, str) else formats
+    names = list(FORMATS if formats is None else formats)
     _check_arguments(count, split, names)
     fake = Faker()
     fake.seed_instance(seed)

@@ -13,8 +13,9 @@ from babel.dates import format_date
 # How to read a pattern. In braces stand the letters of Unicode's CLDR, which
 # Babel writes: {d} 9, {dd} 09, {M} 5, {MM} 05, {MMM} Sep, {MMMM} September,
 # {y} 2018, {yy} 18, {EEEE} Tuesday, {EEE} Tue, {EEEEEE} Tu, {HH}:{mm} 14:05.
-# Ours are {dth} 9th, {d>12} only days over 12, {MMM4} Sept, {EEE4} Tues; and,
-# with a question mark, slips: {dth?} 9st, {MMMM?} Septmber, {EEEE?} Wensday.
+# Ours: {dth} 9th, {dword} ninth, {MMM4} Sept, {EEE4} Tues, {d>12} only days
+# over 12; with a question mark slips: {dth?} 9st, {MMMM?} Septmber, {EEEE?}
+# Wensday, {EEE?} a wrong weekday.
 # {d|dd} is one of the two, [the ] may be left out, [-|/] is one of these, and
 # ~ is a dash, slash or dot, the same throughout. One line stands for all its
 # choices, the formats; they share its weight.
@@ -23,21 +24,21 @@ PATTERNS = {
         "{d} {MMMM|MMM} {y}": 38, "{d|dd|dth} {MMMM|MMM}[,] {y}": 72,
         "[the |this |]{dth} of {MMMM|MMM}[,] {y}": 30,
         "[the |this |]{dth} day of {MMMM}[,] {y}": 5,
-        "{d|dd|dth} {MMM|MMM4}[.|.,|] {y}": 12, "{d|dd}. {MMMM|MMM} {y}": 6,
-        "{dd}, {MMMM|MMM} {y}": 3, "[the ]{d}[ of] {MMMM}[,] {y}": 5,
-        "{d|dd|dth}~{MMM|MMMM}~{y}": 36, "{d} ~ {MMM|MMMM} ~ {y}": 4,
+        "{d|dd|dth} {MMM|MMM4}[.|.,|] {y}": 12, "{d|dd}.[ ]{MMMM|MMM} {y}": 7,
+        "{d|dd|dth}, {MMMM|MMM}[,] {y}": 4, "[the ]{d}[ of] {MMMM}[,] {y}": 5,
+        "{d|dd|dth}~{MMM|MMMM|MMM4}~{y}": 38, "{d} ~ {MMM|MMMM} ~ {y}": 4,
         "{d|dd|dth} {MMM|MMMM}[,| ,]{y}": 4, "{d|dth}{MMM|MMMM}[,] {y}": 4,
     },
     "month day year": {
         "{MMMM|MMM} {d}[,] {y}": 70, "{MMMM|MMM} {dd|dth}[,] {y}": 44,
         "{MMMM|MMM} the {dth}[,] {y}": 8, "{MMMM|MMM}, {d|dth}[,] {y}": 3,
         "{MMM|MMM4}[.] {d|dd|dth}[,] {y}": 20, "{MMMM|MMM} {d} , {y}": 2,
-        "{MMMM|MMM} {d|dd|dth},{y}": 8, "{MMM|MMMM}{d|dth}, {y}": 3,
-        "{MMM|MMMM}~{d|dd}~{y}": 22,
+        "{MMMM|MMM} {d|dd|dth},{y}": 8, "{MMM|MMMM}{d|dth}[, |,| ]{y}": 4,
+        "{MMM|MMMM}~{d|dd}~{y}": 22, "{MMM|MMMM} ~ {d} ~ {y}": 2,
     },
     "year first": {
         "{y}-{MM}-{dd}": 20, "{y}~{M}~{d}": 22, "{y}~{MM}~{dd}": 26,
-        "{y} {M|MM} {d|dd}": 10, "{y} ~ {M|MM} ~ {d|dd}": 4,
+        "{y} {M|MM} {d|dd}": 10, "{y} ~ {M|MM|MMM} ~ {d|dd}": 5,
         "{y}. {M}. {d}[.]": 2, "{y}[,] {MMMM|MMM} {d|dd|dth}": 26,
         "{y}~{MMM|MMMM}~{d|dd}": 24,
     },
@@ -47,7 +48,8 @@ PATTERNS = {
         "{d>12} / {M|MM} / {y}": 3,
     },
     "numeric dots": {
-        "{d|dd}.{M|MM}.{y}": 48, "{d|dd}. {M|MM}. {y}": 10,
+        "{d|dd}.{M|MM}.{y}": 48, "{d|dd}. {M|MM}. {y}": 9,
+        "{d} . {M} . {y}": 1,
         "{M|MM}.{d>12}.{y}": 10,
     },
     "numeric dashes or spaces": {
@@ -67,8 +69,9 @@ PATTERNS = {
         "{d|dd}.{M|MM}.{yy}": 18, "{d|dd}~{MMM|MMMM}~['|]{yy}": 14,
         "{d|dd|dth} {MMMM|MMM}[,] ['|’|]{yy}": 32, "{d}. {M}. {yy}": 2,
         "[the ]{dth} of {MMMM|MMM}[,] ['|’|]{yy}": 8,
-        "{MMMM|MMM} {d|dth}[,] ['|’|]{yy}": 28, "{d|dd}{MMM}{yy}": 6,
-        "{MMM|MMM4}. {d}, ['|’|]{yy}": 3, "{MMM}~{dd}~{yy}": 4,
+        "{MMMM|MMM} {d|dth}[, |,| ]['|’|]{yy}": 28, "{d|dd}{MMM}{yy}": 6,
+        "{MMM|MMM4}. {d}, ['|’|]{yy}": 3, "{MMM|MMMM}~{d|dd}~{yy}": 5,
+        "{d|dth} {MMMM|MMM}['|’]{yy}": 3,
     },
     "with weekday": {
         "{EEEE}, {d|dd} {MMMM} {y}": 8, "{EEEE}, {MMMM} {d}, {y}": 12,
@@ -85,31 +88,38 @@ PATTERNS = {
         "{EEE|EEEE}[,] {y}[-{MM}-|/{MM}/]{dd}": 8,
         "{EEE|EEEE}[,] {M|MM}/{d|dd}/{y|yy}": 12,
         "{EEE|EEEE}[,] {d>12}/{M|MM}/{y|yy}": 6,
+        "{EEE|EEEE}[,] {M|MM}-{d|dd}-{y}": 3,
+        "{EEE|EEEE}[,] {d>12}-{M|MM}-{y}": 2,
         "{EEE|EEEE}[,] {d|dd}.{M|MM}.{y|yy}": 10,
-        "{d|dd|dth} {MMMM|MMM} {y}[,] {EEEE|EEE}": 12,
-        "{d|dd|dth} {MMMM|MMM} {y} ({EEEE|EEE})": 8,
+        "{d|dd|dth} {MMMM|MMM} {y}[,] {EEEE|EEE}": 10,
+        "{d|dd|dth} {MMMM|MMM} {y} ({EEEE|EEE})": 7,
+        "[the ]{dth} of {MMMM}[,] {y}[,] {EEEE|EEE}": 2,
+        "[the ]{dth} of {MMMM}[,] {y} ({EEEE|EEE})": 2,
         "{MMMM|MMM} {d|dth}[,] {y}[,] {EEEE|EEE}": 12,
         "{MMMM|MMM} {d|dth}[,] {y} ({EEEE|EEE})": 8,
         "{y} {MMMM} {d}, {EEEE}": 2, "{y}-{MM}-{dd}[,] {EEEE|EEE}": 3,
         "{y}[-{MM}-|/{MM}/]{dd} ({EEEE|EEE})": 6,
-        "{M|MM}/{d|dd}/{y} ({EEEE|EEE})": 4,
-        "{dd}.{MM}.{y} ({EEEE|EEE})": 3,
+        "{M|MM}/{d|dd}/{y|yy} ({EEEE|EEE})": 4,
+        "{M|MM}/{d|dd}/{y|yy}[,] {EEEE|EEE}": 3,
+        "{dd}.{MM}.{y} ({EEEE|EEE})": 3, "{dd}.{MM}.{y}[,] {EEEE|EEE}": 2,
     },
     "other words": {
-        "on {MMMM} {d|dth}, {y}": 4, "on {d|dth} {MMMM} {y}": 3,
-        "on the {dth} of {MMMM}[,] {y}": 3, "{MMMM} {d}, {y} AD": 2,
-        "[born|dated|due|since|by] {d} {MMMM|MMM} {y}": 4,
-        "[born|dated|due|since|by] {MMMM|MMM} {d}, {y}": 4,
-        "[date: |Date ]{d|dd} {MMM} {y}": 2, "date: {MM}/{dd}/{y}": 2,
-        "the {dth} of {MMMM} in the year {y}": 2, "date: {y}-{MM}-{dd}": 1,
+        "on [the ]{dth} of {MMMM}[,] {y}": 3, "{MMMM} {d}, {y} AD": 2,
+        "[on|by|born|dated|due|since|posted] {d|dth} {MMMM|MMM} {y}": 7,
+        "[on|by|born|dated|due|since|posted] {MMMM|MMM} {d}, {y}": 7,
+        "[date: |Date |DOB: ]{d|dd} {MMM} {y}": 2, "date: {y}-{MM}-{dd}": 2,
+        "[date: |Date |DOB: ]{MM}/{dd}/{y}": 2,
+        "the {dth} of {MMMM} in the year {y}": 2,
+        "[the ]{dword}[ of] {MMMM}[,] {y}": 8, "{MMMM} {dword}[,] {y}": 4,
     },
     "with a time": {
-        "{y}-{MM}-{dd}[T| ]{HH}:{mm}": 4, "{MM}/{dd}/{y} {HH}:{mm}": 2,
-        "{y}-{MM}-{dd}[T| ]{HH}:{mm}:{ss}[Z]": 4,
-        "{EEE} {MMM} {dd} {HH}:{mm}:{ss} {y}": 3,
+        "{y}~{MM}~{dd}[T| ]{HH}:{mm}": 5, "{dd}.{MM}.{y} {HH}:{mm}": 2,
+        "{y}-{MM}-{dd}[T| ]{HH}:{mm}:{ss}[Z|+00:00|]": 5,
+        "{M|MM}/{d|dd}/{y} {HH}:{mm}": 2, "{d} {MMM} {y}[,] {HH}:{mm}": 2,
+        "{EEE} {MMM} {d|dd} {HH}:{mm}:{ss} {y}": 3,
         "{EEE}, {dd} {MMM} {y} {HH}:{mm}:{ss}[ GMT]": 3,
-        "{MMMM|MMM} {d}, {y}[ at|,] {h}:{mm} [am|pm]": 4,
-        "{M}/{d}/{y} {h}:{mm} [AM|PM]": 3, "{dd}.{MM}.{y} {HH}:{mm}": 2,
+        "{MMMM|MMM} {d}, {y}[ at|,|] {h}:{mm} [am|pm|AM|PM]": 5,
+        "{M}/{d}/{y} {h}:{mm} [AM|PM]": 3,
     },
     "slips": {
         "{dth?} {MMMM|MMM}[,] {y}": 7, "{MMMM|MMM} {dth?}[,] {y}": 7,
@@ -148,6 +158,15 @@ _SAMPLES = {
     "y": {n: date(n, 1, 1) for n in range(1900, 2100)},
     "E": {n: date(2001, 1, n + 1) for n in range(7)},  # a Monday, and on
 }
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh",
+    "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
+    "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+    "nineteenth", "twentieth", "twenty-first", "twenty-second",
+    "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth",
+    "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth",
+    "thirty-first",
+)
 _FIELD_OF = {"d": "day", "M": "month", "y": "year", "E": "weekday"}
 _MISSPELT = {
     "January": "Janurary", "August": "Augest", "September": "Septemeber",
@@ -185,29 +204,39 @@ def _misspellings(word: str) -> tuple[str, ...]:
 
 
 def _symbols() -> dict[str, dict[int | None, tuple[str, ...]]]:
-    """What a symbol may write for each value of its field."""
+    """What a symbol may write, for each value of its field."""
     table = {
         symbol: {n: (format_date(day, symbol, locale="en"),)
                  for n, day in _SAMPLES[symbol[0]].items()}
         for symbol in _BABEL}
-    for symbol, values in {"h": range(1, 13), "HH": range(24),
-                           "mm": range(60), "ss": range(60)}.items():
-        table[symbol] = {None: tuple(f"{n:0{len(symbol)}}" for n in values)}
     table["d>12"] = table["d"]
     table["dth"] = {n: (_ordinal(n),) for n in table["d"]}
-    table["dth?"] = {n: tuple(
-        f"{n}{ending}" for ending in ("st", "nd", "rd", "th", "th")
-        if f"{n}{ending}" != _ordinal(n)) for n in table["d"]}
+    table["dword"] = {n: (word,) for n, word in enumerate(_ORDINALS, 1)}
     table["MMM4"] = table["MMM"] | {6: ("June",), 7: ("July",), 9: ("Sept",)}
     table["EEE4"] = table["EEE"] | {
         1: ("Tues",), 2: ("Weds",), 3: ("Thur", "Thurs")}
-    for symbol in "MMMM", "EEEE":
-        table[f"{symbol}?"] = {
-            n: _misspellings(name) for n, (name,) in table[symbol].items()}
-    table["EEE?"] = {n: tuple(  # a wrong weekday
-        table[symbol][other][0] for symbol in ("EEE", "EEEE")
-        for other in range(7) if other != n) for n in range(7)}
-    return table
+    clock = {"h": range(1, 13), "HH": range(24), "mm": range(60),
+             "ss": range(60)}
+    return table | _slips(table) | {
+        symbol: {None: tuple(f"{n:0{len(symbol)}}" for n in numbers)}
+        for symbol, numbers in clock.items()}
+
+
+def _slips(table: dict) -> dict[str, dict[int, tuple[str, ...]]]:
+    """Wrong endings and weekdays, and names with a letter out of place."""
+    endings = "st", "nd", "rd", "th", "th"
+    return {
+        "dth?": {n: (*(f"{n}{ending}" for ending in endings
+                       if ending != right[-2:]), f"{n} {right[-2:]}")
+                 for n, (right,) in table["dth"].items()},
+        "MMMM?": {n: _misspellings(name)
+                  for n, (name,) in table["MMMM"].items()},
+        "EEEE?": {n: _misspellings(name)
+                  for n, (name,) in table["EEEE"].items()},
+        "EEE?": {n: tuple(table[symbol][other][0] for other in range(7)
+                          for symbol in ("EEE", "EEEE") if other != n)
+                 for n in range(7)},
+    }
 
 
 _CHOICE = re.compile(r"\[([^]]*)\]|\{([^}|]+\|[^}]+)\}")

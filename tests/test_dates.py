@@ -1,0 +1,482 @@
+"""The generator of dates: right labels, right spans, the same bytes ever."""
+
+import calendar
+import doctest
+import hashlib
+import re
+import subprocess
+import sys
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from babel import Locale
+from babel.dates import format_date
+from babel.localedata import locale_identifiers
+
+from utils import dates, formats
+from utils.dates import (
+    FIELDS,
+    SETS,
+    SPLITS,
+    TOUCHES,
+    Example,
+    generate,
+    load_examples,
+    read_pairs,
+    save_examples,
+    split_of,
+)
+from utils.formats import ALL_FORMATS, FORMATS, UNSEEN_FORMATS, family_of
+
+WIDTH = 48
+MONTHS = [name.lower() for name in calendar.month_name]
+WEEKDAYS = "|".join(name[:2] for name in calendar.day_name)
+ORDINALS = formats._ORDINALS
+ALL_DAYS = [
+    date(1900, 1, 1) + timedelta(days)
+    for days in range((date(2100, 1, 1) - date(1900, 1, 1)).days)]
+
+
+def examples():
+    for split in SPLITS:
+        yield from generate(6000, seed=5, split=split)
+    yield from generate(2000, seed=6, formats=UNSEEN_FORMATS)
+
+
+@pytest.fixture(scope="module")
+def many():
+    return generate(50000, seed=3)
+
+
+def day_named(text):
+    digits = re.match(r"\d+", text)
+    word = text.lower().replace("–", "-")
+    return int(digits[0]) if digits else 1 + ORDINALS.index(word)
+
+
+def month_named(text):
+    """The month that shares the most letters: misspellings are allowed."""
+    if text.isdigit():
+        return int(text)
+    name = text.lower()
+    prefixes = [month for month in range(1, 13)
+                if MONTHS[month].startswith(name)]
+    if len(name) < 3 or prefixes:
+        return prefixes[0] if len(prefixes) == 1 else None
+    if name == "sept":
+        return 9
+    letters = Counter(name)
+    likeness = {month: (sum((letters & Counter(MONTHS[month])).values())
+                        - abs(len(name) - len(MONTHS[month])))
+                for month in range(1, 13)}
+    return max(likeness, key=likeness.get)
+
+
+def assert_spans_name(example):
+    day, month, year = (
+        example.text[slice(*example.spans[field])] for field in FIELDS)
+    meant = date.fromisoformat(example.iso)
+    assert day_named(day) == meant.day, example
+    assert month_named(month) == meant.month, example
+    assert year in (f"{meant.year}", f"{meant.year % 100:02}"), example
+
+
+def test_every_span_names_its_field():
+    for example in examples():
+        assert_spans_name(example)
+        assert 0 < len(example.text) <= WIDTH
+        assert example.format in ALL_FORMATS
+
+
+def test_spans_do_not_overlap():
+    for example in examples():
+        (_, first), (start, second), (last, _) = sorted(
+            example.spans.values())
+        assert first <= start and second <= last, example
+
+
+def test_years_stay_within_bounds():
+    for example in examples():
+        year = int(example.iso[:4])
+        low, high = (1969, 2068) if "{yy}" in example.format else (1900, 2099)
+        assert low <= year <= high, example
+
+
+def test_numbers_follow_the_policy(many):
+    """Read by the rule as a person would apply it, not by the format."""
+    numeric = re.compile(r"(\d+)( ?[-/. ] ?)(\d+)\2(\d{4}|\d\d)")
+    seen = Counter()
+    for example in many:
+        found = numeric.fullmatch(example.text)
+        if not found or len(found[1]) > 2:
+            continue
+        first, second = int(found[1]), int(found[3])
+        dots = "." in found[2]
+        day_first = second <= 12 if dots else first > 12
+        day, month = (first, second) if day_first else (second, first)
+        year = int(found[4])
+        if len(found[4]) == 2:
+            year += 1900 if year >= 69 else 2000
+        assert date(year, month, day).isoformat() == example.iso
+        seen[dots, day_first] += 1
+    assert len(seen) == 4 and min(seen.values()) > 50
+
+
+def test_compact_numbers_are_year_month_day(many):
+    found = [e for e in many if e.text.isdecimal()]
+    assert len(found) > 50
+    assert all(e.text == e.iso.replace("-", "") for e in found)
+
+
+def test_weekdays_are_right_but_for_slips(many):
+    seen = Counter()
+    for example in many:
+        if "{EEE" not in example.format:
+            continue
+        shown = re.search(
+            rf"(?<![a-z0-9])(?!the\b)({WEEKDAYS})", example.text, re.I)
+        right = date.fromisoformat(example.iso).strftime("%a")[:2]
+        same = shown is not None and shown[1].lower() == right.lower()
+        slip = "E?}" in example.format
+        assert same or slip, example
+        seen[slip, same] += 1
+    assert seen[False, True] > 1000 and seen[True, False] > 100
+
+
+def babel_pattern(name):
+    """In CLDR's own writing letters are fields, quotes hold the text."""
+    parts = re.split(r"\{([^}]+)\}", name.replace("'", "’"))
+    return "".join(part if index % 2 else f"'{part}'"
+                   for index, part in enumerate(parts) if part)
+
+
+def test_babel_writes_the_same():
+    """An oracle: Babel formats the whole pattern at once."""
+    babel_only = {
+        name for name in FORMATS
+        if set(re.findall(r"\{([^}]+)\}", name)) <= set(formats._BABEL)}
+    assert len(babel_only) > 300
+    for example in generate(4000, seed=9, formats=sorted(babel_only)):
+        expected = format_date(
+            date.fromisoformat(example.iso), babel_pattern(example.format),
+            locale="en")
+        text = example.text.replace("\u00a0", " ").replace("–", "-")
+        text = re.sub(" +", " ", text).replace("'", "’")
+        assert expected.lower() in text.lower()
+
+
+def test_formats_of_all_english_locales_are_there():
+    """Where a locale's order is not ours, only days over 12 are clear."""
+    for name in locale_identifiers():
+        if name.split("_")[0] != "en":
+            continue
+        for pattern in Locale.parse(name).date_formats.values():
+            braced = re.sub(r"([dMyE])\1*", r"{\g<0>}", pattern.pattern)
+            clear = re.sub(r"^\{dd?\}([-/]\{MM?\})", r"{d>12}\1", braced)
+            assert clear in FORMATS, (name, pattern.pattern)
+
+
+@pytest.mark.parametrize("text", [
+    "29th of August 1958", "25th of June, 2009", "March 3rd 2001", "'96",
+    "03/30/1968", "24.06.1987", "2014/2/28", "20140228", "09-JAN-2017",
+    "13NOV2017", "2012/Aug/10", "the ", "Sept.", "Tuesday,"])
+def test_what_people_write_is_written(text, many):
+    """The issue's own examples: the shape occurs, digits for digits."""
+    shape = re.escape(text)
+    for word in "August", "June", "March", "Aug", "Tuesday", "JAN", "NOV":
+        letters = "[A-Z]" if word.isupper() else "[a-z]"
+        shape = shape.replace(word, f"[A-Z]{letters}+")
+    shape = re.sub(r"\d", r"\\d", shape)
+    assert any(re.search(shape, example.text) for example in many)
+
+
+def test_known_slips_are_written(many):
+    texts = " ".join(example.text for example in many).lower()
+    for slip in "21th", "22th", "3th", "febuary", "agust", "wensday":
+        assert slip in texts
+
+
+def test_no_text_can_be_too_long():
+    """The longest parts in every format, with the longest touch."""
+    def longest(options):
+        return max(len(option) for some in options.values()
+                   for option in some)
+    edges = max(len(front + behind) for front, behind, _, _ in TOUCHES)
+    for name, format_ in ALL_FORMATS.items():
+        length, spaces = 0, 0
+        for _, written in format_.parts:
+            fixed = isinstance(written, str)
+            length += len(written) if fixed else longest(written)
+            spaces += written.count(" ") if fixed else 0
+        assert length + max(edges, spaces) <= WIDTH, name
+    assert all(len(new) <= len(old) + 1 for _, _, old, new in TOUCHES)
+
+
+def test_no_format_dominates(many):
+    total = sum(format_.weight for format_ in FORMATS.values())
+    assert max(f.weight for f in FORMATS.values()) < 0.06 * total
+    written = Counter(example.format for example in many)
+    assert max(written.values()) < 0.06 * len(many)
+
+
+def test_a_format_has_one_family():
+    for patterns in formats.PATTERNS, formats.UNSEEN_PATTERNS:
+        homes = {}
+        for family, lines in patterns.items():
+            for pattern in lines:
+                for name in formats._variants(pattern):
+                    assert homes.setdefault(name, family) == family
+                    assert family_of(name) == family
+    assert family_of("slips") == "slips"
+
+
+def test_unseen_formats_are_unseen():
+    """Not even with another way to write the day, month, year or weekday."""
+    def shape(name):
+        return re.sub(r"\{([dMyE]).*?\}", r"{\1}", name)
+    assert len(UNSEEN_FORMATS) >= 8
+    assert shape("{dth} {MMM} {yy}") == shape("{d} {MMMM} {y}")
+    assert not set(map(shape, FORMATS)) & set(map(shape, UNSEEN_FORMATS))
+
+
+def test_splits_share_no_day():
+    days = {split: {e.iso for e in generate(20000, seed=1, split=split)}
+            for split in SPLITS}
+    assert not days["train"] & days["validation"]
+    assert not days["train"] & days["test"]
+    assert not days["validation"] & days["test"]
+
+
+def test_every_day_has_its_split_and_every_split_all_kinds_of_days():
+    split = {day: split_of(day) for day in ALL_DAYS}
+    counts = Counter(split.values())
+    assert set(counts) == set(SPLITS)
+    assert 0.79 < counts["train"] / len(ALL_DAYS) < 0.81
+    assert 0.09 < counts["test"] / len(ALL_DAYS) < 0.11
+    for kind in ("%m", "%d", "%Y", "%A"):
+        shares = Counter((split[day], day.strftime(kind)) for day in ALL_DAYS)
+        kinds = {day.strftime(kind) for day in ALL_DAYS}
+        assert set(shares) == {(s, k) for s in SPLITS for k in kinds}
+
+
+def test_a_split_cannot_be_guessed_from_day_month_or_weekday():
+    test = Counter(day.day for day in ALL_DAYS if split_of(day) == "test")
+    every = Counter(day.day for day in ALL_DAYS)
+    assert all(0.07 < test[n] / every[n] < 0.13 for n in every)
+    neighbours = sum(split_of(a) == split_of(b) == "test" for a, b in zip(
+        ALL_DAYS, ALL_DAYS[1:], strict=False)) / len(ALL_DAYS)
+    assert 0.007 < neighbours < 0.013
+
+
+@pytest.mark.parametrize(("split", "expected"), [
+    ("train", "b4de9a92eb90236598b5adc80a5661da"),
+    ("validation", "c7bd840da43f9d2c8067f33d5434bcf9"),
+    ("test", "e5e25120680d8099fddfc87e3c21e117"),
+])
+def test_same_seed_same_bytes(split, expected):
+    digest = hashlib.sha256()
+    for example in generate(3000, seed=42, split=split):
+        digest.update(repr((
+            example.text, example.iso, sorted(example.spans.items()),
+            example.format)).encode())
+    assert digest.hexdigest()[:32] == expected
+
+
+def test_more_examples_begin_with_the_same():
+    assert generate(50, seed=3) == generate(200, seed=3)[:50]
+    assert generate(50, seed=3) != generate(50, seed=4)
+
+
+def test_formats_can_be_chosen():
+    chosen = ["{d}.{M}.{y}", "{y}-{MM}-{dd}"]
+    assert {e.format for e in generate(50, formats=chosen)} == set(chosen)
+    assert generate(3, formats="{d}.{M}.{y}")[2].format == "{d}.{M}.{y}"
+    assert generate(0) == []
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    ({"count": -1}, "count is -1"),
+    ({"count": 1, "split": "dev"}, "no split 'dev'"),
+    ({"count": 1, "formats": ["{d} {MMM} {Y}"]},
+     r"no format .* did you mean '\{d\} \{MMM\} \{y\}'"),
+    ({"count": 1, "formats": []}, "formats is empty"),
+])
+def test_wrong_arguments_are_named(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        generate(**arguments)
+
+
+def test_import_is_light():
+    code = "import sys, utils.dates; print('tensorflow' in sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.stdout.strip() == "False", run.stderr
+
+
+def test_docstring():
+    results = doctest.testmod(dates)
+    assert results.attempted and not results.failed
+
+
+# The sets in data/.
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_set_has_true_spans(name):
+    found = load_examples(name)
+    for example in found:
+        assert_spans_name(example)
+        assert len(example.text) <= WIDTH
+    assert len(found) == {
+        "test": 5000, "unseen_formats": 1000, "handwritten": 112}[name]
+
+
+@pytest.mark.parametrize(("name", "arguments"), [
+    ("test", {"count": 5000, "seed": 1}),
+    ("unseen_formats", {"count": 1000, "seed": 2, "formats": UNSEEN_FORMATS}),
+])
+def test_a_drawn_set_is_drawn_again(name, arguments, tmp_path):
+    again = generate(**arguments, split="test")
+    assert load_examples(name) == again
+    save_examples(again, tmp_path / "again.csv")
+    shipped = (dates.DATA / f"{name}.csv").read_bytes()
+    assert (tmp_path / "again.csv").read_bytes() == shipped
+
+
+def test_drawn_sets_have_unseen_days_only():
+    for name in "test", "unseen_formats":
+        days = {date.fromisoformat(e.iso) for e in load_examples(name)}
+        assert {split_of(day) for day in days} == {"test"}
+
+
+def test_handwritten_families_are_families():
+    families = {e.format for e in load_examples("handwritten")}
+    assert families <= set(formats.PATTERNS)
+    texts = {e.text for e in load_examples("handwritten")}
+    assert {"3 May 1979", "5 April 09", "21th of August 2016",
+            "Tue 10 Jul 2007", "Saturday May 9 2018", "March 3 2001",
+            "March 3rd 2001", "1 March 2001", "12/23/01",
+            "20th February 2016"} <= texts
+
+
+def test_the_data_card_tells_the_hashes():
+    card = (dates.DATA / "README.md").read_text(encoding="utf-8")
+    for name in SETS:
+        content = (dates.DATA / f"{name}.csv").read_bytes()
+        assert b"\r" not in content
+        row = f"| `{name}.csv` | `{hashlib.sha256(content).hexdigest()}` |"
+        assert row in card
+
+
+def test_sets_are_found_from_anywhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert load_examples("handwritten")[0].text == "3 May 1979"
+
+
+def test_missing_sets_are_named(tmp_path, monkeypatch):
+    with pytest.raises(ValueError, match="no set 'train'"):
+        load_examples("train")
+    monkeypatch.setattr(dates, "DATA", tmp_path)
+    with pytest.raises(FileNotFoundError, match="pip install -e"):
+        load_examples("test")
+
+
+def test_main_writes_the_shipped_files(tmp_path, monkeypatch, capsys):
+    shipped = dates.DATA
+    (tmp_path / "handwritten.csv").write_bytes(
+        (shipped / "handwritten.csv").read_bytes())
+    monkeypatch.setattr(dates, "DATA", tmp_path)
+    dates.main()
+    for name in SETS:
+        assert (tmp_path / f"{name}.csv").read_bytes() == (
+            shipped / f"{name}.csv").read_bytes()
+    assert capsys.readouterr().out.count(".csv") == 3
+
+
+# Reading a CSV that someone else made.
+
+def write(tmp_path, content):
+    path = tmp_path / "pairs.csv"
+    path.write_bytes(
+        content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def test_pairs_are_read(tmp_path):
+    path = write(tmp_path, (
+        'iso,text,note\r\n2018-05-09,"May 9, 2018",x\r\n'
+        '2018-05-09, 9 May ’18 ,\r\n2018-05-09,"""9.5.18""",y'))
+    assert read_pairs(path) == [
+        ("May 9, 2018", "2018-05-09"), (" 9 May ’18 ", "2018-05-09"),
+        ('"9.5.18"', "2018-05-09")]
+
+
+def test_pairs_survive_saving(tmp_path):
+    written = generate(500, seed=4)
+    save_examples(written, tmp_path / "some.csv")
+    assert read_pairs(tmp_path / "some.csv", WIDTH) == [
+        (e.text, e.iso) for e in written]
+
+
+def test_a_byte_order_mark_is_no_harm(tmp_path):
+    path = write(tmp_path, "\ufefftext,iso\n9.5.18,2018-05-09\n")
+    assert read_pairs(path) == [("9.5.18", "2018-05-09")]
+
+
+@pytest.mark.parametrize(("row", "message"), [
+    ("May 9, 2018,2018-05-09", "number of cells"),
+    ("9 May 2018", "number of cells"),
+    (",2018-05-09", "empty"),
+    ("   ,2018-05-09", "empty"),
+    ("9 May 2018,2018-13-09", "'2018-13-09' is not a day"),
+    ("30 Feb 2018,2018-02-30", "'2018-02-30' is not a day"),
+    ("9 May 2018,20180509", "'20180509' is not a day"),
+    ("9 May 2018,2018-W19-3", "'2018-W19-3' is not a day"),
+    ("9 May 2018, 2018-05-09", "' 2018-05-09' is not a day"),
+    ("9 May 2018,", "'' is not a day"),
+    ("9 May 1899,1899-05-09", "not within 1900 to 2099"),
+    ("9 May 2100,2100-05-09", "not within 1900 to 2099"),
+    (f"{'x' * 49},2018-05-09", "49 characters, over 48"),
+    ("9 M\xe4i 2018,2018-05-09".encode("latin-1"), "not UTF-8"),
+    ('"9 May\n2018",2018-05-09', "several lines"),
+])
+def test_bad_rows_are_refused_with_their_line(tmp_path, row, message):
+    row = row if isinstance(row, bytes) else row.encode()
+    path = write(tmp_path, b"text,iso\n9.5.18,2018-05-09\n" + row + b"\n")
+    with pytest.raises(ValueError, match=message) as error:
+        read_pairs(path, max_length=WIDTH)
+    line = 4 if message == "several lines" else 3
+    assert f"line {line}: " in str(error.value)
+
+
+def test_ten_problems_are_enough(tmp_path):
+    path = write(tmp_path, "text,iso\n" + "9 May,soon\n" * 25)
+    with pytest.raises(ValueError, match="and 15 more") as error:
+        read_pairs(path)
+    assert str(error.value).count("line ") == 10
+
+
+@pytest.mark.parametrize("content", [
+    "", "a,b\nc,d\n", "text\n9 May\n", "9 May 2018,2018-05-09\n",
+    "text,iso\n".encode("utf-16")])
+def test_a_file_without_the_columns_is_refused(tmp_path, content):
+    with pytest.raises(ValueError, match="first line has to name"):
+        read_pairs(write(tmp_path, content))
+
+
+def test_a_file_without_rows_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="no rows"):
+        read_pairs(write(tmp_path, "text,iso\n\n"))
+
+
+def test_an_open_quote_is_refused_with_its_line(tmp_path):
+    path = write(tmp_path, 'text,iso\n9.5.18,2018-05-09\n"9 May,2018-05-09\n')
+    with pytest.raises(ValueError, match="line 3: unexpected end"):
+        read_pairs(path)
+
+
+def test_examples_are_frozen():
+    example = generate(1)[0]
+    assert isinstance(example, Example)
+    with pytest.raises(AttributeError):
+        example.text = "another"
