@@ -4,7 +4,6 @@
 # `PYTHON=python3.12 make test`. Without it: the .venv that is there, or
 # python3. All the work of preparing is in scripts/prepare.sh.
 
-SHELL := /bin/bash
 PREPARE := bash scripts/prepare.sh
 BIN := .venv/bin/python
 
