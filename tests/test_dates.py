@@ -436,7 +436,7 @@ def test_a_byte_order_mark_is_no_harm(tmp_path):
     ("9 May 2018,", "'' is not a day"),
     ("9 May 1899,1899-05-09", "not within 1900 to 2099"),
     ("9 May 2100,2100-05-09", "not within 1900 to 2099"),
-    (f"{'x' * 49},2018-05-09", "49 characters, over 48"),
+    (f"{'x' * 49},2018-05-09", "49 characters, more than 48"),
     ("9 M\xe4i 2018,2018-05-09".encode("latin-1"), "not UTF-8"),
     ('"9 May\n2018",2018-05-09', "several lines"),
 ])

@@ -166,13 +166,13 @@ def _problem(row: dict, max_length: int | None) -> str | None:
     if text is None or iso is None or None in row:
         return "the number of cells differs (a text with a comma in quotes?)"
     if any("\udc80" <= character <= "\udcff" for character in text + iso):
-        return f"{text!r} is not UTF-8"
+        return f"{text[:48]!r} is not UTF-8"
     if not text.strip():
         return "the text is empty"
-    if len(text.splitlines()) > 1:
+    if "\n" in text or "\r" in text:
         return f"{text[:20]!r} goes over several lines (a quote too many?)"
     if max_length is not None and len(text) > max_length:
-        return f"{text!r} has {len(text)} characters, over {max_length}"
+        return f"{len(text)} characters, more than {max_length}: {text[:20]!r}"
     try:
         day = date.fromisoformat(iso)
     except ValueError:

@@ -19,6 +19,10 @@ from babel.dates import format_date
 # {d|dd} is one of the two, [the ] may be left out, [-|/] is one of these, and
 # ~ is a dash, slash or dot, the same throughout. One line stands for all its
 # choices, the formats; they share its weight.
+#
+# Numbers have one reading: year, month, day if the year is first; month, day,
+# year if it is last; day, month, year with dots. And a first or second number
+# over 12, wherever the year is last, can only be the day.
 PATTERNS = {
     "day month year": {
         "{d} {MMMM|MMM} {y}": 38, "{d|dd|dth} {MMMM|MMM}[,] {y}": 72,
@@ -49,8 +53,7 @@ PATTERNS = {
     },
     "numeric dots": {
         "{d|dd}.{M|MM}.{y}": 48, "{d|dd}. {M|MM}. {y}": 9,
-        "{d} . {M} . {y}": 1,
-        "{M|MM}.{d>12}.{y}": 10,
+        "{d} . {M} . {y}": 1, "{M|MM}.{d>12}.{y}": 10,
     },
     "numeric dashes or spaces": {
         "{M|MM}-{d|dd}-{y}": 32, "{M|MM} - {d|dd} - {y}": 3,
