@@ -9,7 +9,16 @@ NumPy only; TensorFlow is never imported from here.
 from collections.abc import Callable
 from typing import Any
 
-from utils.checks import attention, characters, context, diagnosis, lstm
+from utils.checks import (
+    attention,
+    characters,
+    context,
+    decoding,
+    diagnosis,
+    lstm,
+    maps,
+    training,
+)
 from utils.checks.exercises import BY_NAME, EXERCISES, Exercise
 from utils.checks.messages import CheckFailed
 
@@ -20,6 +29,9 @@ JUDGES = {
     **lstm.JUDGES,
     **attention.JUDGES,
     **context.JUDGES,
+    **decoding.JUDGES,
+    **training.JUDGES,
+    **maps.JUDGES,
 }
 solved: dict[str, bool] = {}  # what this kernel has checked so far
 

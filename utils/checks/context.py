@@ -5,7 +5,12 @@ from dataclasses import replace
 import numpy as np
 
 from utils.checks.attention import SCORE_MISTAKES, WEIGHTS_MISTAKES
-from utils.checks.draws import attention_params, converted, ragged_mask
+from utils.checks.draws import (
+    attention_params,
+    converted,
+    ragged_mask,
+    steep_attention,
+)
 from utils.checks.engine import Judge, Mistake, Probe
 from utils.checks.reference import (
     additive_score,
@@ -208,8 +213,7 @@ def step_probes(seed: int) -> list[Probe]:
     states = np.array([[[1.0], [-1.0], [1000.0]]])
     first = draw([3, 2], 3, 2, 4, 5)
     state, *rest = first
-    steep = tiny | {"v": np.array([2e6])}
-    low = np.array([[[-2.0], [-0.1], [1000.0]]])
+    steep, low, mask = steep_attention()
     turned = [np.ascontiguousarray(part[::-1]) for part in first[:3]]
     return [
         Probe(
@@ -224,9 +228,7 @@ def step_probes(seed: int) -> list[Probe]:
         Probe("all sizes equal", draw([3, 2, 1], 3, 3, 3, 3)),
         Probe("float32", converted(draw([2, 4, 1], 4, 2, 2, 3), np.float32)),
         Probe("other weights", draw([1, 5], 5, 4, 4, 4)),
-        Probe(
-            "scores of two million", (-one, low, ragged_mask([2], 3), steep)
-        ),
+        Probe("scores of two million", (one, low, mask, steep)),
     ]
 
 

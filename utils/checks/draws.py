@@ -34,6 +34,48 @@ def lstm_params(rng: np.random.Generator, features: int, units: int) -> Params:
     }
 
 
+def decoder_params(
+    rng: np.random.Generator,
+    units: int,
+    key: int,
+    attention: int,
+    embedding: int,
+    vocabulary: int,
+    scale: float = 1.0,
+) -> Params:
+    """Weights of a whole decoder; the start has the last embedding row."""
+    return {
+        "embedding": scale * rng.normal(size=(vocabulary + 1, embedding)),
+        "attention": attention_params(rng, units, key, attention),
+        "lstm": lstm_params(rng, key + embedding, units),
+        "output": {
+            "kernel": scale * rng.normal(size=(units, vocabulary)),
+            "bias": scale * rng.normal(size=vocabulary) / 2,
+        },
+    }
+
+
+def encoded(
+    rng: np.random.Generator, lengths: list[int], time: int, size: int
+) -> tuple[Array, Array]:
+    """Encoder states of ragged texts, and their mask; padding holds 1e3."""
+    mask = ragged_mask(lengths, time)
+    states = rng.normal(size=(*mask.shape, size))
+    return np.where(mask[..., None], states, 1e3), mask
+
+
+def steep_attention() -> tuple[Params, Array, Array]:
+    """Sizes of 1 and scores of millions: weights, states, mask.
+
+    Both characters score far below minus a million, the padding above a
+    million, for any query between -1 and 1.
+    """
+    one = np.ones((1, 1))
+    params = {"W_query": one / 4, "W_key": one, "b": one[0], "v": one[0] * 2e6}
+    states = np.array([[[-4.0], [-2.5], [1000.0]]])
+    return params, states, ragged_mask([2], 3)
+
+
 def converted(args: Any, kind: type) -> Any:
     """Change the number type of all float arrays, in dictionaries too."""
     if isinstance(args, dict):

@@ -1,0 +1,746 @@
+"""Lesson 04: one step of the decoder, and the greedy loop."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from utils.checks.context import STEP_MISTAKES
+from utils.checks.draws import (
+    converted,
+    decoder_params,
+    encoded,
+    steep_attention,
+)
+from utils.checks.engine import Judge, Mistake, Probe
+from utils.checks.lstm import LSTM_MISTAKES
+from utils.checks.reference import (
+    Params,
+    decoder_step,
+    greedy_decode,
+    log_softmax,
+    lstm_step,
+    one_step_attention,
+    softmax,
+)
+
+Array = np.ndarray
+
+# ------------------------------------------------------------- decoder_step
+
+
+def step_probes(seed: int) -> list[Probe]:
+    """Ragged texts and states that are not zero, in many sizes."""
+    rng = np.random.default_rng(seed)
+
+    def draw(lengths: list[int], time: int, units: int, *sizes: int) -> tuple:
+        states, mask = encoded(rng, lengths, time, sizes[0])
+        params = decoder_params(rng, units, *sizes)
+        ids = rng.integers(len(params["embedding"]), size=len(lengths))
+        hidden, cell = rng.normal(size=(2, len(lengths), units))
+        return ids, hidden, cell, states, mask, params
+
+    first = draw([3, 2], 3, 3, 4, 5, 2, 4)
+    ids, hidden, cell, states, mask, params = first
+    turned = [np.ascontiguousarray(part[::-1]) for part in first[:5]]
+    one = np.ones((1, 1))
+    steep, low, cover = steep_attention()
+    small = decoder_params(rng, 1, 1, 1, 1, 3) | {"attention": steep}
+    return [
+        Probe("one text, all sizes 1", draw([2], 2, 1, 1, 1, 1, 2)),
+        Probe("two texts, the second one shorter", first),
+        Probe("the same, after other characters",
+              ((ids + 1) % 5, *first[1:])),
+        Probe("the same, in another order", (*turned, params)),
+        Probe("as many texts as characters",
+              draw([1, 3, 2], 3, 2, 4, 3, 5, 3)),
+        Probe("all sizes equal", draw([3, 2, 3], 3, 3, 3, 3, 3, 3)),
+        Probe("first step: states of zero",
+              (np.array([4, 4]), 0 * hidden, 0 * cell, states, mask, params)),
+        Probe("float32",
+              converted(draw([2, 4], 4, 2, 2, 3, 2, 4), np.float32)),
+        Probe("other weights", draw([4, 1], 4, 4, 2, 2, 3, 6)),
+        Probe("alignment scores of two million",
+              (np.array([1]), one / 2, one, low, cover, small)),
+    ]  # fmt: skip
+
+
+def decode(
+    ids: Array,
+    hidden: Array,
+    cell: Array,
+    states: Array,
+    mask: Array,
+    params: Params,
+    query: Callable = lambda hidden, cell: hidden,
+    embed: Callable = lambda ids, table: table[ids],
+    join: Callable = lambda context, written: [context, written],
+    logits: Callable = lambda hidden, out: (
+        hidden @ out["kernel"] + out["bias"]
+    ),
+) -> tuple[Array, Array, Array, Array]:
+    """One step with exchangeable parts."""
+    context, weights = one_step_attention(
+        query(hidden, cell), states, mask, params["attention"]
+    )
+    written = embed(ids, params["embedding"])
+    inputs = np.concatenate(join(context, written), axis=-1)
+    hidden, cell = lstm_step(inputs, hidden, cell, params["lstm"])
+    return logits(hidden, params["output"]), hidden, cell, weights
+
+
+def _with(**parts: Callable) -> Callable:
+    return lambda *args: decode(*args, **parts)
+
+
+def _as_logits(change: Callable) -> Callable:
+    def wrong(*args: Array) -> tuple:
+        logits, *rest = decode(*args)
+        return change(logits), *rest
+
+    return wrong
+
+
+def _looked_again(i: Array, h: Array, c: Array, *rest: Array) -> tuple:
+    """Look again with the new state, and hand these weights back."""
+    states, mask, params = rest
+    logits, hidden, cell, _ = decode(i, h, c, *rest)
+    _, weights = one_step_attention(hidden, states, mask, params["attention"])
+    return logits, hidden, cell, weights
+
+
+def _lstm_first(i: Array, h: Array, c: Array, *rest: Array) -> tuple:
+    """Run the LSTM on the character alone, then look, then run it again."""
+    states, mask, params = rest
+    written = params["embedding"][i]
+    nothing = np.zeros((len(i), states.shape[-1]))
+    inputs = np.concatenate([nothing, written], axis=-1)
+    new, _ = lstm_step(inputs, h, c, params["lstm"])
+    context, weights = one_step_attention(
+        new, states, mask, params["attention"]
+    )
+    inputs = np.concatenate([context, written], axis=-1)
+    hidden, cell = lstm_step(inputs, h, c, params["lstm"])
+    output = params["output"]
+    return hidden @ output["kernel"] + output["bias"], hidden, cell, weights
+
+
+def _query_from_new_state(i: Array, h: Array, c: Array, *rest: Array) -> tuple:
+    """Step once to get a new state, then use it as the query."""
+    _, new, _, _ = decode(i, h, c, *rest)
+    return decode(i, h, c, *rest, query=lambda hidden, cell: new)
+
+
+def _stale(*kept: int) -> Callable:
+    """Hand back some of the states that came in."""
+
+    def wrong(*args: Array) -> tuple:
+        results = list(decode(*args))
+        for place in kept:
+            results[place] = args[place]
+        return tuple(results)
+
+    return wrong
+
+
+def _stale_logits(*args: Array) -> tuple:
+    _, hidden, cell, weights = decode(*args)
+    output = args[-1]["output"]
+    logits = args[1] @ output["kernel"] + output["bias"]
+    return logits, hidden, cell, weights
+
+
+def _from_cell(*args: Array) -> tuple:
+    _, hidden, cell, weights = decode(*args)
+    output = args[-1]["output"]
+    return cell @ output["kernel"] + output["bias"], hidden, cell, weights
+
+
+def _twice(i: Array, h: Array, c: Array, *rest: Array) -> tuple:
+    _, hidden, cell, _ = decode(i, h, c, *rest)
+    return decode(i, hidden, cell, *rest)
+
+
+QUERY = "At the moment of looking, which state is there already?"
+WRITTEN = "After `1` or after `2`: how would the step know the difference?"
+SCORES = "Logits come before the softmax. May they be negative?"
+FRESH = "Which state should the next step start from?"
+
+DECODER_MISTAKES = (
+    Mistake(
+        "the query is the new state, not the previous one",
+        QUERY,
+        _query_from_new_state,
+    ),
+    Mistake(
+        "the LSTM runs before the look, so the query is a new state",
+        QUERY,
+        _lstm_first,
+    ),
+    Mistake(
+        "the weights come from a second look, with the new state",
+        "Which look made the context that was used?",
+        _looked_again,
+    ),
+    Mistake(
+        "the query is the cell, not the hidden state",
+        QUERY,
+        _with(query=lambda hidden, cell: cell),
+    ),
+    Mistake(
+        "the query is zero",
+        QUERY,
+        _with(query=lambda hidden, cell: 0 * hidden),
+    ),
+    Mistake(
+        "the character written before is ignored",
+        WRITTEN,
+        _with(embed=lambda ids, table: 0 * table[ids]),
+    ),
+    Mistake(
+        "the embedding of id 0 is used, whatever was written",
+        WRITTEN,
+        _with(embed=lambda ids, table: table[0 * ids]),
+    ),
+    Mistake(
+        "the embedding of the start is used, whatever was written",
+        WRITTEN,
+        _with(embed=lambda ids, table: table[0 * ids - 1]),
+    ),
+    Mistake(
+        "the embedding is looked up one row off",
+        "Which row of the table belongs to id 0?",
+        _with(embed=lambda ids, table: table[ids - 1]),
+    ),
+    Mistake(
+        "the embedding is looked up by place in the batch",
+        "Which number says the row: the place, or the id?",
+        _with(embed=lambda ids, table: table[np.arange(len(ids))]),
+    ),
+    Mistake(
+        "the character of text 0 is fed to the whole batch",
+        "What has each text of the batch written before?",
+        _with(embed=lambda ids, table: table[0 * ids + ids[0]]),
+    ),
+    Mistake(
+        "the embedding stands in front of the context vector",
+        "In which order do context and character enter, by the docstring?",
+        _with(join=lambda context, written: [written, context]),
+    ),
+    Mistake(
+        "the context vector is ignored",
+        "What does the step see of the text?",
+        _with(join=lambda context, written: [0 * context, written]),
+    ),
+    Mistake(
+        "the states change places on the way into the LSTM",
+        "Which of the two is the hidden state?",
+        lambda *args: decoder_step(
+            *args, step=lambda x, h, c, p: lstm_step(x, c, h, p)
+        ),
+    ),
+    Mistake(
+        "the states change places on the way in",
+        "Which of the two is the hidden state?",
+        lambda i, h, c, *rest: decode(i, c, h, *rest),
+    ),
+    Mistake(
+        "the states are set to zero first",
+        "What should the step remember from the one before?",
+        lambda i, h, c, *rest: decode(i, 0 * h, 0 * c, *rest),
+    ),
+    Mistake(
+        "probabilities come back, not logits",
+        SCORES,
+        _as_logits(softmax),
+    ),
+    Mistake(
+        "log probabilities come back, not logits",
+        SCORES,
+        _as_logits(log_softmax),
+    ),
+    Mistake(
+        "the logits go through a tanh",
+        SCORES,
+        _as_logits(np.tanh),
+    ),
+    Mistake(
+        "the logits go through a ReLU",
+        SCORES,
+        _as_logits(lambda logits: np.maximum(logits, 0)),
+    ),
+    Mistake(
+        "the likeliest id comes back, not the logits",
+        "How many numbers should each text get: one, or one per character "
+        "of the vocabulary?",
+        _as_logits(lambda logits: logits.argmax(-1)),
+    ),
+    Mistake(
+        "the bias of the output is left out",
+        "Which entry of params has not been used yet?",
+        _with(logits=lambda hidden, out: hidden @ out["kernel"]),
+    ),
+    Mistake(
+        "the logits come from the old hidden state",
+        "Does the next character depend on what was just seen?",
+        _stale_logits,
+    ),
+    Mistake(
+        "the logits come from the cell, not from the hidden state",
+        "Which of the two states is shown to the outside?",
+        _from_cell,
+    ),
+    Mistake("both old states are handed back", FRESH, _stale(1, 2)),
+    Mistake("the old hidden state is handed back", FRESH, _stale(1)),
+    Mistake("the old cell is handed back", FRESH, _stale(2)),
+    Mistake(
+        "the LSTM runs twice",
+        "How many steps of the LSTM does one character take?",
+        _twice,
+    ),
+    *(
+        replace(
+            mistake,
+            wrong=lambda *args, wrong=mistake.wrong: decoder_step(
+                *args, look=wrong
+            ),
+        )
+        for mistake in STEP_MISTAKES
+    ),
+    *(
+        replace(
+            mistake,
+            wrong=lambda *args, wrong=mistake.wrong: decoder_step(
+                *args, step=wrong
+            ),
+        )
+        for mistake in LSTM_MISTAKES
+    ),
+)
+
+# ------------------------------------------------------------ greedy_decode
+
+MARGIN = 0.05  # by which the best character leads, in every probe
+
+
+def greedy_probes(seed: int) -> list[Probe]:
+    """Several weights each, with no near tie in any step."""
+    rng = np.random.default_rng(seed)
+
+    def draw(
+        lengths: list[int],
+        time: int,
+        length: int,
+        *sizes: int,
+        lift: float = 0,
+    ) -> tuple:
+        while True:
+            states, mask = encoded(rng, lengths, time, sizes[1])
+            params = decoder_params(rng, *sizes, scale=2.0)
+            params["output"]["bias"] += lift
+            args = states, mask, params, sizes[-1], length
+            if _lead(*args) > MARGIN and _varied(*args):
+                return args
+
+    first = draw([3, 2], 3, 4, 3, 4, 5, 2, 4)
+    states, mask, params, start, length = first
+    turned = [np.ascontiguousarray(part[::-1]) for part in first[:2]]
+    shorter = draw([4, 2, 3], 4, 5, 2, 3, 2, 3, 5)
+    steep, low, cover = steep_attention()
+    small = draw([2], 3, 4, 1, 1, 1, 1, 3)[2] | {"attention": steep}
+    return [
+        Probe("one text, two characters to write",
+              draw([2], 2, 2, 1, 1, 1, 1, 2)),
+        Probe("two texts, four characters to write", first),
+        Probe("the two texts in another order", (*turned, params, start, 4)),
+        Probe("one character to write", (states, mask, params, start, 1)),
+        Probe("another start", (*first[:3], 2, 4)),
+        Probe("three texts, five characters to write", shorter),
+        Probe("as many texts as characters to write",
+              draw([3, 2, 4], 4, 3, 4, 2, 3, 2, 3)),
+        Probe("all sizes equal", draw([3, 2, 1], 3, 3, 3, 3, 3, 3, 3)),
+        Probe("ten characters to write", draw([5, 4], 5, 10, 3, 2, 2, 3, 6)),
+        Probe("float32",
+              converted(draw([2, 4], 4, 4, 3, 2, 2, 2, 5), np.float32)),
+        Probe("logits that are all negative",
+              draw([3, 1], 3, 4, 2, 2, 2, 2, 4, lift=-20.0)),
+        Probe("alignment scores of two million", (low, cover, small, 3, 4)),
+    ]  # fmt: skip
+
+
+def _lead(*args: Array) -> float:
+    """By how much the best logit leads, in the closest step."""
+    leads = []
+
+    def step(*inputs: Array) -> tuple:
+        results = decoder_step(*inputs)
+        best = np.sort(results[0], axis=-1)
+        leads.append((best[:, -1] - best[:, -2]).min())
+        return results
+
+    greedy_decode(*args, step=step)
+    return min(leads)
+
+
+def _varied(*args: Array) -> bool:
+    """True when the written characters change from step to step."""
+    ids, _ = greedy_decode(*args)
+    return all(len(set(row)) > 1 for row in ids)
+
+
+def loop(
+    states: Array,
+    mask: Array,
+    params: Params,
+    start_id: int,
+    length: int,
+    choose: Callable = lambda logits: logits.argmax(axis=-1),
+    feed: Callable = lambda ids, start: ids[-1],
+    carry: Callable = lambda old, new: new,
+    begin: Callable = np.zeros,
+) -> tuple[Array, Array]:
+    """The greedy loop with exchangeable parts."""
+    units = params["lstm"]["recurrent_kernel"].shape[0]
+    hidden = cell = begin((len(mask), units))
+    previous, ids, maps = np.full(len(mask), start_id), [], []
+    for _ in range(length):
+        logits, *new, weights = decoder_step(
+            previous, hidden, cell, states, mask, params
+        )
+        hidden, cell = carry((hidden, cell), new)
+        ids.append(choose(logits))
+        maps.append(weights)
+        previous = feed(ids, np.full(len(mask), start_id))
+    return np.stack(ids, axis=1), np.stack(maps, axis=1)
+
+
+def _loop(**parts: Callable) -> Callable:
+    return lambda *args: loop(*args, **parts)
+
+
+def _changed(ids: Callable = np.array, maps: Callable = np.array) -> Callable:
+    """Change the results of the right loop."""
+
+    def wrong(*args: Array) -> tuple:
+        right = greedy_decode(*args)
+        return ids(right[0]), maps(right[1])
+
+    return wrong
+
+
+def _late(*args: Array) -> tuple[Array, Array]:
+    """Every weight one step late: the first look comes twice."""
+    ids, maps = greedy_decode(*args)
+    return ids, np.concatenate([maps[:, :1], maps[:, :-1]], axis=1)
+
+
+def _early(*args: Array) -> tuple[Array, Array]:
+    """Every weight one step early: a look more at the end."""
+    *rest, length = args
+    ids, maps = greedy_decode(*rest, length + 1)
+    return ids[:, :-1], maps[:, 1:]
+
+
+def _with_start(*args: Array) -> tuple[Array, Array]:
+    ids, maps = greedy_decode(*args)
+    start = np.full_like(ids[:, :1], args[3])
+    return np.concatenate([start, ids[:, :-1]], axis=1), maps
+
+
+def _start_in_front(*args: Array) -> tuple[Array, Array]:
+    ids, maps = greedy_decode(*args)
+    start = np.full_like(ids[:, :1], args[3])
+    return np.concatenate([start, ids], axis=1), maps
+
+
+def _second(logits: Array) -> Array:
+    return np.argsort(logits, axis=-1)[:, -2]
+
+
+def _over_the_batch(logits: Array) -> Array:
+    return np.resize(logits.argmax(axis=0), len(logits))
+
+
+def _other_length(change: Callable[[int], int]) -> Callable:
+    return lambda *args: greedy_decode(*args[:-1], change(args[-1]))
+
+
+def _all_steps(*args: Array) -> tuple[Array, Array]:
+    """Feed every step to a decoder whose looks were all made at the start."""
+    looks = []
+
+    def look(*inputs: Array) -> tuple:
+        looks.append(one_step_attention(*inputs))
+        return looks[0]
+
+    return greedy_decode(
+        *args, step=lambda *inputs: decoder_step(*inputs, look=look)
+    )
+
+
+BACK = "What was just written: where does the next step learn of it?"
+CARRY = "What does each step hand to the next one, besides the character?"
+OWN = "What has each text of the batch written before?"
+LOOKS = "Which look belongs to the first written character?"
+SIZES = "How many characters should each text get?"
+
+HARMLESS = {  # the best character stays the best
+    "probabilities come back, not logits",
+    "log probabilities come back, not logits",
+    "the logits go through a tanh",
+}
+
+GREEDY_MISTAKES = (
+    Mistake(
+        "the start is fed for ever",
+        BACK,
+        _loop(feed=lambda ids, start: start),
+    ),
+    Mistake(
+        "the first written character is fed for ever",
+        BACK,
+        _loop(feed=lambda ids, start: ids[0]),
+    ),
+    Mistake(
+        "the character before the last one is fed, one step late",
+        BACK,
+        _loop(feed=lambda ids, start: [start, *ids][-2]),
+    ),
+    Mistake(
+        "the number of the step is fed, not the character",
+        BACK,
+        _loop(feed=lambda ids, start: 0 * start + len(ids) % 2),
+    ),
+    Mistake(
+        "no state is carried from step to step",
+        CARRY,
+        _loop(carry=lambda old, new: old),
+    ),
+    Mistake(
+        "the cell is not carried from step to step",
+        CARRY,
+        _loop(carry=lambda old, new: (new[0], old[1])),
+    ),
+    Mistake(
+        "the hidden state is not carried from step to step",
+        CARRY,
+        _loop(carry=lambda old, new: (old[0], new[1])),
+    ),
+    Mistake(
+        "hidden and cell change places after each step",
+        "Which of the two states is which?",
+        _loop(carry=lambda old, new: new[::-1]),
+    ),
+    Mistake(
+        "the hidden state is carried as the cell too",
+        "Which of the two states is which?",
+        _loop(carry=lambda old, new: (new[0], new[0])),
+    ),
+    Mistake(
+        "the characters of text 0 are fed to the whole batch",
+        OWN,
+        _loop(feed=lambda ids, start: 0 * start + ids[-1][0]),
+    ),
+    Mistake(
+        "the characters of text 0 are written for the whole batch",
+        OWN,
+        _loop(
+            choose=lambda logits: logits.argmax(-1) * 0 + logits[0].argmax()
+        ),
+    ),
+    Mistake(
+        "the likeliest character of the whole batch is written",
+        "Over which axis is the best one looked for?",
+        _loop(
+            choose=lambda logits: np.full(
+                len(logits), logits.argmax() % logits.shape[-1]
+            )
+        ),
+    ),
+    Mistake(
+        "the best one is looked for over the batch",
+        "Over which axis is the best one looked for?",
+        _loop(choose=_over_the_batch),
+    ),
+    Mistake(
+        "the unlikeliest character is written",
+        "Greedy takes the best: is it the largest logit, or the smallest?",
+        _loop(choose=lambda logits: logits.argmin(-1)),
+    ),
+    Mistake(
+        "the second best character is written",
+        "Greedy takes the best: which place has it after sorting?",
+        _loop(choose=_second),
+    ),
+    Mistake(
+        "the best one by size, whatever its sign, is written",
+        "Is -5 likelier than 2?",
+        _loop(choose=lambda logits: np.abs(logits).argmax(-1)),
+    ),
+    Mistake(
+        "negative logits are never chosen",
+        "Is a logit of -2 better or worse than one of -5?",
+        _loop(choose=lambda logits: np.maximum(logits, 0).argmax(-1)),
+    ),
+    Mistake(
+        "character 0 can never be written",
+        "Which ids may be written?",
+        _loop(choose=lambda logits: logits[:, 1:].argmax(-1) + 1),
+    ),
+    Mistake(
+        "the last character of the vocabulary can never be written",
+        "Which ids may be written?",
+        _loop(choose=lambda logits: logits[:, :-1].argmax(-1)),
+    ),
+    Mistake(
+        "the states start from one, not from zero",
+        "What does the decoder remember before it begins?",
+        _loop(begin=np.ones),
+    ),
+    Mistake(
+        "the start stands among the written characters",
+        "Is the start written, or only fed?",
+        _with_start,
+    ),
+    Mistake(
+        "the start stands in front of the written characters",
+        "Is the start written, or only fed?",
+        _start_in_front,
+    ),
+    Mistake(
+        "the start is fixed to 0",
+        "Which argument says what is fed first?",
+        lambda s, m, p, start, length: greedy_decode(s, m, p, 0, length),
+    ),
+    Mistake(
+        "the start is fixed to the last row of the embedding",
+        "Which argument says what is fed first?",
+        lambda s, m, p, start, length: greedy_decode(s, m, p, -1, length),
+    ),
+    Mistake(
+        "the start is fixed to 11",
+        "Which argument says what is fed first?",
+        lambda s, m, p, start, length: greedy_decode(s, m, p, 11, length),
+    ),
+    Mistake("the weights come one step late", LOOKS, _late),
+    Mistake("the weights come one step early", LOOKS, _early),
+    Mistake(
+        "the first weights are given for every character",
+        LOOKS,
+        _changed(maps=lambda maps: 0 * maps + maps[:, :1]),
+    ),
+    Mistake(
+        "the last weights are given for every character",
+        LOOKS,
+        _changed(maps=lambda maps: 0 * maps + maps[:, -1:]),
+    ),
+    Mistake(
+        "only the last weights come back",
+        "How many looks does a text of this length take?",
+        _changed(maps=lambda maps: maps[:, -1]),
+    ),
+    Mistake(
+        "the weights of all steps are averaged",
+        "How many looks does a text of this length take?",
+        _changed(maps=lambda maps: maps.mean(1)),
+    ),
+    Mistake(
+        "the text is looked at only once, before the loop",
+        "When does the query change?",
+        _all_steps,
+    ),
+    Mistake(
+        "only the last character comes back",
+        SIZES,
+        _changed(ids=lambda ids: ids[:, -1]),
+    ),
+    Mistake(
+        "time comes before batch in both results",
+        "Which axis comes first, by the docstring?",
+        _changed(np.transpose, lambda maps: np.swapaxes(maps, 0, 1)),
+    ),
+    Mistake(
+        "time comes before batch in the ids",
+        "Which axis comes first, by the docstring?",
+        _changed(ids=np.transpose),
+    ),
+    Mistake(
+        "time comes before batch in the weights",
+        "Which axis comes first, by the docstring?",
+        _changed(maps=lambda maps: np.swapaxes(maps, 0, 1)),
+    ),
+    Mistake(
+        "ten characters are written, whatever the length",
+        SIZES,
+        _other_length(lambda length: 10),
+    ),
+    Mistake(
+        "one character too few is written",
+        SIZES,
+        _other_length(lambda length: length - 1),
+    ),
+    Mistake(
+        "one character too many is written",
+        SIZES,
+        _other_length(lambda length: length + 1),
+    ),
+    Mistake(
+        "as many characters are written as were read",
+        SIZES,
+        lambda s, m, p, start, length: greedy_decode(
+            s, m, p, start, m.shape[1]
+        ),
+    ),
+    Mistake(
+        "the mask is ignored",
+        "How much weight does the padding get, and how much should it?",
+        lambda s, m, *rest: greedy_decode(s, np.ones_like(m), *rest),
+    ),
+    *(
+        replace(
+            mistake,
+            wrong=lambda *args, wrong=mistake.wrong: greedy_decode(
+                *args, step=wrong
+            ),
+        )
+        for mistake in DECODER_MISTAKES
+        if mistake.name not in HARMLESS
+    ),
+)
+
+# ------------------------------------------------------------------- judges
+
+JUDGES = {
+    "decoder_step": Judge(
+        (
+            "previous_ids",
+            "hidden",
+            "cell",
+            "encoder_states",
+            "mask",
+            "params",
+        ),
+        ("logits", "hidden", "cell", "attention_weights"),
+        decoder_step,
+        step_probes,
+        DECODER_MISTAKES,
+        "Looks with the old state, feeds the last character, moves on.",
+        batched=(
+            "previous_ids",
+            "hidden",
+            "cell",
+            "encoder_states",
+            "mask",
+        ),
+    ),
+    "greedy_decode": Judge(
+        ("encoder_states", "mask", "params", "start_id", "length"),
+        ("ids", "attention_weights"),
+        greedy_decode,
+        greedy_probes,
+        GREEDY_MISTAKES,
+        "Each text feeds itself what it wrote, and its weights come along.",
+        batched=("encoder_states", "mask"),
+        whole=("ids",),
+    ),
+}
