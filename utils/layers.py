@@ -4,8 +4,7 @@ Shapes use the course's names: `Tx` characters are read, `Ty` are written.
 The mask is True where a real character stands and False on padding.
 """
 
-import keras
-from keras import ops
+from utils.backend import keras, ops
 
 _PENALTY = -1e9  # added to the score of padding: softmax makes it exactly 0
 
@@ -178,7 +177,8 @@ class Decoder(keras.layers.Layer):
     def build(self, decoder_inputs_shape, encoder_states_shape, *_, **__):
         keys_units = encoder_states_shape[-1]
         self.embedding.build((None, None))
-        self.attention.build((None, self.units), encoder_states_shape)
+        if not self.attention.built:  # a loaded one is
+            self.attention.build((None, self.units), encoder_states_shape)
         self.lstm_cell.build((None, keys_units + self.embedding_units))
         self.output_layer.build((None, self.units))
         self.built = True

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import keras
 import numpy as np
-import tensorflow as tf
 
+from utils.backend import keras, tf
 from utils.layers import AdditiveAttention, Decoder, Encoder
 from utils.text import (
     ISO_LENGTH,
@@ -103,10 +102,14 @@ class DateTranslator(keras.Model):
         )
 
     def build(self, input_shape=None):
-        self.encoder.build((None, None))
+        if not self.encoder.built:  # a loaded one is
+            self.encoder.build((None, None))
         states_shape = (None, None, 2 * self.settings["encoder_units"])
         self.decoder.build((None, ISO_LENGTH), states_shape)
         self.built = True
+
+    def build_from_config(self, config: dict) -> None:
+        self.build()
 
     def call(self, inputs):
         """Returns the logits of teacher forcing, for training.
