@@ -21,8 +21,9 @@ from utils.checks import (
 )
 from utils.checks.exercises import BY_NAME, EXERCISES, Exercise
 from utils.checks.messages import CheckFailed
+from utils.checks.progress import BLANK, NOT_YET, SOLVED, progress, states
 
-__all__ = ["EXERCISES", "CheckFailed", "Exercise", "check"]
+__all__ = ["EXERCISES", "CheckFailed", "Exercise", "check", "progress"]
 
 JUDGES = {
     **characters.JUDGES,
@@ -33,7 +34,6 @@ JUDGES = {
     **training.JUDGES,
     **maps.JUDGES,
 }
-solved: dict[str, bool] = {}  # what this kernel has checked so far
 
 
 def check(
@@ -61,7 +61,8 @@ def check(
         raise CheckFailed(text, kind="usage")
     judge = JUDGES[name]
     report = diagnosis.examine(judge, function, name, seed)
-    solved[name] = report is None
     if report:
+        states[name] = BLANK if report.kind == "blank" else NOT_YET
         raise report.failure()
+    states[name] = SOLVED
     print(f"{name}: right. {judge.praise}")
