@@ -238,10 +238,16 @@ class DateTranslator(keras.Model):
         return cls(**config)
 
 
-def load_translator(path: str | Path = TRANSLATOR_PATH) -> DateTranslator:
+def load_translator(
+    path: str | Path = TRANSLATOR_PATH, for_training: bool = False
+) -> DateTranslator:
     """Loads a translator saved with `translator.save(path)`.
 
     Nothing in the file is executed (Keras' safe mode).
+
+    Args:
+        path: the `.keras` file; the shipped one if left out.
+        for_training: whether to load the optimizer too.
 
     Raises:
         FileNotFoundError: if there is no such file.
@@ -260,7 +266,7 @@ def load_translator(path: str | Path = TRANSLATOR_PATH) -> DateTranslator:
         )
     try:
         translator = keras.saving.load_model(
-            path, compile=False, safe_mode=True
+            path, compile=for_training, safe_mode=True
         )
     except Exception as error:
         raise ValueError(

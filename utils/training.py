@@ -5,18 +5,24 @@ The recipe: cross-entropy of every character under teacher forcing, Adam
 gradients (Pascanu et al., 2013), batches of texts of about the same length.
 """
 
+import argparse
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 
 from utils.backend import keras, ops, tf
-from utils.model import DateTranslator
+from utils.dates import DATA, Example, generate, read_pairs
+from utils.model import DateTranslator, load_translator
 from utils.text import (
     ISO_LENGTH,
+    MAX_LENGTH,
     iso_to_ids,
     padding_mask,
     shift_right,
@@ -53,6 +59,7 @@ def make_batches(
     pairs: Pairs | Callable[[int], Pairs],
     batch_size: int = BATCH_SIZE,
     seed: int = 0,
+    first_epoch: int = 0,
 ) -> tf.data.Dataset:
     """Makes the batches of an epoch, for `translator.fit`.
 
@@ -64,17 +71,18 @@ def make_batches(
             of epoch 0, 1, 2 …, all of one number, for ever fresh examples.
         batch_size: at most so many dates in a batch.
         seed: of the order.
+        first_epoch: where to go on, when training is resumed.
 
     Returns:
         A dataset of ((source_ids, decoder_inputs), target_ids).
     """
     draw = pairs if callable(pairs) else lambda epoch: pairs
-    first = pairs_to_ids(draw(0))
-    epochs = itertools.count()
+    first = pairs_to_ids(draw(first_epoch))
+    epochs = itertools.count(first_epoch)
 
     def one_epoch() -> Iterator[tuple]:
         epoch = next(epochs)
-        fresh = callable(pairs) and epoch > 0
+        fresh = callable(pairs) and epoch > first_epoch
         source_ids, target_ids = pairs_to_ids(draw(epoch)) if fresh else first
         lengths = padding_mask(source_ids).sum(axis=1)
         for rows in _shuffle(lengths, batch_size, seed + epoch):
@@ -206,3 +214,189 @@ def save(translator: DateTranslator, path: str | Path) -> None:
     half = path.with_name(f".{path.stem}.half.keras")
     translator.save(half)
     half.replace(path)
+
+
+def as_pairs(examples: Iterable[Example]) -> Pairs:
+    """Returns the (text, ISO date) pairs of generated examples."""
+    return [(example.text, example.iso) for example in examples]
+
+
+def hold_out(pairs: Pairs, seed: int, share: float = 0.05) -> tuple:
+    """Splits pairs by day, so that no day stands on both sides.
+
+    Returns:
+        (pairs to train on, pairs to validate on), about `share` of them,
+        1,000 at most.
+
+    Raises:
+        ValueError: if there is only one day.
+    """
+    days = sorted({iso for _, iso in pairs})
+    if len(days) < 2:
+        raise ValueError("there is only one day to train on; 2 are needed")
+    np.random.default_rng(seed).shuffle(days)
+    wanted = min(1000, share * len(pairs))
+    count = max(1, round(wanted * len(days) / len(pairs)))
+    held = set(days[:count])
+    train = [pair for pair in pairs if pair[1] not in held]
+    return train, [pair for pair in pairs if pair[1] in held]
+
+
+EPOCHS = 8
+GENERATED = 40_000  # fresh examples an epoch, when no CSV is given
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Trains from the command line; `--help` lists the options."""
+    options = _read_options(arguments)
+    keras.utils.set_random_seed(options.seed)
+    try:
+        _refuse_bad_path(options.save)
+        translator = _start(options.resume)
+        train, validation, test = _read_data(options)
+        count = GENERATED if callable(train) else len(train)
+        steps = math.ceil(count / options.batch_size)
+        done = _prepare(translator, steps, options.epochs)
+    except (OSError, ValueError) as error:
+        print(f"Cannot train: {error}", file=sys.stderr)
+        return 2
+    batches = make_batches(train, options.batch_size, options.seed, done)
+    best = KeepBest(validation, options.save)
+    goal = StopWhenReached(options.until or 1.0, test)
+    try:
+        translator.fit(
+            batches,
+            initial_epoch=done,
+            epochs=options.epochs,
+            callbacks=[best, goal] if options.until else [best],
+            shuffle=False,  # make_batches did
+            verbose=1 if sys.stdout.isatty() else 2,
+        )
+    except KeyboardInterrupt:
+        print("\nInterrupted: this is the best model so far.")
+    if not goal.reached:
+        best.restore()
+    if options.save and (goal.reached or best.weights is None):
+        save(translator, options.save)  # newer than what `best` saved
+    return _report(options, translator, test, goal)
+
+
+def _refuse_bad_path(path: Path | None) -> None:
+    if path and (path.suffix != ".keras" or not path.parent.is_dir()):
+        raise ValueError(
+            f"cannot save to {path}: give a name that ends in .keras, in a "
+            "folder that exists"
+        )
+
+
+def _start(resume: Path | None) -> DateTranslator:
+    if resume:
+        return load_translator(resume, for_training=True)
+    translator = DateTranslator()
+    translator.build()
+    return translator
+
+
+def _prepare(translator: DateTranslator, steps: int, epochs: int) -> int:
+    """Compiles for so many epochs; returns how many of them are done."""
+    state = []
+    if translator.compiled:  # a resumed translator brings its optimizer
+        state = [value.numpy() for value in translator.optimizer.variables]
+    compile_translator(translator, steps * epochs)
+    if not state:
+        return 0
+    optimizer = translator.optimizer
+    optimizer.build(translator.trainable_variables)
+    for variable, value in zip(optimizer.variables, state):
+        variable.assign(value)
+    done = int(optimizer.iterations) // steps
+    if done >= epochs:
+        raise ValueError(
+            f"the model to resume has {done} epochs behind it: to go on, "
+            f"give --epochs {done + 1} or more"
+        )
+    return done
+
+
+def _read_data(
+    options: argparse.Namespace,
+) -> tuple[Pairs | Callable[[int], Pairs], Pairs, Pairs]:
+    """Returns what to train on, to choose by, and to report on."""
+    test = read_pairs(options.test or DATA / "test.csv", MAX_LENGTH)
+    if options.train:
+        pairs = read_pairs(options.train, MAX_LENGTH)
+        return *hold_out(pairs, options.seed), test
+
+    def draw(epoch: int) -> Pairs:
+        seed = 1000 * options.seed + epoch
+        return as_pairs(generate(GENERATED, seed=seed))
+
+    validation = generate(2000, seed=options.seed, split="validation")
+    return draw, as_pairs(validation), test
+def _report(
+    options: argparse.Namespace,
+    translator: DateTranslator,
+    test: Pairs,
+    goal: StopWhenReached,
+) -> int:
+    measured = accuracy(translator, test)
+    print(f"whole dates right: {measured:.2%} of {len(test)} test dates")
+    if options.save:
+        print(f"saved: {options.save}")
+    if not options.until:
+        return 0
+    if not goal.reached:
+        print(f"did not reach {options.until:.2%}: try more --epochs")
+        return 1
+    print(
+        f"reached {options.until:.2%} after {_seconds():.1f} s, counted from "
+        "the start of the process. The test dates decided when to stop: "
+        "quote the accuracy on others."
+    )
+    return 0
+
+
+def _seconds() -> float:
+    return time.time() - psutil.Process().create_time()
+
+
+def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m utils.training",
+        description="Train a translator on a CSV of text,iso pairs, or "
+        "without one on generated dates, and report whole-date accuracy. "
+        "Ctrl-C stops early and keeps the best model so far.",
+    )
+    add = parser.add_argument
+    add("train", nargs="?", type=Path, metavar="TRAIN.csv",
+        help="columns text,iso; without it, dates are generated")
+    add("test", nargs="?", type=Path, metavar="TEST.csv",
+        help="what the accuracy is reported on (default: data/test.csv)")
+    add("--until", type=_share, metavar="SHARE",
+        help="stop as soon as this share of TEST is right, e.g. 0.99")
+    add("--epochs", type=_positive, default=EPOCHS, metavar="N")
+    add("--batch-size", type=_positive, default=BATCH_SIZE, metavar="N")
+    add("--seed", type=int, default=0, metavar="N")
+    add("--save", type=Path, metavar="FILE.keras",
+        help="save the best model here, after every epoch that improves it")
+    add("--resume", type=Path, metavar="FILE.keras",
+        help="go on with a saved model, its optimizer and its schedule")
+    return parser.parse_args(arguments)  # fmt: skip
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 < share <= 1:
+        raise argparse.ArgumentTypeError("a share lies between 0 and 1")
+    return share
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1 is needed")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())
