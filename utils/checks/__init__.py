@@ -6,6 +6,7 @@
 NumPy only; TensorFlow is never imported from here.
 """
 
+import difflib
 from collections.abc import Callable
 from typing import Any
 
@@ -15,11 +16,12 @@ from utils.checks import (
     context,
     decoding,
     diagnosis,
+    keras_parts,
     lstm,
     maps,
     training,
 )
-from utils.checks.exercises import BY_NAME, EXERCISES, Exercise
+from utils.checks.exercises import EXERCISES, Exercise
 from utils.checks.messages import CheckFailed
 from utils.checks.progress import BLANK, NOT_YET, SOLVED, progress, states
 
@@ -33,7 +35,9 @@ JUDGES = {
     **decoding.JUDGES,
     **training.JUDGES,
     **maps.JUDGES,
+    **keras_parts.JUDGES,
 }
+PRINTED_LINES = 10  # of what a wrong answer printed on the way
 
 
 def check(
@@ -57,12 +61,17 @@ def check(
         raise CheckFailed(text, kind="usage")
     if name not in JUDGES:
         text = f"There is no exercise called {name!r}."
-        text += diagnosis.closest(str(name), list(BY_NAME))
+        text += "\nGive its name: check(function, name=...)."
+        near = difflib.get_close_matches(str(name), JUDGES, 1)
+        text += f" Did you mean {near[0]}?" if near else ""
         raise CheckFailed(text, kind="usage")
     judge = JUDGES[name]
-    report = diagnosis.examine(judge, function, name, seed)
+    report = diagnosis.Examination(judge, function, name, seed).run()
     if report:
         states[name] = BLANK if report.kind == "blank" else NOT_YET
+        lines = report.printed.splitlines()[:PRINTED_LINES]
+        if lines:
+            print("Your function printed:", *lines, sep="\n  ")
         raise report.failure()
     states[name] = SOLVED
     print(f"{name}: right. {judge.praise}")

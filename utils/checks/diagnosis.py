@@ -1,124 +1,269 @@
 """From a wrong answer to a report that helps: what, where, and why."""
 
-import difflib
 import dis
 import inspect
 import linecache
+import re
+import sys
 import traceback
 from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from typing import Any
 
 from utils.checks import engine, generic, limits
 from utils.checks.engine import Clock, Judge, Mistake, Probe, Trial, call
 from utils.checks.messages import Report, contrast, show
 
+Found = tuple[str, str]  # the mistake's name and the question
 Function = Callable[..., Any]
 NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
 
 
-def examine(
-    judge: Judge, function: Function, name: str, seed: int = 0
-) -> Report | None:
-    """Try a function on all probes; None means that it is right."""
-    with limits.undisturbed(), limits.memory_limit():
-        clock, trials = Clock(), []
-        for probe in judge.probes(seed):
-            report = _misfit(judge, function, name, probe)
-            if report:
-                return report
-            expected = call(judge, judge.reference, probe)
-            came = call(judge, function, probe, clock)
-            trials.append(Trial(probe, expected, came))
-            if isinstance(came.error, limits.TimeLimit | MemoryError):
-                break
-        failed = [trial for trial in trials if not trial.right]
-        if failed:
-            return _diagnose(judge, function, name, trials, failed[0])
-        return _manners(judge, function, name, trials, clock)
+@dataclass
+class Examination:
+    """One answer on its way through the probes of its judge.
 
+    Attributes:
+        judge: What is known of the exercise.
+        written: What the learner wrote.
+        name: Name of the exercise.
+        seed: Chooses the random inputs.
+    """
 
-def _misfit(
-    judge: Judge, function: Function, name: str, probe: Probe
-) -> Report | None:
-    """Report a function that cannot take the arguments."""
-    try:
-        signature = inspect.signature(function)
-    except (TypeError, ValueError):
+    judge: Judge
+    written: Function
+    name: str
+    seed: int = 0
+    trials: list[Trial] = field(default_factory=list)
+
+    def run(self) -> Report | None:
+        """Try all probes; None means that the answer is right."""
+        adapt, self.clock = self.judge.adapt, Clock(self.judge.seconds)
+        self.function = adapt(self.written) if adapt else self.written
+        memory = nullcontext() if adapt else limits.memory_limit()
+        with limits.undisturbed(), memory:
+            for probe in self.judge.probes(self.seed):
+                report = None if adapt else self.misfit(probe)
+                if report:
+                    return report
+                expected = call(self.judge, self.judge.reference, probe)
+                came = call(self.judge, self.function, probe, self.clock)
+                self.trials.append(Trial(probe, expected, came))
+                if isinstance(came.error, limits.TimeLimit | MemoryError):
+                    break
+            failed = [trial for trial in self.trials if not trial.right]
+            if not failed:
+                return self.manners()
+            report = self.diagnose(failed[0])
+            report.printed = failed[0].came.printed
+            return report
+
+    def misfit(self, probe: Probe) -> Report | None:
+        """Report a function that cannot take the arguments."""
+        try:
+            signature = inspect.signature(self.function)
+        except (TypeError, ValueError):
+            return None
+        try:
+            signature.bind(*probe.args)
+        except TypeError:
+            takes = ", ".join(self.judge.arguments[: len(probe.args)])
+            return Report(
+                self.name,
+                "takes other arguments than asked for.",
+                expected=f"{self.name}({takes})",
+                came=f"{self.name}{signature}",
+                question="Did the first line of the function change?",
+            )
         return None
-    try:
-        signature.bind(*probe.args)
-    except TypeError:
-        takes = ", ".join(judge.arguments[: len(probe.args)])
+
+    def diagnose(self, trial: Trial) -> Report:
+        """Build the report on the first trial that failed."""
+        report = self.blank(trial) or self.stopped(trial)
+        if report:
+            return report
+        report = self.describe(trial)
+        found = recognise(self.judge, self.trials, trial)
+        found = found or _by_numbers(self.judge, trial) or self.alone(trial)
+        found = found or generic.changed_input(trial.came.changed)
+        if found:
+            report.mistake, report.question = found
+        elif not report.question:
+            report.question = generic.notebook_names(self.written)
+        return report
+
+    # --------------------------------------------- blanks, loops and errors
+
+    def blank(self, trial: Trial) -> Report | None:
+        """Report what is not written, or gives nothing back."""
+        error, came = trial.came.error, trial.came
+        blank = Report(self.name, "not written yet.", kind="blank")
+        if isinstance(error, NotImplementedError):
+            where = own_place(self.written, error)[0]
+            if where not in own_names(self.written):
+                blank.head = f"it calls {where}, and that is not written yet."
+            return blank
+        if came.misread != engine.EMPTY:
+            return None
+        if came.unreadable == "Ellipsis" or is_empty(self.written):
+            return blank
         return Report(
-            name,
-            "takes other arguments than asked for.",
-            expected=f"{name}({takes})",
-            came=f"{name}{signature}",
-            question="Did the first line of the function change?",
+            self.name,
+            "nothing comes back yet.",
+            expected=_wanted(self.judge, trial),
+            came=came.unreadable,
+            mistake=engine.EMPTY,
+            question="What should the last line of the function do? Is any "
+            "variable in it still None?",
         )
+
+    def stopped(self, trial: Trial) -> Report | None:
+        """Report an endless loop, or too much memory."""
+        error = trial.came.error
+        if isinstance(error, limits.TimeLimit):
+            head = (
+                f"stopped, no answer after {self.judge.seconds:.0f} seconds."
+            )
+            question = "Which loop never ends? What should make it end?"
+        elif isinstance(error, MemoryError):
+            head = "stopped, it asked for far too much memory."
+            question = generic.error_question(error)
+        else:
+            return None
+        return Report(
+            self.name,
+            head,
+            tried=trial.probe.story,
+            line=own_place(self.written, error)[1],
+            question=question,
+            kind="stopped",
+        )
+
+    # --------------------------------------------------- numbers that differ
+
+    def describe(self, trial: Trial) -> Report:
+        """Say what was tried, what was expected and what came."""
+        came, expected = trial.came, trial.expected
+        report = self.report(trial)
+        if came.error is not None:
+            report.head, report.kind = "stopped with an error.", "error"
+            report.shapes_only = True
+            report.line = own_place(self.written, came.error)[1]
+            report.came = f"{type(came.error).__name__}: {clean(came.error)}"
+            report.question = generic.error_question(came.error)
+        elif expected.error is not None:
+            report.came = came.unreadable or show(came.values[0])
+        elif came.unreadable:
+            report.expected = _wanted(self.judge, trial)
+            report.came, report.mistake = came.unreadable, came.misread
+            report.question = came.question
+        else:
+            wrong = _first_wrong(self.judge, trial)
+            report.expected, report.came = contrast(*wrong)
+        if expected.error is not None:
+            kind = type(expected.error).__name__
+            report.expected = f"{kind}: {expected.error}"
+        return report
+
+    def report(self, trial: Trial) -> Report:
+        """Begin a report on one trial."""
+        pairs = zip(self.judge.arguments, trial.probe.args, strict=False)
+        return Report(self.name, tried=trial.probe.story, inputs=dict(pairs))
+
+    def alone(self, trial: Trial) -> Found | None:
+        """Recognise what is right for each example alone, not together."""
+        names = self.judge.arguments
+        split = [name in self.judge.batched for name in names]
+        if not any(split) or trial.expected.values is None:
+            return None
+        args = trial.probe.args
+        for index in range(len(args[split.index(True)])):
+            one = slice(index, index + 1)
+            pairs = zip(args, split, strict=False)
+            probe = Probe("", tuple(a[one] if s else a for a, s in pairs))
+            expected = call(self.judge, self.judge.reference, probe)
+            came = call(self.judge, self.function, probe, self.clock)
+            if not engine.same(expected, came):
+                return None
+        return (
+            "each example alone is right, but not a batch of them",
+            "Which step mixes examples, or takes the batch for another axis?",
+        )
+
+    # ---------------------------------------------- right, but unmannerly
+
+    def manners(self) -> Report | None:
+        """Report right numbers with a side effect, a whim or a wrong type."""
+        found, head, at = None, "not right yet.", self.trials[0]
+        again = call(self.judge, self.function, at.probe, self.clock)
+        if not engine.same(at.expected, again):
+            found = (
+                "the answer changes from call to call",
+                "What does your function remember, or draw at random?",
+            )
+        for trial in self.trials:
+            found, at = (found, at) if found else (_type(self, trial), trial)
+        for trial in self.trials:
+            if trial.came.changed:
+                found = generic.changed_input(trial.came.changed)
+                head, at = "right numbers, but an input is spoilt.", trial
+                break
+        if not found:
+            return None
+        report = self.report(at)
+        report.head, (report.mistake, report.question) = head, found
+        return report
+
+
+def _type(examination: Examination, trial: Trial) -> Found | None:
+    judge = examination.judge
+    pairs = zip(judge.results, trial.came.values or (), strict=False)
+    for result, value in pairs:
+        if result in judge.whole and value.dtype.kind not in "iu":
+            return (
+                f"{result} are not whole numbers ({value.dtype})",
+                "Ids point at rows of a table. Can 3.0 point at a row?",
+            )
     return None
 
 
-def _diagnose(
-    judge: Judge,
-    function: Function,
-    name: str,
-    trials: list[Trial],
-    trial: Trial,
-) -> Report:
-    """Build the report on the first trial that failed."""
-    report = _blank(judge, function, name, trial) or _stopped(
-        name, function, trial
-    )
-    if report:
-        return report
-    report = _describe(judge, function, name, trial)
-    found = recognise(judge, trials, trial) or _by_numbers(judge, trial)
-    found = found or _alone(judge, function, trial)
-    found = found or generic.changed_input(trial.came.changed)
-    if found:
-        report.mistake, report.question = found
-    elif not report.question:
-        report.question = generic.notebook_names(function)
-    return report
+def own_names(written: Function) -> set[str]:
+    """Names under which the learner's own code runs."""
+    code = getattr(inspect.unwrap(written), "__code__", None)
+    return {code.co_name} if code else {"", *dir(written)}
 
 
-# ------------------------------------------------- blanks, loops and errors
+def own_place(written: Function, error: BaseException) -> tuple[str, str]:
+    """Find the function and the line of the learner in a traceback."""
+    inner = inspect.unwrap(written)
+    module = sys.modules.get(getattr(inner, "__module__", None))
+    home = getattr(inner, "__globals__", getattr(module, "__dict__", None))
+    name = line = ""
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        if frame.f_globals is home:
+            source = linecache.getline(frame.f_code.co_filename, number)
+            name = frame.f_code.co_name
+            line = f"{number}: {source.strip()}" if source else ""
+    return name, line
 
 
-def _blank(
-    judge: Judge, function: Function, name: str, trial: Trial
-) -> Report | None:
-    """Report a function that is not written, or gives nothing back."""
-    error = trial.came.error
-    if isinstance(error, NotImplementedError):
-        where = traceback.extract_tb(error.__traceback__)[-1].name
-        code = getattr(inspect.unwrap(function), "__code__", None)
-        if code is None or where == code.co_name:
-            return Report(name, "not written yet.", kind="blank")
-        text = f"it calls {where}, and that is not written yet."
-        return Report(name, text, kind="blank")
-    if trial.came.misread != engine.EMPTY:
-        return None
-    if trial.came.unreadable == "Ellipsis" or is_empty(function):
-        return Report(name, "not written yet.", kind="blank")
-    return Report(
-        name,
-        "nothing comes back yet.",
-        expected=_wanted(judge, trial),
-        came=trial.came.unreadable,
-        mistake=engine.EMPTY,
-        question="What should the last line of the function do? Is any "
-        "variable in it still None?",
-    )
-
-
-def is_empty(function: Function) -> bool:
+def is_empty(written: Function) -> bool:
     """True when a body holds nothing but a docstring, pass or dots."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
+    inner = inspect.unwrap(getattr(written, "call", written))
+    code = getattr(inner, "__code__", None)
     if code is None:
         return False
     return {step.opname for step in dis.get_instructions(code)} <= NOTHING
+
+
+def clean(error: BaseException) -> str:
+    """The text of an error, without what Keras wraps around it."""
+    text = re.sub(r"\x1b\[\d+m", "", str(error))
+    parts = [part for part in text.split("\n\n") if part.strip()]
+    if text.startswith("Exception encountered") and len(parts) > 1:
+        return parts[1]
+    return text
 
 
 def _wanted(judge: Judge, trial: Trial) -> str:
@@ -129,77 +274,14 @@ def _wanted(judge: Judge, trial: Trial) -> str:
     return " and ".join(parts) if parts else ", ".join(judge.results)
 
 
-def _stopped(name: str, function: Function, trial: Trial) -> Report | None:
-    """Report an endless loop, or too much memory."""
-    error = trial.came.error
-    if isinstance(error, limits.TimeLimit):
-        head = f"stopped, no answer after {engine.TIME_LIMIT:.0f} seconds."
-        question = "Which loop never ends? What should make it end?"
-    elif isinstance(error, MemoryError):
-        head = "stopped, it asked for far too much memory."
-        question = generic.error_question(error)
-    else:
-        return None
-    return Report(
-        name,
-        head,
-        tried=trial.probe.story,
-        line=learners_line(function, error),
-        question=question,
-        kind="stopped",
-    )
-
-
-def learners_line(function: Function, error: BaseException) -> str:
-    """Find the innermost line of the learner's own code in a traceback."""
-    home = getattr(inspect.unwrap(function), "__globals__", None)
-    line = ""
-    for frame, number in traceback.walk_tb(error.__traceback__):
-        if frame.f_globals is home:
-            source = linecache.getline(frame.f_code.co_filename, number)
-            line = f"{number}: {source.strip()}" if source else ""
-    return line
-
-
-# ------------------------------------------------------- numbers that differ
-
-
-def _describe(
-    judge: Judge, function: Function, name: str, trial: Trial
-) -> Report:
-    """Say what was tried, what was expected and what came."""
-    inputs = dict(zip(judge.arguments, trial.probe.args, strict=False))
-    report = Report(name, tried=trial.probe.story, inputs=inputs)
-    came, expected = trial.came, trial.expected
-    if came.error is not None:
-        report.head, report.kind = "stopped with an error.", "error"
-        report.shapes_only = True
-        report.line = learners_line(function, came.error)
-        report.came = f"{type(came.error).__name__}: {came.error}"
-        report.question = generic.error_question(came.error)
-    elif expected.error is not None:
-        report.came = came.unreadable or show(came.values[0])
-    elif came.unreadable:
-        report.expected = _wanted(judge, trial)
-        report.came, report.mistake = came.unreadable, came.misread
-        report.question = "What does the docstring say is returned?"
-    else:
-        wrong = _first_wrong(judge, trial)
-        report.expected, report.came = contrast(*wrong)
-    if expected.error is not None:
-        kind = type(expected.error).__name__
-        report.expected = f"{kind}: {expected.error}"
-    return report
-
-
 def _first_wrong(judge: Judge, trial: Trial) -> tuple[str, Any, Any]:
     triples = zip(
-        judge.results, trial.expected.values, trial.came.values, strict=False
+        judge.results, trial.expected.values, trial.came.values, strict=True
     )
     return next(t for t in triples if not engine.close(t[1], t[2]))
 
 
-def _by_numbers(judge: Judge, trial: Trial) -> tuple[str, str] | None:
+def _by_numbers(judge: Judge, trial: Trial) -> Found | None:
     if trial.expected.values is None or trial.came.values is None:
         return None
     return generic.by_results(
@@ -207,9 +289,7 @@ def _by_numbers(judge: Judge, trial: Trial) -> tuple[str, str] | None:
     )
 
 
-def recognise(
-    judge: Judge, trials: list[Trial], trial: Trial
-) -> tuple[str, str] | None:
+def recognise(judge: Judge, trials: list[Trial], trial: Trial) -> Found | None:
     """Find the known mistake that behaves as the learner's answer does.
 
     It must agree on the reported trial; among those that do, the one that
@@ -238,90 +318,3 @@ def _agrees(judge: Judge, mistake: Mistake, trial: Trial) -> bool:
     if trial.came.unreadable:
         return outcome.unreadable == trial.came.unreadable
     return outcome.values is not None and engine.same(outcome, trial.came)
-
-
-def _alone(
-    judge: Judge, function: Function, trial: Trial
-) -> tuple[str, str] | None:
-    """Recognise what is right for each example alone, but not together."""
-    if not judge.batched or trial.expected.values is None:
-        return None
-    names = judge.arguments
-    sizes = [
-        len(a)
-        for n, a in zip(names, trial.probe.args, strict=False)
-        if n in judge.batched
-    ]
-    for index in range(sizes[0]):
-        args = tuple(
-            arg[index : index + 1] if name in judge.batched else arg
-            for name, arg in zip(names, trial.probe.args, strict=False)
-        )
-        probe = Probe("one example alone", args)
-        expected = call(judge, judge.reference, probe)
-        if not engine.same(expected, call(judge, function, probe, Clock())):
-            return None
-    return (
-        "each example alone is right, but not a batch of them",
-        "Which step mixes examples, or takes the batch axis for another?",
-    )
-
-
-# ------------------------------------------------------ right, but unmannerly
-
-
-def _manners(
-    judge: Judge,
-    function: Function,
-    name: str,
-    trials: list[Trial],
-    clock: Clock,
-) -> Report | None:
-    """Report right numbers with a side effect, a whim or a wrong type."""
-    for trial in trials:
-        if trial.came.changed:
-            found = generic.changed_input(trial.came.changed)
-            head = "right numbers, but an input does not survive."
-            return _polite(judge, name, trial, found, head)
-    for trial in trials:
-        for result, value in zip(
-            judge.results, trial.came.values or (), strict=False
-        ):
-            if result in judge.whole and value.dtype.kind not in "iu":
-                found = (
-                    f"{result} are not whole numbers ({value.dtype})",
-                    "Ids point at rows of a table. Can 3.0 point at a row?",
-                )
-                return _polite(judge, name, trial, found)
-    again = call(judge, function, trials[0].probe, clock)
-    if not engine.same(trials[0].expected, again):
-        found = (
-            "the answer changes from call to call",
-            "What does your function remember, or draw at random?",
-        )
-        return _polite(judge, name, trials[0], found)
-    return None
-
-
-def _polite(
-    judge: Judge,
-    name: str,
-    trial: Trial,
-    found: tuple[str, str],
-    head: str = "not right yet.",
-) -> Report:
-    inputs = dict(zip(judge.arguments, trial.probe.args, strict=False))
-    return Report(
-        name,
-        head,
-        tried=trial.probe.story,
-        inputs=inputs,
-        mistake=found[0],
-        question=found[1],
-    )
-
-
-def closest(name: str, known: list[str]) -> str:
-    """Suggest the exercise that was probably meant."""
-    near = difflib.get_close_matches(name, known, 1)
-    return f" Did you mean {near[0]}?" if near else ""

@@ -10,7 +10,7 @@ import contextlib
 import copy
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -58,6 +58,9 @@ class Judge:
         praise: What a right answer has shown.
         batched: Arguments whose first axis counts the examples.
         whole: Results that must be whole numbers (ids).
+        adapt: Makes the function to call from what the learner wrote, where
+            that is a Keras layer or takes Keras parts.
+        seconds: Time for all calls of one check together.
     """
 
     arguments: tuple[str, ...]
@@ -68,6 +71,8 @@ class Judge:
     praise: str
     batched: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
+    adapt: Callable[[Any], Callable[..., Any]] | None = None
+    seconds: float = TIME_LIMIT
 
 
 @dataclass
@@ -78,6 +83,7 @@ class Outcome:
     error: BaseException | None = None
     unreadable: str = ""
     misread: str = ""
+    question: str = ""
     changed: str | None = None
     printed: str = ""
 
@@ -102,7 +108,7 @@ class Trial:
 class Clock:
     """Counts down the seconds that a learner's calls share."""
 
-    left: float = field(default_factory=lambda: TIME_LIMIT)
+    left: float
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
@@ -129,7 +135,8 @@ def call(
         with contextlib.redirect_stdout(prints), running:
             outcome.values = unpack(judge, function(*given))
     except Unreadable as problem:
-        outcome.unreadable, outcome.misread = problem.args
+        outcome.unreadable, outcome.misread, *more = problem.args
+        outcome.question = more[0] if more else RETURNS
     except (Exception, limits.TimeLimit, SystemExit) as error:
         outcome.error = error
     outcome.printed = prints.getvalue()
@@ -138,9 +145,10 @@ def call(
 
 
 class Unreadable(Exception):
-    """A result that cannot be compared: what came, and the mistake."""
+    """A result that cannot be compared: what came, mistake, question."""
 
 
+RETURNS = "What does the docstring say is returned?"
 EMPTY = "the result is not handed back"
 NO_NUMBERS = "something else than numbers is handed back"
 

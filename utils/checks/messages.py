@@ -50,6 +50,7 @@ class Report:
     line: str = ""
     kind: str = "wrong"
     shapes_only: bool = False
+    printed: str = ""
 
     def failure(self) -> CheckFailed:
         """Make the exception that shows this report."""
