@@ -4,7 +4,7 @@
 """
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,19 +137,19 @@ class DateTranslator(keras.Model):
         return self.decoder.greedy(encoder_states, mask, START_ID)
 
     def translate(
-        self, texts: str | Sequence[str]
+        self, texts: str | Iterable[str]
     ) -> Translation | list[Translation]:
         """Translates one text, or many at once.
 
         Args:
-            texts: one string, or a sequence of them. Upper and lower case
+            texts: one string, or several. Upper and lower case
                 are the same; a character outside the vocabulary (an emoji,
                 a control character) is read as UNKNOWN, in its place.
 
         Returns:
-            A `Translation` for a string; for a sequence a list of them in
-            its order, empty for an empty one. A text gets the same answer
-            alone and in a batch.
+            A `Translation` for a string; for several texts a list of them
+            in their order. A text gets the same answer alone and in a
+            batch.
 
         Raises:
             TypeError: if something else than strings is given.
@@ -157,7 +157,7 @@ class DateTranslator(keras.Model):
         """
         if isinstance(texts, str):
             return self._translate_all([texts])[0]
-        if not isinstance(texts, Sequence | np.ndarray):
+        if isinstance(texts, bytes) or not isinstance(texts, Iterable):
             raise TypeError(
                 "translate() takes a string or a list of strings, not "
                 f"{type(texts).__name__}"
