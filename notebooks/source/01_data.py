@@ -1,0 +1,792 @@
+# %% [markdown]
+# # 01 · Data
+#
+# From a day to ids: you will turn dates as people write them into the rows of
+# numbers that a network reads, and set up a fair test for that network.
+#
+# | | |
+# |---|---|
+# | **Goals** | make examples whose truth is known · settle what `3/4/2009` means · split by day · turn characters into ids, padding and a mask · make targets, and what the decoder is fed |
+# | **Needs** | some Python and NumPy; nothing else |
+# | **Makes** | `text_to_ids` and `shift_right`, written by hand |
+# | **Run time** | a few seconds; no TensorFlow |
+
+# %%
+try:
+    from utils.environment import prepare
+except ImportError as error:
+    raise ImportError(
+        "The course's package is not installed in this kernel. Run `make "
+        "lab` in the course's folder; README.md, 'If something goes wrong', "
+        "has the other ways."
+    ) from error
+prepare()
+
+# %% [markdown]
+# ## 1 · A task whose truth is known
+#
+# The course builds one thing: a network that reads a date the way people
+# write it, `3 May 1979`, and writes it the way machines store it,
+# `1979-05-03`. Each answer is right or wrong, and you can tell at a glance.
+# We also know where an answer comes from: `05` can only come from `May`. So
+# when the network shows where it looked, we can compare that with the truth.
+#
+# `generate` makes examples. Here are eight.
+
+# %%
+from utils.dates import generate
+
+examples = generate(8, seed=1)
+for example in examples:
+    print(example.iso, "  ", example.text)
+
+# %% [markdown]
+# The left column is *ISO 8601*, the standard for dates: four digits of year,
+# two of month, two of day. It always has ten characters, and one reading.
+#
+# **Predict.** Sort both columns as a computer sorts text. Which of them is
+# then in order of time?
+#
+# <details><summary>Answer</summary>
+#
+# The ISO dates. The year comes first, then the month, then the day, each with
+# a fixed number of digits: the order of the characters is the order of time.
+# </details>
+
+# %%
+from datetime import date
+
+iso_dates = [example.iso for example in examples]
+assert sorted(iso_dates) == sorted(iso_dates, key=date.fromisoformat)
+print(sorted(iso_dates)[:3])
+print(sorted(example.text for example in examples)[:3])
+
+# %% [markdown]
+# **Takeaway.** People write dates in a thousand ways; machines want one.
+
+# %% [markdown]
+# ## 2 · How an example is made
+#
+# Nobody typed those texts. A day is drawn, and the library *Babel* writes it.
+# It holds *CLDR*, Unicode's tables of how languages write dates. A *pattern*
+# of letters says which part to write, and how long.
+#
+# **Predict.** `y` is the year, `MM` the month in two digits, `MMM` its short
+# name. What will `EEE, d. MM. y` write for 9 May 2018?
+#
+# <details><summary>Answer</summary>
+#
+# `Wed, 9. 05. 2018`. `EEE` is the short weekday; `MM` fills up with a zero,
+# `d` does not.
+# </details>
+
+# %%
+from babel.dates import format_date
+
+day = date(2018, 5, 9)
+for pattern in ["d", "dd", "M", "MMM", "MMMM", "EEEE", "EEE, d. MM. y"]:
+    print(f"{pattern:15}", format_date(day, pattern, locale="en"))
+
+# %% [markdown]
+# Now one example by hand, in the format `{d} {MMMM}, {y}`: what stands in
+# braces is for Babel, the rest is copied. We write part after part. The length
+# so far tells where the next part will stand: its *span*, from its first
+# character to one behind its last.
+
+# %%
+parts = [("day", "d"), ("", " "), ("month", "MMMM"), ("", ", "), ("year", "y")]
+text, spans = "", {}
+for field, written in parts:
+    if field:
+        written = format_date(day, written, locale="en")
+        spans[field] = (len(text), len(text) + len(written))
+    text += written
+print(text, spans)
+
+# %% [markdown]
+# A span fits Python's slices: `text[2:5]` is the month here.
+#
+# **Predict.** Could we search for the parts in the finished text instead?
+# Where does `"1999 May 9".find("9")` find the day?
+#
+# <details><summary>Answer</summary>
+#
+# At 1, inside the year. A search cannot know which 9 is the day. The writer
+# knows.
+# </details>
+#
+# Every generated example carries its spans. We underline them.
+
+# %%
+def underline(text, spans):
+    """Mark day, month and year below the text."""
+    marks, names = [" "] * len(text), [" "] * len(text)
+    for field, (start, stop) in spans.items():
+        marks[start:stop] = "^" * (stop - start)
+        names[start] = field[0]
+    return "\n".join([text, "".join(marks), "".join(names)])
+
+
+assert text[slice(*spans["month"])] == "May"
+for example in examples[:3]:
+    print(underline(example.text, example.spans))
+
+# %% [markdown]
+# The letters stand for **d**ay, **m**onth and **y**ear. A weekday has no span:
+# it is never needed, and it may be wrong.
+
+# %% [markdown]
+# ### A small language for formats
+#
+# `utils/formats.py` holds all formats, written short: `{d|dd}` is one of the
+# two, and `[,]` may be left out.
+#
+# **Predict.** For how many formats does `{d|dd|dth} {MMMM|MMM}[,] {y}` stand?
+# (`{dth}` is our own: 9th.)
+#
+# <details><summary>Answer</summary>
+#
+# 3 × 2 × 2 = 12.
+# </details>
+#
+# `generate` draws a format and a day, and writes it. Then it adds what people
+# add: capitals, a full stop, a space too many. Some formats hold slips, such
+# as `21th`. You can ask for formats by name.
+
+# %%
+from itertools import product
+
+from utils.formats import FORMATS
+
+choices = ["{d}", "{dd}", "{dth}"], ["{MMMM}", "{MMM}"], ["", ","]
+names = [f"{one} {two}{comma} {{y}}" for one, two, comma in product(*choices)]
+assert len(names) == 12 and set(names) <= set(FORMATS)
+for example in generate(4, seed=2, formats=names):
+    print(f"{example.format:18}{example.text!r}")
+print("formats in the course:", len(FORMATS))
+
+# %% [markdown]
+# ### The same seed, the same data
+#
+# The random numbers come from *Faker*, a library that invents names and dates.
+# They are *seeded*, begun at a chosen place: two people who write `seed=1` get
+# the same examples, down to the last comma.
+#
+# Faker could also draw the date itself. But its `date_object` draws between
+# 1970 and *now*, the moment the code runs.
+#
+# **Predict.** The same seed twice, and we pretend that a year has passed in
+# between. Do both lines show the same number? The same date?
+
+# %%
+from datetime import datetime
+
+from faker import Faker
+
+fake = Faker()
+for now in (datetime(2026, 1, 1), datetime(2027, 1, 1)):
+    fake.seed_instance(1)
+    number, day = fake.random.random(), fake.date_object(end_datetime=now)
+    print(f"now {now.year}  number {number:.3f}  date {day}")
+assert generate(100, seed=1) == generate(100, seed=1)
+assert generate(100, seed=1) != generate(100, seed=2)
+
+# %% [markdown]
+# The same number, but stretched over a longer time. Whoever runs such code
+# tomorrow has other data. So we draw the day ourselves, between fixed bounds.
+#
+# **Takeaway.** Seed the random numbers, and let no clock in.
+
+# %% [markdown]
+# ## 3 · A trap: the year that is not the year
+#
+# CLDR has two letters for the year. `y` is the year of the calendar, `Y` the
+# year *of the week*: a week across New Year belongs to one year as a whole.
+#
+# **Predict.** 31 December 2018 was a Monday; that week's Tuesday is New Year.
+# What will `Y` say?
+#
+# <details><summary>Answer</summary>
+#
+# 2019, because the week counts as the first one of 2019.
+# </details>
+
+# %%
+for day in (date(1979, 5, 3), date(2018, 12, 31), date(2024, 12, 30)):
+    right = format_date(day, "d MMM y", locale="en")
+    wrong = format_date(day, "d MMM YYYY", locale="en")
+    print(day, "  y:", right, "  Y:", wrong)
+assert right == "30 Dec 2024" and wrong == "30 Dec 2025"
+
+days = [date.fromordinal(737_000 + n) for n in range(10_000)]
+false = [day for day in days if int(format_date(day, "Y", "en")) != day.year]
+assert {day.month for day in false} <= {12, 1}
+print("fewer than 1 in 100:", len(false) / len(days) < 0.01)
+
+# %% [markdown]
+# The text says 2025 and its label 2024: a false example, and nothing complains.
+# A well-known exercise on this very task was made with `YYY`. Only days around
+# New Year are hit. (Which ones depends on the day a week begins with, so it
+# differs between countries, and between versions of Babel.)
+#
+# **Takeaway.** A look at fifty examples does not find a rare fault. A test of
+# all days does.
+
+# %% [markdown]
+# ## 4 · When a date has two readings
+#
+# `3/4/2009` is March 4th in Chicago and April 3rd in London. The text does not
+# say. So the course sets a rule:
+#
+# - Year first: year, month, day.
+# - Year last: month first. With dots, day first.
+# - A first or second number over 12 is the day, whatever the rule says.
+# - Two-digit years: 69 to 99 are 19xx, 00 to 68 are 20xx, as in Python.
+
+# %% [markdown]
+# **Predict.** What does each of these mean under that rule?
+#
+# | text | ? |
+# |---|---|
+# | `3/4/2009` | |
+# | `04.03.2009` | |
+# | `13/4/2009` | |
+# | `12.23.2001` | |
+# | `7/16/69` | |
+# | `7/16/68` | |
+#
+# <details><summary>Answer</summary>
+#
+# | text | it means | because |
+# |---|---|---|
+# | `3/4/2009` | 2009-03-04 | month first |
+# | `04.03.2009` | 2009-03-04 | dots: day first |
+# | `13/4/2009` | 2009-04-13 | there is no 13th month |
+# | `12.23.2001` | 2001-12-23 | nor a 23rd |
+# | `7/16/69` | 1969-07-16 | 69 is 1969 |
+# | `7/16/68` | 2068-07-16 | 68 is 2068 |
+# </details>
+#
+# A clear rule can be written as code. Does the generator keep to it? We read
+# two thousand of its dates. (Section 5 explains `split="validation"`.)
+
+# %%
+import re
+
+from utils.formats import family_of
+
+
+def read_numbers(text):
+    """Read a date of three numbers, the year last."""
+    first, mark, second, _, year = re.findall(r"\d+|[/.]", text)[:5]
+    first, second, year = int(first), int(second), int(year)
+    day_first = second <= 12 if mark == "." else first > 12
+    day, month = (first, second) if day_first else (second, first)
+    if year < 100:
+        year += 2000 if year <= 68 else 1900
+    return date(year, month, day).isoformat()
+
+
+for text in "3/4/2009 04.03.2009 13/4/2009 12.23.2001 7/16/69 7/16/68".split():
+    print(f"{text:12}", read_numbers(text))
+
+families = "numeric slashes", "numeric dots"
+numeric = [name for name in FORMATS if family_of(name) in families]
+drawn = generate(2000, seed=1, split="validation", formats=numeric)
+assert all(read_numbers(example.text) == example.iso for example in drawn)
+print("formats read:", len(numeric), "of", len(FORMATS))
+
+# %% [markdown]
+# So a few tidy formats need no network: ten lines are faster and never wrong.
+# The network is for all the others: words, ordinals, weekdays, slips. It is
+# never told the rule; it will have to find it in the examples.
+#
+# **Takeaway.** Where a text has two readings, only a stated rule makes a label
+# true. Ours is one choice; most of the world reads `3/4/2009` otherwise.
+
+# %% [markdown]
+# ## 5 · Split by day
+#
+# A network that has learnt `3 May 1979` may later answer `May 3rd, 1979` from
+# memory, not by reading. So we test it on days it has never seen. First the
+# usual way, which goes wrong: draw 30,000 rows, keep 3,000 of them for the
+# test.
+
+# %%
+rows = generate(30_000, seed=4)
+learnt, tested = rows[:27_000], rows[27_000:]
+seen_days = {row.iso for row in learnt}
+shared = sum(row.iso in seen_days for row in tested) / len(tested)
+print(f"tested rows whose day is among those learnt: {shared:.0%}")
+
+# %% [markdown]
+# More than a third of the test leaks. Does that matter? Here is a parrot that
+# cannot read. It throws a text's letters and digits into a bag. If it
+# remembers a bag like that, it repeats the answer.
+
+# %%
+def bag(text):
+    return "".join(sorted(c for c in text.lower() if c.isalnum()))
+
+
+memory = {bag(row.text): row.iso for row in learnt}
+by_heart = sum(memory.get(bag(row.text)) == row.iso for row in tested)
+print("right without reading:", by_heart, "of", len(tested))
+
+# %% [markdown]
+# Not many, but a network can be a better parrot. Now the other way: every day
+# of the calendar belongs to one of three *splits*. `train` is for learning,
+# `validation` for looking while we work, `test` for the final number.
+#
+# **Predict.** How many days will train and validation share, and how often
+# will the parrot be right?
+#
+# <details><summary>Answer</summary>
+#
+# None, and never: it can only repeat days of its memory.
+# </details>
+
+# %%
+from utils.dates import split_of
+
+print([split_of(date(2018, 5, number)) for number in range(7, 12)])
+held_out = generate(3000, seed=5, split="validation")
+shared = seen_days & {row.iso for row in held_out}
+by_heart = sum(memory.get(bag(row.text)) == row.iso for row in held_out)
+print(f"days shared: {len(shared)}   right without reading: {by_heart}")
+assert not shared and not by_heart
+
+# %% [markdown]
+# A hash of the day chooses the split: a number without any pattern to learn.
+# About 80 % of the days train.
+#
+# **Question.** Somebody draws a million rows of the same 58,000 days, and
+# splits them at random. What share of the test leaks?
+#
+# <details><summary>Answer</summary>
+#
+# Practically all. Each day is drawn about 17 times, so hardly one stays out of
+# the larger part. More data makes this leak worse, not better.
+# </details>
+
+# %% [markdown]
+# ### Three sets for final numbers
+#
+# New days are one question, new ways to write them another. So the course
+# keeps three sets apart:
+#
+# | set | it asks |
+# |---|---|
+# | `test` | new days, formats of training: does it read, or remember? |
+# | `unseen_formats` | new days, formats never trained on: does it cope? |
+# | `handwritten` | typed by a person: what did the formats forget? |
+
+# %%
+from utils.dates import load_examples
+
+for name in ("test", "unseen_formats", "handwritten"):
+    rows = load_examples(name)
+    print(f"{name:15}{len(rows):5} rows, such as {rows[0].text!r}")
+    if name != "handwritten":
+        assert {split_of(date.fromisoformat(r.iso)) for r in rows} == {"test"}
+
+# %% [markdown]
+# The days of `handwritten` lie in all three splits: that set asks about ways
+# of writing, not about days.
+#
+# **Takeaway.** Split by what you want to be new. Here that is the day.
+
+# %% [markdown]
+# ## 6 · Characters to ids
+#
+# A network computes with numbers. So each character gets a number, its *id*;
+# a *vocabulary* lists them. We begin with a tiny one of five characters. Its
+# first two entries are not characters: `<pad>` stands for an empty place,
+# `<unk>` for any character that is *unknown*.
+
+# %%
+import numpy as np
+
+tiny = {"<pad>": 0, "<unk>": 1, " ": 2, "3": 3, "a": 4, "m": 5, "y": 6}
+for character in "3 may":
+    print(repr(character), tiny[character])
+
+# %% [markdown]
+# **Predict.** What would this loop do with `3 May?`
+#
+# <details><summary>Answer</summary>
+#
+# It would stop with a `KeyError`: the vocabulary has no `M`, and no `?`.
+# </details>
+#
+# Capitals tell nothing about a date, so we make the text lower case. What has
+# no entry gets the id of `<unk>` and keeps its place.
+#
+# A network reads many texts at once, as one array: a *batch*. Its rows must be
+# equally long. So we choose a width and fill up short texts on the right with
+# `<pad>`. That is *padding*.
+
+# %% tags=["walkthrough"]
+ids = []
+for character in "3 May?".lower():
+    ids.append(tiny.get(character, tiny["<unk>"]))
+print(ids)
+ids += [tiny["<pad>"]] * (8 - len(ids))
+print(ids)
+
+# %% [markdown]
+# ### Exercise 1.1 · Characters to ids
+#
+# *15 minutes · difficulty 1 of 3 · 6 points*
+#
+# Write the function that turns a text into a row of ids. The rules:
+#
+# - Capitals are read as small letters.
+# - A character without an entry gets the id of `<unk>` and keeps its place.
+# - Short texts are filled up on the right with the id of `<pad>`.
+# - A text of more than `length` characters is an error, never cut.
+#
+# Another vocabulary may have other ids, so take every id from the vocabulary.
+
+# %%
+def text_to_ids(
+    text: str, length: int, vocabulary: dict[str, int]
+) -> np.ndarray:
+    """Turn a text into ids, padded on the right.
+
+    Args:
+        text: what a person wrote, at most `length` characters.
+        length: how many ids to return.
+        vocabulary: character → id, with "<pad>" and "<unk>".
+
+    Returns:
+        A NumPy array of integers, shape (length,).
+
+    Raises:
+        ValueError: the text is longer than `length`.
+    """
+    ### BEGIN SOLUTION
+    if len(text) > length:
+        raise ValueError(f"{len(text)} characters do not fit into {length}")
+    unknown = vocabulary["<unk>"]
+    ids = [vocabulary.get(character, unknown) for character in text.lower()]
+    padding = [vocabulary["<pad>"]] * (length - len(ids))
+    return np.array(ids + padding)
+    ### END SOLUTION
+
+
+# %% [markdown]
+# By hand, for `3 May?` and eight places:
+#
+# | | `3` | space | `M` | `a` | `y` | `?` | empty | empty |
+# |---|---|---|---|---|---|---|---|---|
+# | id | 3 | 2 | 5 | 4 | 6 | 1 | 0 | 0 |
+
+# %%
+print(text_to_ids("3 May?", 8, tiny))
+assert text_to_ids("3 May?", 8, tiny).tolist() == [3, 2, 5, 4, 6, 1, 0, 0]
+
+# %% [markdown]
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Four things to do, in this order: refuse what is too long, look up the
+# characters, count the empty places, fill them.
+# </details>
+#
+# <details><summary>Hint 2: the idea</summary>
+#
+# A dictionary has a method that looks something up and returns a second value
+# where there is no entry. A list times a number repeats the list.
+# </details>
+#
+# <details><summary>Hint 3: almost the answer</summary>
+#
+# `raise ValueError(...)` if `len(text)` is over `length`. Then go through
+# `text.lower()` and collect `vocabulary.get(..., ...)` in a list. Add `[...]`
+# times `length - len(...)`, and make a NumPy array of it.
+# </details>
+
+# %% points=6
+from utils.checks import check
+
+check(text_to_ids)
+
+# %% [markdown]
+# ### Why too long is an error
+#
+# To cut would be easy: `text[:length]`. The course reads up to 48 characters.
+#
+# **Predict.** What will the cut below leave, and how will that be read?
+#
+# <details><summary>Answer</summary>
+#
+# It ends in `12 August 19`: by our rule for two-digit years, 2019-08-12. The
+# answer looks fine, is 24 years off, and nobody hears of it.
+# </details>
+
+# %%
+from utils.text import MAX_LENGTH, SOURCE_VOCABULARY
+
+note = "Please remember: we were married on 12 August 1995"
+print(repr(note[:MAX_LENGTH]))
+try:
+    text_to_ids(note, MAX_LENGTH, SOURCE_VOCABULARY)
+except ValueError as error:
+    print("ValueError:", error)
+
+# %% [markdown]
+# ### The course's vocabulary, and look-alikes
+#
+# `SOURCE_VOCABULARY` holds what people type in dates: digits, small letters, a
+# few signs. Phones like to type signs that look alike: `’` for `'`, `–` for
+# `-`. `simplify` replaces them, always one character by one.
+#
+# **Predict.** Why not write `...` for `…` as well?
+#
+# <details><summary>Answer</summary>
+#
+# All characters behind it would move by two places. The spans, and later the
+# attention map, would no longer fit what was typed.
+# </details>
+#
+# With that, your function gives what `utils.text` gives.
+
+# %%
+import utils.text
+from utils.text import simplify
+
+for text in ["JULY 19, ’96", "18–Mar–1965"]:
+    print(text, "→", simplify(text))
+for example in generate(500, seed=6, split="validation"):
+    text, expected = example.text, utils.text.text_to_ids(example.text)
+    mine = text_to_ids(simplify(text), MAX_LENGTH, SOURCE_VOCABULARY)
+    assert len(simplify(text)) == len(text) and (mine == expected).all()
+print("entries in the vocabulary:", len(SOURCE_VOCABULARY))
+
+# %% [markdown]
+# ### A batch, and its mask
+#
+# Rows of ids make a batch, `source_ids`. Its *mask* is True where a real
+# character stands and False on padding. Attention will need it, so as not to
+# look at empty places.
+
+# %%
+texts = ["3 May 1979", "Wed, 9 May 2018", "13/4/2009", "21th of August 2016?"]
+rows = [text_to_ids(text, 24, SOURCE_VOCABULARY) for text in texts]
+source_ids = np.stack(rows)  # (batch, Tx)
+mask = source_ids != SOURCE_VOCABULARY["<pad>"]  # (batch, Tx)
+print(source_ids.shape, source_ids[0, :12], mask[0, :12].astype(int))
+assert mask.sum(axis=1).tolist() == [len(text) for text in texts]
+
+# %% [markdown]
+# In the picture, the brighter a cell, the higher its id; padding is grey. Below
+# is the mask, 1 for True.
+
+# %%
+from matplotlib import colormaps
+
+from utils.plots import Picture
+
+picture = Picture(figsize=(9, 3.6), layout="constrained")
+top, bottom = picture.subplots(2, 1, sharex=True)
+shown = np.ma.masked_where(~mask, source_ids)
+top.imshow(shown, cmap=colormaps["cividis"].with_extremes(bad="#e4e4e4"))
+bottom.imshow(mask, cmap="Greys", vmin=-1, vmax=4)
+for row, text in enumerate(texts):
+    for place in range(mask.shape[1]):
+        light = source_ids[row, place] < 25
+        top.text(place, row, text[place : place + 1], ha="center",
+                 va="center", color="white" if light else "black")
+        bottom.text(place, row, int(mask[row, place]), ha="center",
+                    va="center")
+top.set(ylabel="source_ids", yticks=range(4), yticklabels=texts)
+bottom.set(ylabel="mask", xlabel="place", yticks=range(4))
+picture.alt = "Four texts as rows of 24 cells, padding at the right, and mask."
+picture
+
+# %% [markdown]
+# The `?` at the end has its place, and the id 1 of `<unk>`.
+#
+# **Takeaway.** `source_ids` and `mask` have the shape `(batch, Tx)`: one row
+# per text, one column per place. True means a real character.
+
+# %% [markdown]
+# ## 7 · The targets
+#
+# What the network should write becomes ids too, with a vocabulary of its own:
+# `-`, ten digits, and `<start>`.
+#
+# **Predict.** Does a target need padding?
+#
+# <details><summary>Answer</summary>
+#
+# No. An ISO date always has ten characters. That also means that the network
+# need not learn when to stop.
+# </details>
+
+# %%
+from utils.text import TARGET_VOCABULARY, iso_to_ids
+
+by_hand = [TARGET_VOCABULARY[character] for character in "1979-05-03"]
+target_ids = iso_to_ids(["1979-05-03", "2018-05-09"])  # (batch, Ty)
+assert by_hand == target_ids[0].tolist()
+print(TARGET_VOCABULARY)
+print(target_ids)
+
+# %% [markdown]
+# A digit's id is the digit plus one, because `-` has the id 0.
+#
+# **Question.** In `SOURCE_VOCABULARY` the id 0 is `<pad>`. Do the two collide?
+#
+# <details><summary>Answer</summary>
+#
+# No. An id means something only together with its vocabulary, and the two are
+# never mixed: one belongs to what is read, the other to what is written.
+# </details>
+
+# %% [markdown]
+# ### What the decoder is fed
+#
+# The part of the network that writes is the *decoder*. It writes one character
+# a step, and is fed the character before. At the first step there is none: it
+# is fed `<start>`. While it learns, it is fed the *true* character before,
+# even if it wrote a wrong one. That is *teacher forcing*.
+
+# %% [markdown]
+# ### Exercise 1.2 · What the decoder is fed
+#
+# *10 minutes · difficulty 1 of 3 · 4 points*
+#
+# Write the function that makes the decoder's inputs from the targets. In every
+# row the characters move one place to the right, the start comes first, and
+# the last character drops out: nothing is written after it. The targets
+# themselves stay as they are; we still need them.
+
+# %%
+def shift_right(target_ids: np.ndarray, start_id: int) -> np.ndarray:
+    """Make the decoder's inputs for teacher forcing.
+
+    Args:
+        target_ids: what should be written, shape (batch, Ty).
+        start_id: the id that is fed first.
+
+    Returns:
+        The ids to feed, shape (batch, Ty); `target_ids` is unchanged.
+
+    Source:
+        Williams and Zipser (1989), "A learning algorithm for continually
+        running fully recurrent neural networks", on teacher forcing.
+    """
+    ### BEGIN SOLUTION
+    decoder_inputs = np.empty_like(target_ids)
+    decoder_inputs[:, 0] = start_id
+    decoder_inputs[:, 1:] = target_ids[:, :-1]
+    return decoder_inputs
+    ### END SOLUTION
+
+
+# %% [markdown]
+# By hand, with two short targets and 9 as the start:
+#
+# | target | fed |
+# |---|---|
+# | 4 5 6 | 9 4 5 |
+# | 7 8 1 | 9 7 8 |
+
+# %%
+small = np.array([[4, 5, 6], [7, 8, 1]])
+print(shift_right(small, 9))
+assert shift_right(small, 9).tolist() == [[9, 4, 5], [9, 7, 8]]
+assert small.tolist() == [[4, 5, 6], [7, 8, 1]]
+
+# %% [markdown]
+# <details><summary>Hint 1: a nudge</summary>
+#
+# The first column of the result is the start, in every row. Where do the other
+# columns come from?
+# </details>
+#
+# <details><summary>Hint 2: the idea</summary>
+#
+# Make a new array of the same shape and type. Fill its first column, then all
+# the others, with slices.
+# </details>
+#
+# <details><summary>Hint 3: almost the answer</summary>
+#
+# `np.empty_like(...)` makes the array. Columns 1 and later, `[:, 1:]`, take the
+# columns of the targets up to the last but one.
+# </details>
+
+# %% points=4
+check(shift_right)
+
+# %% [markdown]
+# Now a real date, written so that each column is one step.
+#
+# **Predict.** What stands above the first `0`?
+#
+# <details><summary>Answer</summary>
+#
+# `-`, the character written before it.
+# </details>
+
+# %%
+start_id = TARGET_VOCABULARY["<start>"]
+decoder_inputs = shift_right(target_ids, start_id)
+symbols = list(TARGET_VOCABULARY)
+for name, row in ("fed", decoder_inputs[0]), ("written", target_ids[0]):
+    print(f"{name:8}", *(f"{symbols[index]:>7}" for index in row))
+assert (decoder_inputs == utils.text.shift_right(target_ids)).all()
+
+# %% [markdown]
+# **Question.** Suppose you forget the shift and feed the targets as they are.
+# What will the network learn?
+#
+# <details><summary>Answer</summary>
+#
+# To copy its input. The answer of each step is right there, so its loss falls
+# to almost zero without a look at the text. When it has to write alone, there
+# is nothing to copy.
+# </details>
+#
+# **Takeaway.** The decoder is fed what it should have written one step ago.
+
+# %% [markdown]
+# ## 8 · Ids, one-hot, embedding
+#
+# Some courses turn each id into a *one-hot* row: zeros, and a 1 at the place
+# of the id. Multiplied by a matrix, it picks one row of it. We look up that
+# row by its id: that is an *embedding*, the same result without the zeros.
+
+# %%
+table = np.random.default_rng(0).normal(size=(len(SOURCE_VOCABULARY), 3))
+one_hot = np.eye(len(SOURCE_VOCABULARY))[source_ids]
+assert np.allclose(one_hot @ table, table[source_ids])
+print(source_ids.shape, one_hot.shape, table[source_ids].shape)
+
+import sys
+
+assert "tensorflow" not in sys.modules  # all of this was NumPy
+
+# %% [markdown]
+# ## What you now know
+#
+# - Seeded random numbers make the same examples everywhere; their truth, and
+#   the place of every part, is known.
+# - Where a text has two readings, a stated rule decides.
+# - A fair test uses new days. A random split leaks.
+# - Texts become `source_ids`, shape `(batch, Tx)`, padded on the right, and a
+#   `mask`. Too long is an error.
+# - ISO dates become `target_ids`, shape `(batch, 10)`. Shifted right, they are
+#   what the decoder is fed.
+#
+# Next, in lesson 02: an encoder reads these ids in both directions.
+
+# %% [markdown] tags=["exercise"]
+# What you have solved so far:
+
+# %% tags=["exercise"]
+from utils.checks import progress
+
+progress()
