@@ -1,0 +1,826 @@
+# %% [markdown]
+# # 02 · Encoder
+#
+# Read a date in both directions, so that every character knows what stands
+# before it and what stands behind it.
+#
+# | | |
+# |---|---|
+# | **Goals** | look up a vector for each character; work one LSTM step by hand; read forwards and backwards; keep padding out; see what one last vector forgets |
+# | **Needs** | NumPy; what ids, padding and a mask are (lesson 01) |
+# | **Makes** | the encoder, by hand in NumPy and in Keras, equal to the course's layer |
+# | **Run time** | about 20 seconds |
+
+# %%
+try:
+    from utils.environment import prepare
+except ImportError as error:
+    raise ImportError(
+        "The course's package is not installed in this kernel. Run `make "
+        "lab` in the course's folder; README.md, 'If something goes wrong', "
+        "has the other ways."
+    ) from error
+prepare(models=True)
+
+# %%
+import numpy as np
+
+from utils import layers, load_translator
+from utils.backend import keras
+from utils.checks import check
+from utils.dates import generate
+from utils.plots import Picture
+from utils.text import SOURCE_VOCABULARY, padding_mask, text_to_ids
+
+# %% [markdown]
+# ## 1. An id says nothing about its character
+#
+# Lesson 01 turned `9 May 2018` into ids. An id is a name, like the number on a
+# locker. Locker 20 is not twice locker 10.
+#
+# **Predict.** A network multiplies and adds what it is fed. What would it
+# believe about `8` and `9`, or about `0` and `/`, if it were fed the ids
+# below?
+#
+# <details><summary>Answer</summary>
+#
+# It would take neighbours for similar: `8` close to `9`, and `/` as close to
+# `0`. And `z` would always weigh more than `a`. None of this is meant. The
+# ids follow the order in which somebody typed the list.
+#
+# </details>
+
+# %%
+ids = text_to_ids("9 May 2018", length=10)
+print(ids)
+print({character: SOURCE_VOCABULARY[character] for character in "/089az"})
+
+# %% [markdown]
+# So each character gets a vector of its own, a row of a table. This is called
+# an **embedding**. The id only says which row to fetch.
+#
+# A small table for four characters, two numbers each. The network learns the
+# numbers, as it learns all its weights. A second way leads to the same rows:
+# write each id as a **one-hot** vector (a 1 at its place, 0 elsewhere) and
+# multiply it by the table. The lookup is the quicker way.
+
+# %%
+small_table = np.array([[0, 0], [1, 2], [3, -1], [4, 5]])
+few_ids = [2, 1, 2]
+one_hot = np.eye(4)[few_ids]
+print(small_table[few_ids])
+assert np.array_equal(one_hot @ small_table, small_table[few_ids])
+
+# %% [markdown]
+# Now the table of the trained translator that comes with the course.
+#
+# **Predict.** Nobody told the network which characters do the same work. Four
+# of them, space, `-`, `/` and `,`, stand between the parts of a date. Will
+# their rows point in similar directions?
+#
+# <details><summary>Answer</summary>
+#
+# Yes, somewhat. The cosine of two rows is 1 for the same direction and about
+# 0 for unrelated ones. The four separators are clearly above 0; the average
+# over all characters is about 0.
+#
+# </details>
+
+# %%
+translator = load_translator()
+trained = translator.params()["encoder"]
+table = trained["embedding"]
+print(table.shape)  # (characters, embedding units)
+directions = table / np.linalg.norm(table, axis=1, keepdims=True)
+cosines = directions @ directions.T  # (characters, characters)
+places = [SOURCE_VOCABULARY[character] for character in " -/,"]
+among = cosines[np.ix_(places, places)][~np.eye(4, dtype=bool)].mean()
+print(f"separators {among:.1f}, all {abs(cosines.mean()):.1f}")
+assert among > cosines.mean() + 0.1
+
+# %% [markdown]
+# Do not expect more. `3` has no reason to be near `4`: to the task they are
+# as different as `3` and `9`. Rows differ so that the network can tell
+# characters apart. They become alike only where that helps.
+#
+# **Takeaway.** An id is a row number. The row carries what training put
+# there.
+
+# %% [markdown]
+# ## 2. One step of an LSTM
+#
+# A vector of one character is not enough. The `9` of `9 May 2018` is a day,
+# the `9` of `1979` is not. A reader must remember. An **LSTM** (long
+# short-term memory) reads one character per step and carries two vectors
+# along: the **cell**, its memory, and the **hidden** state, what it shows of
+# that memory.
+
+# %% [markdown]
+# In each step the character and the old hidden state are multiplied by
+# weights and added up, four times over. The four sums are:
+#
+# | block | name | bent by | its question |
+# |---|---|---|---|
+# | 1 | input gate | sigmoid | how much of the new enters? |
+# | 2 | forget gate | sigmoid | how much of the old cell is kept? |
+# | 3 | candidate | tanh | what could enter? |
+# | 4 | output gate | sigmoid | how much of the cell is shown? |
+
+# %% [markdown]
+# The four are put together in two lines:
+#
+# new cell = forget gate × old cell + input gate × candidate
+#
+# new hidden = output gate × tanh(new cell)
+#
+# The sigmoid bends a sum to a value between 0 and 1: a gate, closed or open or
+# in between. tanh bends it to a value between −1 and 1. The LSTM is from
+# Hochreiter and Schmidhuber (1997), the forget gate from Gers, Schmidhuber and
+# Cummins (2000). The order of the blocks is Keras'.
+
+# %%
+def sigmoid(x):
+    """A gate: 0 is closed, 1 is open."""
+    return 1 / (1 + np.exp(-x))
+
+
+some_sums = np.array([-10, -2, 0, 2, 10])
+print("sigmoid", sigmoid(some_sums).round(2))
+print("tanh   ", np.tanh(some_sums).round(2))
+
+# %% [markdown] tags=["walkthrough"]
+# ### By hand
+#
+# A reader so small that every vector is one number. It reads 1; its hidden
+# state was 0.5, its cell 1.
+#
+# | | input | forget | candidate | output |
+# |---|---|---|---|---|
+# | weight of what is read | 1 | 2 | 0 | −1 |
+# | weight of the old hidden state | −2 | 0 | 2 | 4 |
+# | bias | 0 | 0 | 0 | −1 |
+#
+# **Predict.** Work out the four sums. Will the cell grow or shrink?
+#
+# <details><summary>Answer</summary>
+#
+# The sums are 0, 2, 1 and 0. Forget gate 0.88: most of the old 1 stays. Input
+# gate 0.50, candidate 0.76: 0.38 enters. The cell grows to 1.26.
+#
+# </details>
+
+# %% tags=["walkthrough"]
+sums = np.array([1, 2, 0, -1]) * 1 + np.array([-2, 0, 2, 4]) * 0.5
+sums = sums + np.array([0, 0, 0, -1])
+input_gate, forget_gate = sigmoid(sums[0]), sigmoid(sums[1])
+candidate, output_gate = np.tanh(sums[2]), sigmoid(sums[3])
+small_cell = forget_gate * 1 + input_gate * candidate
+small_hidden = output_gate * np.tanh(small_cell)
+print(f"forget gate {forget_gate:.2f}, candidate {candidate:.2f}")
+print(f"new cell {small_cell:.2f}, new hidden {small_hidden:.2f}")
+
+# %% [markdown] tags=["walkthrough"]
+# ### The same step for vectors, many texts at once
+#
+# The four weights of one number become one matrix with four blocks of columns
+# side by side. One product gives all sums; they are then cut into four. Keras
+# calls the weights of what is read `kernel`, those of the hidden state
+# `recurrent_kernel`.
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 2.1 · One step of an LSTM
+#
+# *20 minutes · difficulty 2 of 3 · 9 points*
+#
+# Write the step of the table above, for a whole batch of texts. Everything
+# later in this lesson, and the decoder of lesson 04, stands on it.
+#
+# The weights of the four blocks stand side by side in one matrix: the first
+# `units` columns belong to the input gate, the next to the forget gate, then
+# the candidate, then the output gate. Keras calls the weights of what is read
+# `kernel`, those of the old hidden state `recurrent_kernel`.
+
+# %%
+def lstm_step(
+    inputs: np.ndarray, hidden: np.ndarray, cell: np.ndarray, params: dict
+) -> tuple[np.ndarray, np.ndarray]:
+    """Read one character per text.
+
+    Hochreiter and Schmidhuber (1997), with the forget gate of Gers et al.
+    (2000).
+
+    Args:
+        inputs: (batch, features), the vector of the character read.
+        hidden: (batch, units), what the reader showed after the last step.
+        cell: (batch, units), its memory after the last step.
+        params: "kernel" (features, 4*units), "recurrent_kernel" (units,
+            4*units) and "bias" (4*units,); blocks of `units` columns in the
+            order input gate, forget gate, candidate, output gate.
+
+    Returns:
+        The new hidden and the new cell, both (batch, units).
+    """
+    ### BEGIN SOLUTION
+    sums = inputs @ params["kernel"] + hidden @ params["recurrent_kernel"]
+    blocks = np.split(sums + params["bias"], 4, axis=-1)
+    input_gate, forget_gate = sigmoid(blocks[0]), sigmoid(blocks[1])
+    candidate, output_gate = np.tanh(blocks[2]), sigmoid(blocks[3])
+    cell = forget_gate * cell + input_gate * candidate
+    hidden = output_gate * np.tanh(cell)
+    return hidden, cell
+    ### END SOLUTION
+
+# %% [markdown] tags=["exercise"]
+# **By hand.** A reader so small that every vector is one number. It reads 1;
+# its hidden state was 0.5, its cell 1. Its weights are in the cell below.
+#
+# - input gate: 1 × 1 − 2 × 0.5 + 0 = 0, sigmoid 0.50
+# - forget gate: 2 × 1 + 0 × 0.5 + 0 = 2, sigmoid 0.88
+# - candidate: 0 × 1 + 2 × 0.5 + 0 = 1, tanh 0.76
+# - output gate: −1 × 1 + 4 × 0.5 − 1 = 0, sigmoid 0.50
+#
+# New cell: 0.88 × 1 + 0.50 × 0.76 = 1.26. New hidden: 0.50 × tanh(1.26) =
+# 0.43.
+
+# %% [markdown] tags=["walkthrough"]
+# The reader of one number again, now as matrices of one row. `check` compares
+# the function with the course's own on other sizes and many numbers.
+
+# %%
+tiny = {
+    "kernel": np.array([[1.0, 2.0, 0.0, -1.0]]),
+    "recurrent_kernel": np.array([[-2.0, 0.0, 2.0, 4.0]]),
+    "bias": np.array([0.0, 0.0, 0.0, -1.0]),
+}
+tiny_hidden, tiny_cell = lstm_step(
+    np.array([[1.0]]), np.array([[0.5]]), np.array([[1.0]]), tiny
+)
+print("cell", tiny_cell.round(2), "hidden", tiny_hidden.round(2))
+assert np.isclose(tiny_cell.item(), 1.2616, atol=1e-4)
+assert np.isclose(tiny_hidden.item(), 0.4258, atol=1e-4)
+
+# %% [markdown] tags=["exercise"]
+# <details><summary>Hint 1: a nudge</summary>
+#
+# All four sums can be had at once. What is the shape of
+# `inputs @ params["kernel"]`?
+#
+# </details>
+# <details><summary>Hint 2: the idea</summary>
+#
+# Add the product with the kernel, the product with the recurrent kernel, and
+# the bias. Cut the result into four blocks along the last axis (`np.split`),
+# bend each, and put them into the two formulas above.
+#
+# </details>
+# <details><summary>Hint 3: almost the answer</summary>
+#
+# The third block goes through `np.tanh`, the others through `sigmoid`. The
+# new hidden state is made from the *new* cell, and the two come back in the
+# order hidden, cell.
+#
+# </details>
+
+# %% points=9
+check(lstm_step)
+
+# %% [markdown]
+# ## 3. What the gates are for
+#
+# With weights chosen by hand, one number can answer a question while reading
+# `3 May 1979`: **have I seen a letter yet?** What is read are two facts about
+# a character: is it a letter, is it a space?
+#
+# - A letter opens the input gate and closes the forget gate: the cell becomes
+#   tanh(10), which is 1.
+# - Anything else does the opposite: the cell stays as it is.
+#
+# **Predict.** What is the cell after each of the ten characters?
+#
+# <details><summary>Answer</summary>
+#
+# 0 0 1 1 1 1 1 1 1 1. It is written once and then kept.
+#
+# </details>
+
+# %%
+def remember(text, lstm):
+    """The cell after each character, for an LSTM of one unit."""
+    hidden = cell = np.zeros((1, 1))
+    cells = []
+    for character in text:
+        facts = np.array([[character.isalpha(), character == " "]], float)
+        hidden, cell = lstm_step(facts, hidden, cell, lstm)
+        cells.append(round(cell.item()))
+    return cells
+
+
+# %%
+letter_seen = {
+    "kernel": np.array([[20, -20, 0, 0], [0, 0, 0, 0]]),  # letter; space
+    "recurrent_kernel": np.zeros((1, 4)),
+    "bias": np.array([-10, 10, 10, 10]),  # input, forget, candidate, output
+}
+print(*"3 May 1979")
+print(*remember("3 May 1979", letter_seen))
+assert remember("May" + 100 * "1", letter_seen)[-1] == 1
+
+# %% [markdown]
+# The gates' sums are +10 or −10, so a gate is open or closed to four digits.
+# The 1 is still there after a hundred more characters. A network that rewrites
+# its whole memory at every step has to copy it a hundred times without a
+# fault.
+#
+# **Predict.** Another question: have I seen a letter *in this word*? The
+# memory must be wiped at a space. Which one of the twelve numbers must
+# change?
+#
+# <details><summary>Answer</summary>
+#
+# The weight from a space to the forget gate. At −20 a space closes the gate,
+# and the old cell is multiplied by nearly 0.
+#
+# </details>
+
+# %%
+in_this_word = letter_seen | {"kernel": letter_seen["kernel"].copy()}
+in_this_word["kernel"][1, 1] = -20  # a space closes the forget gate
+print(*"3 May 1979")
+print(*remember("3 May 1979", in_this_word))
+
+# %% [markdown]
+# **Takeaway.** The input gate writes, the forget gate keeps or wipes, the
+# output gate shows. Nobody sets them by hand: training finds the weights.
+
+# %% [markdown]
+# ## 4. Reading a text, in both directions
+#
+# A reader is that step in a loop. It starts from zeros, reads one character
+# after the other, and hands hidden and cell on. We keep the hidden state after
+# every character.
+#
+# One direction is not enough. `3/4/2009` is March 4th, but `3.4.2009` is
+# April 3rd: with dots the day comes first. At the `3`, a reader from left to
+# right has seen nothing else.
+#
+# **Predict.** How could a network know at the `3` what comes behind it?
+#
+# <details><summary>Answer</summary>
+#
+# A second LSTM, with weights of its own, reads from right to left. When it
+# comes to the `3` it has seen all the rest. Each character gets both states
+# (Schuster and Paliwal, 1997).
+#
+# </details>
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 2.2 · Reading in two directions
+#
+# *20 minutes · difficulty 2 of 3 · 6 points*
+#
+# First write `read`, the loop over the characters. Then `read_both_ways` uses
+# it twice: one LSTM reads the text as it is, the other reads it from the end.
+# The two states of one character must come to stand side by side, the forward
+# one first. These pairs are what attention will choose from.
+
+# %%
+def read(embedded: np.ndarray, lstm: dict) -> np.ndarray:
+    """Read (batch, Tx, features) from left to right, starting from zeros.
+
+    Returns the hidden state after each character, (batch, Tx, units).
+    """
+    hidden = cell = np.zeros((len(embedded), len(lstm["recurrent_kernel"])))
+    states = []
+    ### BEGIN SOLUTION
+    for position in range(embedded.shape[1]):
+        hidden, cell = lstm_step(embedded[:, position], hidden, cell, lstm)
+        states.append(hidden)
+    ### END SOLUTION
+    return np.stack(states, axis=1)
+
+
+def read_both_ways(embedded: np.ndarray, params: dict) -> np.ndarray:
+    """Read each text forwards and backwards (Bahdanau et al., 2015, 3.2).
+
+    Args:
+        embedded: (batch, Tx, features), no padding.
+        params: the weights of two LSTMs, "forward" and "backward", each as
+            for `lstm_step`.
+
+    Returns:
+        encoder_states (batch, Tx, 2*units): for each character its forward
+        state, then its backward state.
+    """
+    ### BEGIN SOLUTION
+    forward = read(embedded, params["forward"])
+    backward = read(embedded[:, ::-1], params["backward"])
+    return np.concatenate([forward, backward[:, ::-1]], axis=-1)
+    ### END SOLUTION
+
+# %% [markdown]
+# **By hand.** Give both readers the weights of `letter_seen`, and let them
+# read `3 May` as the facts "is it a letter, is it a space". The cell is 0
+# until the first letter and 1 from there on. The output gate is open, so the
+# hidden state is 0 or tanh(1) = 0.76.
+#
+# Forwards the first letter is the `M`, so `3` and the space have 0. Backwards
+# the first letter is the `y`, read first of all, so every character has 0.76.
+
+# %%
+facts = np.array([[[0, 0], [0, 1], [1, 0], [1, 0], [1, 0]]])  # 3 May
+both = read_both_ways(facts, {"forward": letter_seen, "backward": letter_seen})
+print(both.shape)  # (batch, Tx, 2*units)
+print("forward ", both[0, :, 0].round(2), "backward", both[0, :, 1].round(2))
+assert np.allclose(both[0, :, 0], [0, 0, 0.76, 0.76, 0.76], atol=0.01)
+assert np.allclose(both[0, :, 1], 0.76, atol=0.01)
+
+# %% [markdown] tags=["exercise"]
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Which axis of `embedded` is time? `read` must fetch one moment of all texts
+# at once. And which character's state stands first in what the backward
+# reader gives back?
+#
+# </details>
+# <details><summary>Hint 2: the idea</summary>
+#
+# In `read`, one pass of the loop is one `lstm_step`; its results are the
+# states of the next pass. In `read_both_ways`, turn the text round along time,
+# read it, and turn the states round again.
+#
+# </details>
+# <details><summary>Hint 3: almost the answer</summary>
+#
+# `x[:, ::-1]` turns the axis of time round; it is needed once on the way in
+# and once on the way out. `np.concatenate` with `axis=-1` sets the two states
+# of each character side by side.
+#
+# </details>
+
+# %% points=6
+check(read_both_ways)
+
+# %% [markdown]
+# Now the trained weights: 32 units for each direction, so 64 numbers for each
+# character. `embed` looks up the vectors of one text.
+
+# %%
+def embed(text):
+    """The trained vectors of a text's characters, as a batch of one."""
+    return table[text_to_ids(text, len(text))][None]
+
+
+states = read_both_ways(embed("Saturday 9 May 2018"), trained)
+print(states.shape)  # (batch, Tx, 2*units)
+
+# %%
+picture = Picture(figsize=(6.5, 5), layout="constrained")
+panels = picture.subplots(2, 1)
+for axes, half, way in zip(panels, np.split(states[0].T, 2), "→←"):
+    image = axes.imshow(half, cmap="cividis", vmin=-1, vmax=1, aspect="auto")
+    axes.set_xticks(range(19), "Saturday␣9␣May␣2018", family="monospace")
+    axes.set(ylabel=f"unit, {way}")
+picture.colorbar(image, ax=panels, label="hidden state")
+picture.alt = "Two heat maps of hidden states: forward above, backward below."
+picture
+
+# %% [markdown]
+# A column for each character, a row for each unit, values from −1 (dark) to 1
+# (bright); forward above, backward below. One column is all that a reader
+# knows after that character. Do not look for a row that means "a letter was
+# seen": training may share one fact out over many units.
+
+# %% [markdown]
+# **Predict.** Back to `3/4/2009` and `3.4.2009`. They differ at two of eight
+# characters. At which characters do the forward states agree? At which the
+# backward states?
+#
+# <details><summary>Answer</summary>
+#
+# Forward: only at the `3`, before the first difference. Backward: only at
+# `2009`, which it reads before it meets the second one.
+#
+# </details>
+
+# %%
+def differences(text, other):
+    """The largest difference of the states, (2, Tx): forward, backward."""
+    states = read_both_ways(embed(text), trained)
+    gap = np.abs(states - read_both_ways(embed(other), trained))
+    return gap.reshape(len(text), 2, 32).max(axis=-1).T
+
+
+# %%
+dots = differences("3/4/2009", "3.4.2009")
+print(dots.round(1))
+assert np.array_equal(dots[0] > 0, [0, 1, 1, 1, 1, 1, 1, 1])
+assert np.array_equal(dots[1] > 0, [1, 1, 1, 1, 0, 0, 0, 0])
+
+# %% [markdown]
+# Rows: forward, backward. Columns: the eight characters. The forward state of
+# `3` is the same number for number, whatever follows. It cannot be otherwise:
+# what follows has not been read.
+#
+# **Predict.** And `3/4/2009` against `3/4/1987`?
+#
+# <details><summary>Answer</summary>
+#
+# Forward, the four characters of `3/4/` agree and the years do not. Backward,
+# nothing agrees: that reader meets `9` and `7` first.
+#
+# </details>
+
+# %%
+years = differences("3/4/2009", "3/4/1987")
+assert np.array_equal(years[0] > 0, [0, 0, 0, 0, 1, 1, 1, 1])
+assert np.all(years[1] > 0)
+
+# %% [markdown]
+# **Takeaway.** A forward state knows what stands before its character, a
+# backward state what stands behind it. Side by side they know both.
+#
+# ## 5. Padding, read from the wrong end
+#
+# Texts of a batch are padded on the right to one length. `3 May 1979` has 10
+# characters; in a batch as wide as 16 it gets six ids of padding.
+#
+# **Predict.** Our NumPy reader knows no mask. It reads the padding like any
+# character. Which states of the ten real characters change: the forward ones,
+# the backward ones, or both?
+#
+# <details><summary>Answer</summary>
+#
+# The backward ones. The forward reader has finished the ten characters when
+# it comes to the padding. The backward reader begins with it.
+#
+# </details>
+
+# %%
+padded_ids = text_to_ids("3 May 1979", length=16)[None]
+alone = read_both_ways(embed("3 May 1979"), trained)
+padded = read_both_ways(table[padded_ids], trained)[:, :10]
+assert np.allclose(padded[..., :32], alone[..., :32])  # forward: the same
+assert np.abs(padded - alone)[..., 32:].max() > 0.01  # backward: changed
+
+# %% [markdown]
+# An answer must not depend on how much padding a text happened to get. So the
+# Keras layer takes a mask, True = real character. Where the mask is False the
+# step is skipped: hidden and cell stay as they were. The backward reader then
+# reaches the last real character with its zeros untouched.
+#
+# Here is the course's trained encoder, once with the true mask and once with
+# a mask that calls everything real.
+
+# %%
+mask = padding_mask(padded_ids)
+masked = translator.encoder(padded_ids, mask).numpy()
+unmasked = translator.encoder(padded_ids, np.ones_like(mask)).numpy()
+assert np.allclose(masked[:, :10], alone, atol=1e-5)
+assert np.abs(unmasked[:, :10] - alone).max() > 0.01
+assert np.all(masked[:, 10:] == 0)
+
+# %% [markdown]
+# **Takeaway.** With the mask, ten characters give the same states alone and
+# in a wide batch. Without it, the backward half is wrong.
+#
+# **Question.** What do you expect in `masked` at the six places of padding?
+#
+# <details><summary>Answer</summary>
+#
+# Zeros. `Bidirectional` writes zeros wherever a step was skipped. Attention
+# must still be told to leave these places out: zeros are states like any
+# other. Lesson 03 gives it the mask too.
+#
+# </details>
+
+# %% [markdown] tags=["walkthrough"]
+# ## 6. The encoder in Keras
+#
+# Keras has both parts: `Embedding` is the table, `Bidirectional` wraps one
+# `LSTM`, makes a twin for the other direction, turns the states round again
+# and sets them side by side. `return_sequences=True` asks for the state after
+# every character; without it only the last comes back.
+
+# %% [markdown] tags=["exercise"]
+# ## 6. The encoder in Keras
+#
+# ### Exercise 2.3 · The encoder in Keras
+#
+# *15 minutes · difficulty 2 of 3 · 5 points*
+#
+# The NumPy reader is exact and slow, and it cannot be trained. Write the same
+# as a Keras layer: a table of vectors, and an LSTM in both directions that is
+# told where the padding is.
+#
+# You need [`Embedding`](https://keras.io/api/layers/core_layers/embedding/),
+# [`LSTM`](https://keras.io/api/layers/recurrent_layers/lstm/) and
+# [`Bidirectional`](https://keras.io/api/layers/recurrent_layers/bidirectional/)
+# from `keras.layers`. Make the parts once, in `__init__`, under the names the
+# docstring gives. Use them in `call`.
+
+# %%
+class Encoder(keras.layers.Layer):
+    """Reads in both directions (Bahdanau et al., 2015, section 3.2).
+
+    Args:
+        vocabulary_size: number of source ids.
+        embedding_units: size of a character's vector.
+        units: size of the LSTM of each direction.
+
+    Its parts are `self.embedding` and `self.both_ways`. Called with
+    source_ids (batch, Tx) and mask (batch, Tx), True = real character, it
+    returns encoder_states (batch, Tx, 2*units).
+    """
+
+    def __init__(self, vocabulary_size, embedding_units, units, **kwargs):
+        super().__init__(**kwargs)
+        ### BEGIN SOLUTION
+        self.embedding = keras.layers.Embedding(
+            vocabulary_size, embedding_units
+        )
+        lstm = keras.layers.LSTM(units, return_sequences=True)
+        self.both_ways = keras.layers.Bidirectional(lstm)
+        ### END SOLUTION
+
+    def call(self, source_ids, mask):
+        ### BEGIN SOLUTION
+        return self.both_ways(self.embedding(source_ids), mask=mask)
+        ### END SOLUTION
+
+# %% [markdown]
+# **By hand.** A text of three ids and two of padding, `Encoder(7, 3, 4)`: 7
+# ids, vectors of 3 numbers, 4 units in each direction. Five states of 8
+# numbers should come back. At the padding the backward half is 0: those steps
+# are skipped, and nothing was read before them.
+
+# %%
+few_ids = np.array([[5, 2, 6, 0, 0]])
+few_states = Encoder(7, 3, 4)(few_ids, few_ids != 0).numpy()
+print(few_states.shape)  # (batch, Tx, 2*units)
+assert few_states.shape == (1, 5, 8)
+assert np.all(few_states[0, 3:, 4:] == 0)
+
+# %% [markdown] tags=["exercise"]
+# <details><summary>Hint 1: a nudge</summary>
+#
+# How many states does an `LSTM` give back by itself: one, or one for each
+# character? The page of `LSTM` names the argument that decides.
+#
+# </details>
+# <details><summary>Hint 2: the idea</summary>
+#
+# `Bidirectional` is given one LSTM and makes the second itself. Its default
+# way of joining the two is the one we want. When it is called, it takes the
+# mask by name.
+#
+# </details>
+# <details><summary>Hint 3: almost the answer</summary>
+#
+# `self.both_ways` is `Bidirectional` around an `LSTM(units, …)` that returns
+# sequences. In `call`, embed the ids first, then hand the vectors to
+# `self.both_ways` with `mask=mask`.
+#
+# </details>
+
+# %% points=5
+check(Encoder)
+
+# %% [markdown]
+# Now three encoders read the same date with the same trained weights: the
+# NumPy one, the Keras layer above, and the course's own in `utils.layers`.
+#
+# **Predict.** How far apart will their states be?
+#
+# <details><summary>Answer</summary>
+#
+# Below 0.00001. They do the same sums. The last digits differ because Keras
+# computes with 32 bits and in another order.
+#
+# </details>
+
+# %%
+names = ("kernel", "recurrent_kernel", "bias")
+lstms = [trained[way][n] for way in ("forward", "backward") for n in names]
+source_ids = text_to_ids("Saturday 9 May 2018", 19)[None]
+mask = padding_mask(source_ids)
+for encoder in (Encoder(48, 32, 32), layers.Encoder(48, 32, 32)):
+    encoder(source_ids, mask)  # the first call makes the weights
+    encoder.embedding.set_weights([table])
+    encoder.both_ways.set_weights(lstms)
+    assert np.allclose(encoder(source_ids, mask), states, atol=1e-5)
+print(f"{encoder.count_params():,} weights")
+
+# %% [markdown]
+# **Takeaway.** What was worked out by hand is what the trained layer does, to
+# five digits.
+#
+# **Question.** How many weights does `Encoder(48, 32, 32)` have?
+#
+# <details><summary>Answer</summary>
+#
+# The table: 48 × 32 = 1,536. One LSTM: 32 × 128 for what is read, 32 × 128
+# for the hidden state, 128 for the bias, 8,320 in all. Two of them and the
+# table: 18,176.
+#
+# </details>
+
+# %% [markdown]
+# ## 7. One vector for a whole text?
+#
+# Early translators kept one state only, the last (Sutskever, Vinyals and Le,
+# 2014). The decoder got this one vector and no second look at the text.
+#
+# The vector has 32 numbers for `3/4/2009` and 32 for a text of 48 characters.
+# That is a **bottleneck**.
+
+# %% [markdown]
+# ![Two translators side by side, both reading 3 May 1979 at the bottom and writing 1979-05-03 at the top. Left, without attention: the encoder narrows like a funnel to one vector of fixed size, and the decoder writes all ten characters from it alone, so a longer text has to be squeezed into the same few numbers. Right, with attention: the encoder keeps one state per character, and each written character gets a context vector of its own: from 1979 for the year, from May for the month, from 3 for the day. The lines cross, as the order changes.](../assets/bottleneck.svg)
+
+# %% [markdown]
+# **Predict.** Change the first digit of `13 March 2018`: `23 March 2018`. The
+# forward state at that digit changes. How much of the change is left eight
+# characters later?
+#
+# <details><summary>Answer</summary>
+#
+# In the trained reader about a tenth, averaged over many dates.
+#
+# </details>
+#
+# We measure it on dates of the validation split, days the network was not
+# trained on, where they start with a digit. Each first digit becomes the next
+# one, 0 after 9; some dates then become impossible, but they are only read.
+# Padding on the right does no harm to a forward reader.
+
+# %%
+dates = generate(1000, seed=2, split="validation")
+texts = [date.text for date in dates if date.text[0].isdigit()]
+before = np.stack([text_to_ids(text) for text in texts])
+after = before.copy()  # (texts, Tx)
+zero = SOURCE_VOCABULARY["0"]
+after[:, 0] = zero + (before[:, 0] - zero + 1) % 10
+
+# %%
+lstm = trained["forward"]
+gap = read(table[after], lstm) - read(table[before], lstm)
+gap = np.linalg.norm(gap, axis=-1)  # (texts, Tx)
+share = np.where(padding_mask(before), gap / gap[:, :1], np.nan)[:, :17]
+left = np.nanmean(share, axis=0)
+print(left[[0, 4, 8, 16]].round(1))
+assert left[0] == 1 and left[8] < 0.25 and left[16] < 0.1
+
+# %% [markdown]
+# `share` is the size of the change after each character, divided by its size
+# at the digit itself. The line is the average over the dates, the band holds
+# the middle half of them. It falls to about a quarter after four characters
+# and to a tenth after eight.
+
+# %%
+picture = Picture(figsize=(6, 2.8), layout="constrained")
+axes = picture.subplots()
+band = np.nanquantile(share, [0.25, 0.75], axis=0)
+axes.fill_between(range(17), *band, alpha=0.25)
+axes.plot(left, marker=".")
+axes.set(xlabel="characters read since the digit", ylabel="share left")
+picture.alt = "A curve that falls from 1 to below 0.1, steeply at first."
+picture
+
+# %% [markdown]
+# The digit is plain to see at its own place and faint at the end. What this
+# shows, and what not: this reader was trained together with attention, so it
+# had no need to carry the digit to the end. Trained without, it would learn to
+# carry more. But its 32 numbers stay 32, and Bahdanau, Cho and Bengio (2015)
+# found that such translators get worse as sentences get longer.
+#
+# **Question.** Could the *pair* of last states, forward at the right end and
+# backward at the left end, replace the 64 numbers of each character?
+#
+# <details><summary>Answer</summary>
+#
+# Both have read the whole text, and together they remember its beginning and
+# its end better. But they are still one vector of fixed size, and what stands
+# in the middle is far from both ends.
+#
+# </details>
+
+# %% [markdown]
+# **Takeaway.** Keep a state for every character, (batch, Tx, 2*units), and let
+# the decoder choose where to look. Choosing is what attention does.
+
+# %% [markdown]
+# ## What you now know
+#
+# - An embedding is a table; an id is a row number.
+# - An LSTM step has three gates and a candidate; the cell is kept unless a
+#   gate says otherwise.
+# - Two LSTMs read from both ends; their states stand side by side.
+# - Without the mask the backward reader starts in the padding.
+# - One last vector is a bottleneck, so all states are kept. In papers they
+#   are *h*⟨j⟩ or *a*⟨t'⟩; here they are `encoder_states`.
+#
+# Next, lesson 03: attention decides which of these states matters now.
+
+# %% tags=["exercise"]
+from utils.checks import progress
+
+progress("02")
