@@ -49,7 +49,8 @@ figures: ## redraw the pictures in assets
 
 model: ## train the translator the course ships
 	@$(PREPARE)
-	@$(BIN) -m utils.training --save data/translator.keras
+	@$(BIN) -m utils.training --epochs 6 --batch-size 128 \
+	    --save data/translator.keras
 
 clean: ## remove .venv and everything else that was made
 	rm -rf .venv attention_course.egg-info .pytest_cache .ruff_cache

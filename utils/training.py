@@ -242,7 +242,7 @@ def hold_out(pairs: Pairs, seed: int, share: float = 0.05) -> tuple:
     return train, [pair for pair in pairs if pair[1] in held]
 
 
-EPOCHS = 8
+FEWEST_STEPS = 600  # of a training run, unless --epochs says otherwise
 GENERATED = 40_000  # fresh examples an epoch, when no CSV is given
 
 
@@ -256,7 +256,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         train, validation, test = _read_data(options)
         count = GENERATED if callable(train) else len(train)
         steps = math.ceil(count / options.batch_size)
-        done = _prepare(translator, steps, options.epochs)
+        epochs = options.epochs or max(4, math.ceil(FEWEST_STEPS / steps))
+        done = _prepare(translator, steps, epochs)
     except (OSError, ValueError) as error:
         print(f"Cannot train: {error}", file=sys.stderr)
         return 2
@@ -267,7 +268,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         translator.fit(
             batches,
             initial_epoch=done,
-            epochs=options.epochs,
+            epochs=epochs,
             callbacks=[best, goal] if options.until else [best],
             shuffle=False,  # make_batches did
             verbose=1 if sys.stdout.isatty() else 2,
@@ -374,7 +375,8 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="what the accuracy is reported on (default: data/test.csv)")
     add("--until", type=_share, metavar="SHARE",
         help="stop as soon as this share of TEST is right, e.g. 0.99")
-    add("--epochs", type=_positive, default=EPOCHS, metavar="N")
+    add("--epochs", type=_positive, metavar="N",
+        help=f"default: 4, or as many as {FEWEST_STEPS} batches take")
     add("--batch-size", type=_positive, default=BATCH_SIZE, metavar="N")
     add("--seed", type=int, default=0, metavar="N")
     add("--save", type=Path, metavar="FILE.keras",
