@@ -6,13 +6,17 @@ panel and are therefore readable in a dark theme too. Words are set in a sans
 face; names from the code and characters of a date in a monospaced one.
 """
 
+import json
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 Point = tuple[float, float]
 
+HERE = Path(__file__).parent
+WORDS = json.loads((HERE / "alt_texts.json").read_text(encoding="utf-8"))
 WIDTH = 700
 SANS = "Helvetica, Arial, sans-serif"
 MONO = "Menlo, Consolas, 'Liberation Mono', monospace"
@@ -31,6 +35,7 @@ class Ink(NamedTuple):
 BLUE = Ink("#0072B2", "#CFE4F3", "#00517F", "#F1F7FC")  # the encoder
 RED = Ink("#CC3311", "#F8D5CA", "#9A2309", "#FDF4F1")  # the decoder
 AMBER = Ink("#B47B00", "#FFE5A3", "#6E4B00", "#FFF9E8")  # attention
+GREEN = Ink("#00815C", "#CDEBE0", "#005840")  # the course's code, gates
 GREY = Ink("#7B8794", "#E6EAEE", "#46535F", "#F6F8F9")  # anything else
 PLAIN = Ink("#46535F", "#FFFFFF", "#1F2933")
 BLACK = "#1F2933"
@@ -49,16 +54,17 @@ def _minus(text: str) -> str:
 class Figure:
     """A picture under construction."""
 
-    def __init__(self, height: int, title: str, description: str) -> None:
+    def __init__(self, name: str, height: int) -> None:
+        """Starts with a white panel; `name` finds the words for it."""
         self.height = height
-        self.title = title
-        self.description = " ".join(description.split())
+        self.title = WORDS[name]["title"]
+        self.description = WORDS[name]["description"]
         self._parts: list[str] = []
         self.box(
             WIDTH / 2, height / 2, WIDTH - 2, height - 2,
             Ink("#CBD2D9", "#FFFFFF", BLACK), radius=12, stroke=1,
         )  # fmt: skip
-        self.label(24, 36, title, size=18, bold=True, anchor="start")
+        self.label(28, 36, self.title, size=18, bold=True, anchor="start")
 
     def add(self, tag: str, content: str = "", **attributes: object) -> None:
         """Appends one element; `stroke_width` is written stroke-width."""
@@ -106,6 +112,26 @@ class Figure:
                 font_size=size, text_anchor=anchor, fill=color,
                 font_weight="bold" if bold else None, class_=role,
             )  # fmt: skip
+
+    def side(
+        self,
+        y: float,
+        heading: str,
+        note: str = "",
+        ink: Ink = PLAIN,
+        x: float = 28,
+        size: float = 13,
+        step: int = 0,
+    ) -> None:
+        """Names a row at the left margin: a heading, a note, a number."""
+        if step:
+            x = 52
+            self.dot(34, y, PLAIN.line, 10)
+            self.label(34, y, str(step), "#FFFFFF", 12, bold=True)
+        self.label(x, y, heading, ink.text, size, "start", bold=True)
+        if note:
+            color = GREY.text if ink is PLAIN else ink.text
+            self.label(x, y + 6 + size, note, color, 12, "start")
 
     def box(
         self,
@@ -158,37 +184,45 @@ class Figure:
             corners += [(x + half, foot), (x + half, foot - 4)]
             self.line(corners, ink.text, 1.4)
 
-    def strip(
-        self, x: float, y: float, ink: Ink, cells: int = 4, side: float = 9
-    ) -> None:
-        """Draws a vector as a column of cells centred on (x, y)."""
-        self.box(x, y, side * 1.6, side * cells, ink, radius=2, stroke=1.3)
-        for cell in range(1, cells):
-            level = y + side * (cell - cells / 2)
+    def strip(self, x: float, y: float, ink: Ink, side: float = 9) -> None:
+        """Draws a vector as a column of four cells centred on (x, y)."""
+        self.box(x, y, 1.6 * side, 4 * side, ink, radius=2, stroke=1.3)
+        for level in (y - side, y, y + side):
             ends = [(x - 0.8 * side, level), (x + 0.8 * side, level)]
             self.line(ends, ink.line, 0.8)
+
+    def bars(
+        self,
+        columns: Sequence[float],
+        base: float,
+        weights: Sequence[float],
+        scale: float,
+        width: float,
+    ) -> None:
+        """Draws attention weights as bars that stand on a line."""
+        for x, weight in zip(columns, weights):
+            tall = scale * weight
+            if tall:
+                self.box(x, base - tall / 2, width, tall, AMBER, radius=1)
+        ends = columns[0] - 0.65 * width, columns[-1] + 0.65 * width
+        self.line([(ends[0], base), (ends[1], base)], AMBER.line)
 
     def line(
         self,
         points: Sequence[Point],
         color: str = PLAIN.line,
         width: float = 1.6,
-        dashed: bool = False,
     ) -> None:
         """Draws straight lines through the points."""
         path = "M" + " L".join(f"{_plain(x)} {_plain(y)}" for x, y in points)
-        self._path(path, color, width, dashed)
+        self._path(path, color, width)
 
     def arrow(
-        self,
-        *points: Point,
-        color: str = PLAIN.line,
-        width: float = 1.6,
-        dashed: bool = False,
+        self, *points: Point, color: str = PLAIN.line, width: float = 1.6
     ) -> None:
         """Draws straight lines whose head touches the last point."""
         neck = self._head(points[-2], points[-1], color, width)
-        self.line([*points[:-1], neck], color, width, dashed)
+        self.line([*points[:-1], neck], color, width)
 
     def curve(
         self,
@@ -216,22 +250,18 @@ class Figure:
         points = " ".join(f"{_plain(x)},{_plain(y)}" for x, y in corners)
         self.add("polygon", points=points, fill=color)
 
-    def cross(self, x: float, y: float, color: str, half: float = 5) -> None:
+    def cross(self, x: float, y: float, color: str) -> None:
         """Marks a mistake: never by colour alone."""
-        for slope in (1, -1):
-            ends = [(x - half, y - slope * half), (x + half, y + slope * half)]
-            self.line(ends, color, 2.4)
+        for rise in (5, -5):
+            self.line([(x - 5, y - rise), (x + 5, y + rise)], color, 2.4)
 
     def dot(self, x: float, y: float, color: str, radius: float = 3) -> None:
         """Marks where a line branches off."""
         self.add("circle", cx=x, cy=y, r=radius, fill=color)
 
-    def step(self, x: float, y: float, number: int) -> None:
-        """Draws a numbered disc."""
-        self.dot(x, y, PLAIN.line, 10)
-        self.label(x, y, str(number), "#FFFFFF", 12, bold=True)
-
-    def _path(self, path: str, color: str, width: float, dashed: bool) -> None:
+    def _path(
+        self, path: str, color: str, width: float, dashed: bool = False
+    ) -> None:
         self.add(
             "path", d=path, fill="none", stroke=color, stroke_width=width,
             stroke_dasharray="4 3" if dashed else None,

@@ -1,18 +1,20 @@
 """Draws the figures of the course: `python assets/make_figures.py`.
 
-Writes one SVG file per figure, and `alt_texts.json` with the words that
-describe them. Numbers in the figures are computed here, not typed; the same
+Writes one SVG file per figure; `alt_texts.json` holds their titles and
+descriptions. What can be computed is computed here, not typed, and the same
 bytes come out on each run. A folder may be named to write elsewhere.
 """
 
-import json
 import math
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from drawing import AMBER, BLUE, GREY, PLAIN, RED, Figure, show
+import drawing
+from drawing import AMBER, BLUE, GREEN, GREY, PLAIN, RED, Figure, Ink, show
+
+from utils.text import ISO_LENGTH, START, TARGET_VOCABULARY, text_to_ids
 
 TEXT, ISO = "3 May 1979", "1979-05-03"
 MUTED = GREY.text
@@ -30,34 +32,19 @@ GLANCE = (0.03, 0.03, 0.44, 0.24, 0.14, 0.03, 0.02, 0.02, 0.02, 0.03)
 NOW = ISO.index("5")
 
 
-def encoder_decoder() -> Figure:
-    figure = Figure(
-        536,
-        "Encoder–decoder with attention",
-        """Schematic in three layers. At the bottom the blue encoder, a
-        bidirectional LSTM, reads the ten characters of 3 May 1979 and keeps
-        one state for each. At the top the red decoder writes 1979-05-03, one
-        character per step, and is fed the character it wrote before. Between
-        them, in amber, attention compares the query, the decoder's state,
-        with all encoder states, and plugs their weighted sum, the context
-        vector, into the decoder: here May counts most while the 5 of month
-        05 is written.""",
-    )
+def encoder_decoder(figure: Figure) -> None:
     columns = [172 + 53 * index for index in range(10)]
     figure.panel(16, 60, 684, 216, RED)
     figure.panel(16, 348, 684, 520, BLUE)
     _decoder_rows(figure, columns)
     _encoder_rows(figure, columns)
     _plugged_context(figure, columns)
-    return figure
 
 
 def _decoder_rows(figure: Figure, columns: list[int]) -> None:
-    figure.label(28, 156, "Decoder", RED.text, 17, "start", bold=True)
-    figure.label(28, 176, "LSTM, one step", RED.text, 12, "start")
-    figure.label(28, 193, "per character", RED.text, 12, "start")
-    figure.label(28, 92, "writes", RED.text, 13, "start")
-    figure.label(28, 111, "dashed: fed back", RED.text, 12, "start")
+    figure.side(92, "writes", "dashed: fed back", RED)
+    note = "LSTM, one step\nper character"
+    figure.side(156, "Decoder", note, RED, size=17)
     for index, x in enumerate(columns):
         current = index == NOW
         figure.tile(x, 92, ISO[index], RED if current else PLAIN)
@@ -69,11 +56,9 @@ def _decoder_rows(figure: Figure, columns: list[int]) -> None:
 
 
 def _encoder_rows(figure: Figure, columns: list[int]) -> None:
-    figure.label(28, 432, "Encoder", BLUE.text, 17, "start", bold=True)
-    figure.label(28, 452, "bidirectional", BLUE.text, 12, "start")
-    figure.label(28, 469, "LSTM", BLUE.text, 12, "start")
-    figure.label(28, 374, "`encoder_states`", BLUE.text, 12, "start")
-    figure.label(28, 496, "reads", BLUE.text, 13, "start")
+    figure.side(374, "`encoder_states`", ink=BLUE)
+    figure.side(428, "Encoder", "bidirectional\nLSTM", BLUE, size=17)
+    figure.side(496, "reads", ink=BLUE)
     for index, x in enumerate(columns):
         figure.tile(x, 496, TEXT[index], PLAIN)
         figure.arrow((x, 480), (x, 460), color=BLUE.line)
@@ -106,30 +91,16 @@ def _plugged_context(figure: Figure, columns: list[int]) -> None:
     figure.label(
         here + 12, 240, "`context_vector`", AMBER.text, 13, "start", True
     )
-    figure.label(28, 250, "Attention", AMBER.text, 17, "start", bold=True)
     note = """asked anew for every character;
 shown here for the 5 of 05:
 thicker line = larger weight"""
-    figure.label(28, 272, note, AMBER.text, 12, "start")
+    figure.side(250, "Attention", note, AMBER, size=17)
 
 
 # --- Why: the bottleneck ---------------------------------------------------
 
 
-def bottleneck() -> Figure:
-    figure = Figure(
-        470,
-        "What attention changes",
-        """Two translators side by side, both reading 3 May 1979 at the bottom
-        and writing 1979-05-03 at the top. Left, without attention: the
-        encoder narrows like a funnel to one vector of fixed size, and the
-        decoder writes all ten characters from it alone, so a longer text
-        has to be squeezed into the same few numbers. Right, with attention:
-        the encoder keeps one state per character, and each written character
-        gets a context vector of its own: from 1979 for the year, from May
-        for the month, from 3 for the day. The lines cross, as the order
-        changes.""",
-    )
+def bottleneck(figure: Figure) -> None:
     for left, heading in ((16, "Without attention"), (354, "With attention")):
         columns = [left + 32 + 29.5 * index for index in range(10)]
         figure.panel(left, 58, left + 330, 454, GREY)
@@ -139,7 +110,6 @@ def bottleneck() -> Figure:
             _one_vector(figure, columns)
         else:
             _vectors_on_demand(figure, columns)
-    return figure
 
 
 def _both_ends(figure: Figure, columns: list[float]) -> None:
@@ -220,29 +190,13 @@ def compute_step() -> Step:
     return Step(scores, weights, products, [sum(p) for p in zip(*products)])
 
 
-def attention_step() -> Figure:
+def attention_step(figure: Figure) -> None:
     step = compute_step()
-    pairs = zip(STEP_TEXT, step.weights)
-    figure = Figure(
-        658,
-        "One attention step, with numbers",
-        f"""One attention step in five parts, while the 5 of 1979-05-03 is
-        written and the text is {STEP_TEXT}. 1: each character has an encoder
-        state of two numbers, its key. 2: the query, the decoder's state,
-        meets each key and gives an alignment score, highest for M with
-        {show(max(step.scores))}. 3: the softmax turns scores into attention
-        weights that sum to 1, drawn as bars:
-        {", ".join(f"{c} {show(w)}" for c, w in pairs)}. 4: each weight
-        multiplies the value of its character, which is the encoder state
-        again. 5: the products are added up to the context vector,
-        ({show(step.context[0])}, {show(step.context[1])}).""",
-    )
     columns = [244 + 78 * index for index in range(6)]
     _keys_and_query(figure, columns)
     _scores(figure, columns, step)
     _weights(figure, columns, step)
     _weighted_sum(figure, columns, step)
-    return figure
 
 
 def _pair(values: Sequence[float]) -> str:
@@ -251,25 +205,20 @@ def _pair(values: Sequence[float]) -> str:
 
 def _keys_and_query(figure: Figure, columns: list[int]) -> None:
     figure.panel(16, 56, 684, 166, BLUE)
-    figure.label(52, 80, "source text", BLUE.text, anchor="start")
-    figure.step(34, 124, 1)
-    figure.label(52, 124, "`encoder_states`", BLUE.text, 13, "start", True)
-    figure.label(52, 143, "serve as `keys`", BLUE.text, 12, "start")
+    figure.side(80, "source text", ink=BLUE, x=52)
+    figure.side(124, "`encoder_states`", "serve as `keys`", BLUE, step=1)
     for x, character, key in zip(columns, STEP_TEXT, KEYS):
         figure.tile(x, 80, character, PLAIN)
         figure.arrow((x, 96), (x, 111), color=BLUE.line)
         figure.box(x, 133, 62, 44, BLUE, _pair(key), 13, role="key")
-    figure.label(52, 194, "`query`", RED.text, 13, "start", True)
-    figure.label(52, 212, "`decoder_state`", RED.text, 12, "start")
+    figure.side(194, "`query`", "`decoder_state`", RED, x=52)
     figure.box(181, 204, 54, 44, RED, _pair(QUERY), 13, role="query")
     figure.line([(208, 204), (columns[-1], 204)], RED.line)
 
 
 def _scores(figure: Figure, columns: list[int], step: Step) -> None:
-    figure.step(34, 252, 2)
-    figure.label(52, 252, "`alignment_scores`", anchor="start", bold=True)
     how = "v · tanh(query + key)\nwith v = (2, 1)"
-    figure.label(52, 271, how, MUTED, 12, "start")
+    figure.side(252, "`alignment_scores`", how, step=2)
     for x, score in zip(columns, step.scores):
         figure.arrow((x, 155), (x, 237), color=BLUE.line)
         figure.dot(x, 204, RED.line, 4)
@@ -282,32 +231,25 @@ def _weights(figure: Figure, columns: list[int], step: Step) -> None:
     middle = (columns[0] + columns[-1]) / 2
     words = "softmax:  exp(score) / sum of all six exp(score)"
     figure.box(middle, 300, 460, 28, GREY, words, radius=14)
-    figure.step(34, 378, 3)
-    figure.label(52, 378, "`attention_weights`", AMBER.text, 13, "start", True)
-    figure.label(52, 397, "together 1.00", AMBER.text, 12, "start")
+    figure.side(378, "`attention_weights`", "together 1.00", AMBER, step=3)
+    figure.bars(columns, 412, step.weights, 130, 44)
     for x, weight in zip(columns, step.weights):
-        height = 130 * weight
-        figure.box(x, 412 - height / 2, 44, height, AMBER, radius=1)
-        words = f"`{show(weight)}`"
-        figure.label(x, 401 - height, words, AMBER.text, role="weight")
+        words, y = f"`{show(weight)}`", 401 - 130 * weight
+        figure.label(x, y, words, AMBER.text, role="weight")
         figure.arrow((x, 413), (x, 434), color=AMBER.line)
-    figure.line([(208, 412), (columns[-1] + 36, 412)], AMBER.line)
 
 
 def _weighted_sum(figure: Figure, columns: list[int], step: Step) -> None:
     middle = (columns[0] + columns[-1]) / 2
-    figure.step(34, 450, 4)
-    figure.label(52, 450, "weight × value", anchor="start", bold=True)
     how = "`values` = the `keys` above"
-    figure.label(52, 469, how, MUTED, 12, "start")
+    figure.side(450, "weight × value", how, step=4)
     for x, product in zip(columns, step.products):
         figure.box(x, 456, 62, 44, AMBER, _pair(product), role="product")
         figure.curve((x, 478), (middle, 522), AMBER.line, head=False)
     figure.box(middle, 544, 78, 44, AMBER, _pair(step.context), 14, stroke=3,
                role="context")  # fmt: skip
-    figure.step(34, 540, 5)
-    figure.label(52, 540, "`context_vector`", AMBER.text, 13, "start", True)
-    figure.label(52, 559, "the products, added up", AMBER.text, 12, "start")
+    how = "the products, added up"
+    figure.side(540, "`context_vector`", how, AMBER, step=5)
     figure.panel(16, 584, 684, 642, GREY)
     _by_hand(figure, step)
 
@@ -328,23 +270,362 @@ def _by_hand(figure: Figure, step: Step) -> None:
     figure.label(140, 604, "\n".join(lines), anchor="start")
 
 
-FIGURES: dict[str, Callable[[], Figure]] = {
-    function.__name__: function
-    for function in (encoder_decoder, bottleneck, attention_step)
+# --- A bidirectional LSTM --------------------------------------------------
+
+SEEN = TEXT.index("a")
+
+
+def bidirectional_lstm(figure: Figure) -> None:
+    columns = [172 + 53 * index for index in range(10)]
+    figure.panel(16, 58, 684, 342, BLUE)
+    x = columns[SEEN]
+    figure.panel(x - 25, 76, x + 25, 340, AMBER._replace(pale=AMBER.fill))
+    figure.side(96, "`encoder_states`", "`(Tx, 2*units)`", BLUE)
+    figure.side(174, "backward LSTM", "right to left", BLUE)
+    figure.side(248, "forward LSTM", "left to right", BLUE)
+    figure.side(316, "reads", ink=BLUE)
+    for index, x in enumerate(columns):
+        _read_both_ways(figure, x, TEXT[index], first=index == 0)
+    _what_was_read(figure, columns)
+
+
+def _read_both_ways(figure: Figure, x: int, char: str, first: bool) -> None:
+    forth, back = x - 8, x + 8
+    blank = BLUE._replace(fill="#FFFFFF")
+    figure.tile(x, 316, char, PLAIN)
+    if not first:
+        figure.arrow((x - 48, 256), (x - 21, 256), color=BLUE.line)
+        figure.arrow((x - 5, 182), (x - 32, 182), color=BLUE.line)
+    figure.arrow((forth, 300), (forth, 274), color=BLUE.line)
+    figure.arrow((back, 300), (back, 200), color=BLUE.line)
+    figure.arrow((forth, 238), (forth, 124), color=BLUE.line)
+    figure.arrow((back, 164), (back, 124), color=BLUE.line)
+    figure.box(forth, 256, 26, 36, BLUE)
+    figure.box(back, 182, 26, 36, blank)
+    figure.strip(forth, 104, BLUE, side=10)
+    figure.strip(back, 104, blank, side=10)
+
+
+def _what_was_read(figure: Figure, columns: list[int]) -> None:
+    here = columns[SEEN]
+    for start, stop, y, words in (
+        (columns[0] - 16, here + 16, 354, "forward has read this"),
+        (columns[-1] + 16, here - 16, 362, "backward has read this"),
+    ):
+        figure.arrow((start, y - 8), (start, y), (stop, y),
+                     color=AMBER.line, width=2)  # fmt: skip
+        figure.label((start + stop) / 2, 380, words, AMBER.text)
+    words = "So the state at “a” knows the whole date: what came before it, "
+    figure.label(350, 410, words + "and what comes after.", bold=True)
+
+
+# --- Teacher forcing and greedy decoding -----------------------------------
+
+SLIP = "198"  # a made-up mistake in the third character
+
+
+def teacher_forcing(figure: Figure) -> None:
+    columns = [196 + 86 * index for index in range(6)]
+    for top, bottom, heading, words in (
+        (58, 316, "Training: teacher forcing", "fed: the true characters"),
+        (
+            326,
+            548,
+            "Use: greedy decoding (free running)",
+            "fed: its own characters",
+        ),
+    ):
+        figure.panel(16, top, 684, bottom, GREY)
+        figure.side(top + 22, heading, size=15)
+        figure.label(672, top + 22, words, MUTED, 14, "end")
+    _decode(figure, columns, 120, SLIP + "9-0", [START, *ISO[:5]])
+    figure.label(28, 248, "targets shifted right", MUTED, 12, "start")
+    figure.side(290, "`target_ids`")
+    for index, x in enumerate(columns):
+        figure.tile(x, 290, ISO[index], PLAIN)
+        if index < 5:
+            figure.arrow((x + 16, 280), (x + 70, 243))
+    _decode(figure, columns, 388, SLIP + "0-0", [START, *(SLIP + "0-")])
+    for x in columns[:5]:
+        figure.curve((x + 16, 388), (x + 70, 496), RED.line, dashed=True,
+                     level=True)  # fmt: skip
+    words = "A mistake (crossed) is fed back too: all that follows is "
+    figure.label(28, 530, words + f"built on {SLIP}.", MUTED, 13, "start")
+
+
+def _decode(
+    figure: Figure,
+    columns: list[int],
+    top: int,
+    written: str,
+    fed: Sequence[str],
+) -> None:
+    figure.side(top, "writes", ink=RED)
+    figure.side(top + 56, "decoder", ink=RED)
+    figure.side(top + 108, "`decoder_inputs`")
+    for index, x in enumerate(columns):
+        wrong = written[index] != ISO[index]
+        ink = RED if wrong else PLAIN
+        figure.tile(x, top, written[index], ink, dashed=wrong)
+        if wrong:
+            figure.cross(x + 19, top - 17, RED.line)
+        figure.arrow((x, top + 38), (x, top + 16), color=RED.line)
+        figure.box(x, top + 56, 48, 36, RED)
+        figure.arrow((x, top + 92), (x, top + 74))
+        if index:
+            figure.arrow((x - 62, top + 56), (x - 24, top + 56),
+                         color=RED.line)  # fmt: skip
+            mistaken = fed[index] != ISO[index - 1]
+            figure.tile(x, top + 108, fed[index], RED if mistaken else PLAIN,
+                        dashed=mistaken)  # fmt: skip
+        else:
+            figure.box(x, top + 108, 64, 32, PLAIN, f"`{fed[0]}`", 12, 4)
+
+
+# --- Padding and the mask --------------------------------------------------
+
+BATCH, SHOWN = ("3 May 1979", "13NOV2017"), 14
+# Made-up alignment scores of the second text, while its month is written.
+PADDED_SCORES = (0.1, 0.2, 2.6, 2.1, 1.6, 0.3, 0.1, 0.2, 0.1) + (0.5,) * 5
+
+
+def padding_mask(figure: Figure) -> None:
+    columns = [158 + 38.5 * index for index in range(SHOWN)]
+    figure.panel(16, 56, 684, 266, BLUE)
+    words = "filled: True, a real character · hollow: False, padding"
+    figure.label(columns[0] - 16, 252, words, MUTED, 12, "start")
+    for top, words in zip((82, 182), BATCH):
+        _padded_row(figure, columns, top, words)
+    length = len(BATCH[1])
+    masked = softmax(PADDED_SCORES[:length]) + [0.0] * (SHOWN - length)
+    unmasked = softmax(PADDED_SCORES)
+    lost = f"{100 * sum(unmasked[length:]):.0f} % of the attention"
+    for base, weights, heading, words in (
+        (360, unmasked, "Without the mask", lost + "\nfalls on padding"),
+        (452, masked, "With the mask", "exactly 0\non padding"),
+    ):
+        figure.side(base - 44, heading, "writing the 11", AMBER)
+        figure.bars(columns, base, weights, 150, 28)
+        middle = (columns[length] + columns[-1]) / 2
+        figure.label(middle, base - 62, words, AMBER.text, 12)
+    words = "Before the softmax, the score of every padding position becomes "
+    figure.label(28, 484, words + "a huge negative number.", anchor="start")
+
+
+def _padded_row(
+    figure: Figure, columns: list[float], top: int, words: str
+) -> None:
+    ids = text_to_ids(words, SHOWN).tolist()
+    for row, name in ((0, "text"), (29, "`source_ids`"), (47, "`mask`")):
+        figure.side(top + row, name, ink=BLUE)
+    for index, x in enumerate(columns):
+        if index < len(words):
+            figure.tile(x, top, words[index], PLAIN)
+        else:
+            figure.box(x, top, 32, 32, GREY, "pad", 12, 4, dashed=True)
+        color = BLUE.text if ids[index] else MUTED
+        figure.label(x, top + 29, f"`{ids[index]}`", color, role="id")
+        figure.dot(x, top + 47, BLUE.line, 6)
+        if not ids[index]:
+            figure.dot(x, top + 47, "#FFFFFF", 4.5)
+
+
+# --- Global and local attention --------------------------------------------
+
+LONG_TEXT, MAY, REACH = "Saturday 9 May 2018", 12, 2
+# Made-up alignment scores, while the month is written: the “ay” of Saturday
+# looks a little like the “ay” of May.
+LONG_SCORES = (
+    0.2, 1.3, 0.2, 0.1, 0.3, 0.1, 1.7, 1.6, 0.1, 0.6,
+    0.3, 3.3, 2.8, 2.3, 0.4, 0.2, 0.1, 0.2, 0.2,
+)  # fmt: skip
+
+
+def global_local(figure: Figure) -> None:
+    columns = [62 + 32 * index for index in range(len(LONG_TEXT))]
+    near = range(MAY - REACH, MAY + REACH + 1)
+    inside = softmax([LONG_SCORES[index] for index in near])
+    everywhere = softmax(LONG_SCORES)
+    local = [0.0] * near.start + inside
+    local += [0.0] * (len(LONG_TEXT) - len(local))
+    everyone = range(len(LONG_TEXT))
+    strays, unseen = "some strays to “ay”", "the rest is out of sight"
+    for top, weights, seen, heading, words in (
+        (58, everywhere, everyone, "Global: zoom out", strays),
+        (272, local, near, "Local: zoom in", unseen),
+    ):
+        figure.panel(16, top, 684, top + 204, GREY)
+        on_may = 100 * sum(weights[MAY - 1 : MAY + 2])
+        note = f"{len(seen)} scores; {on_may:.0f} % of the attention on May; "
+        figure.side(top + 24, heading, size=15)
+        figure.label(28, top + 46, note + words, MUTED, anchor="start")
+        _look_through(figure, columns, top + 164, seen)
+        figure.bars(columns, top + 134, weights, 140, 22)
+
+
+def _look_through(
+    figure: Figure, columns: list[int], y: int, seen: range
+) -> None:
+    """Draws the text with a magnifying glass over what is seen."""
+    left, right = columns[seen[0]] - 17, columns[seen[-1]] + 17
+    middle = (left + right) / 2
+    figure.line([(right - 6, y + 17), (right + 10, y + 34)], AMBER.line, 7)
+    glass = AMBER._replace(fill=AMBER.pale)
+    figure.box(middle, y, right - left, 42, glass, radius=16, stroke=3)
+    for index, x in enumerate(columns):
+        ink = PLAIN if index in seen else GREY
+        figure.tile(x, y, LONG_TEXT[index], ink, 24, dashed=ink is GREY)
+
+
+# --- The data flow of the course -------------------------------------------
+
+MODULES = (
+    ("dates", "written as\npeople do", "lesson 01"),
+    ("text", "characters\nto numbers", "lesson 01"),
+    ("layers", "Encoder,\nDecoder …", "lessons 02–04"),
+    ("model", "decodes and\ntranslates", "lessons 04–05"),
+    ("plots", "where did\nit look?", "lesson 06"),
+)
+
+
+def data_flow(figure: Figure) -> None:
+    for index, (name, what, lesson) in enumerate(MODULES):
+        x = 123.5 + 113.25 * index
+        figure.label(x, 72, lesson, MUTED, 12)
+        figure.curve((x - 42, 206), (x - 20, 146))
+        figure.curve((x + 20, 146), (x + 42, 206))
+        figure.box(x, 116, 96, 60, GREEN)
+        figure.label(x, 98, f"`{name}`", GREEN.text, 14, bold=True)
+        figure.label(x, 117, what, GREEN.text, 12)
+    ids = " ".join(str(number) for number in text_to_ids(TEXT)[:3])
+    shape = f"({ISO_LENGTH}, {len(set(TARGET_VOCABULARY) - {START})})"
+    cards = (
+        ("a day", f"`{ISO}`", ""),
+        ("text", f"`{TEXT}`", "+ ISO, spans"),
+        ("ids", f"`{ids} …`", "+ mask"),
+        ("logits", f"`{shape}`", "+ attention"),
+        ("ISO date", f"`{ISO}`", "+ attention"),
+        ("picture", "", ""),
+    )
+    for index, (name, example, more) in enumerate(cards):
+        x = 66.75 + 113.25 * index
+        figure.box(x, 244, 98, 76, PLAIN, stroke=1.2)
+        figure.label(x, 222, name, bold=True)
+        figure.label(x, 245, example, size=12)
+        figure.label(x, 265, more, MUTED, 12)
+    _little_map(figure, x, 256)
+    words = "One direction: no module knows those to its right."
+    figure.label(350, 306, words, MUTED)
+
+
+def _little_map(figure: Figure, x: float, y: float) -> None:
+    """Draws a few characters looking at a few others."""
+    for row, looked_at in enumerate(((3, 4), (1, 2), (0,))):
+        for column in range(5):
+            fill = AMBER.line if column in looked_at else AMBER.fill
+            place = (x + 13 * (column - 2), y + 13 * (row - 1))
+            ink = Ink("#FFFFFF", fill, AMBER.text)
+            figure.box(*place, 13, 13, ink, radius=1, stroke=1)
+
+
+# --- One step of an LSTM ---------------------------------------------------
+
+# One unit with made-up sums; its gates and states are computed.
+GATES = {
+    "forget": (2.0, "how much to keep", 160),
+    "input": (1.0, "how much to add", 284),
+    "candidate": (0.5, "what to add", 408),
+    "output": (0.2, "how much to show", 532),
 }
+CELL = 1.0
+
+
+def compute_cell() -> dict[str, float]:
+    """Hochreiter and Schmidhuber (1997), forget gate by Gers (2000)."""
+    now = {
+        name: math.tanh(total)
+        if name == "candidate"
+        else 1 / (1 + math.exp(-total))
+        for name, (total, _, _) in GATES.items()
+    }
+    now["cell"] = now["forget"] * CELL + now["input"] * now["candidate"]
+    now["hidden"] = now["output"] * math.tanh(now["cell"])
+    return now
+
+
+def lstm_cell(figure: Figure) -> None:
+    now = compute_cell()
+    figure.panel(92, 58, 644, 338, GREY)
+    figure.side(88, "`cell`")
+    figure.side(284, "`hidden`")
+    figure.side(318, "`inputs`")
+    figure.label(636, 88, "new `cell`", anchor="end", bold=True)
+    figure.label(636, 318, "new `hidden`", anchor="end", bold=True)
+    figure.arrow((28, 106), (672, 106), width=3)
+    figure.line([(28, 300), (532, 300)], width=3)
+    for name, (total, what, x) in GATES.items():
+        figure.arrow((x, 300), (x, 262))
+        squash = "tanh" if name == "candidate" else "σ"
+        figure.box(x, 230, 112, 64, GREEN)
+        figure.label(x, 211, name, GREEN.text, bold=True)
+        value = f"{squash}({total:g}) = {show(now[name])}"
+        figure.label(x, 230, value, GREEN.text, role="gate")
+        figure.label(x, 249, what, GREEN.text, 12)
+    _cell_wiring(figure)
+    _cell_sums(figure, now)
+
+
+def _cell_wiring(figure: Figure) -> None:
+    figure.arrow((160, 198), (160, 117))
+    figure.arrow((284, 198), (284, 152), (335, 152))
+    figure.arrow((408, 198), (408, 152), (357, 152))
+    figure.arrow((346, 141), (346, 117))
+    figure.arrow((614, 106), (614, 154))
+    figure.arrow((614, 178), (614, 219))
+    figure.arrow((588, 230), (603, 230))
+    figure.arrow((614, 241), (614, 300), (672, 300), width=3)
+    figure.dot(614, 106, PLAIN.line, 4)
+    figure.box(614, 166, 46, 24, PLAIN, "tanh", radius=12)
+    for x, y, sign in (
+        (160, 106, "×"), (346, 152, "×"), (346, 106, "+"), (614, 230, "×"),
+    ):  # fmt: skip
+        figure.box(x, y, 22, 22, PLAIN, sign, 16, radius=11)
+
+
+def _cell_sums(figure: Figure, now: dict[str, float]) -> None:
+    number = {name: show(value) for name, value in now.items()}
+    kept = f"{number['forget']} · {show(CELL)}"
+    added = f"{number['input']} · {number['candidate']}"
+    lines = (
+        "new `cell` = forget · `cell` + input · candidate = "
+        f"{kept} + {added} = {number['cell']}",
+        f"new `hidden` = output · tanh(new `cell`) = {number['output']} · "
+        f"tanh({number['cell']}) = {number['hidden']}",
+    )
+    figure.label(28, 364, "\n".join(lines), anchor="start", role="state")
+    words = "in brackets: `inputs @ kernel + hidden @ recurrent_kernel + bias`"
+    figure.label(28, 408, words, MUTED, 12, "start")
 
 
 def main(folder: Path) -> None:
-    alt_texts = {}
-    for name, draw in FIGURES.items():
-        figure = draw()
-        path = folder / f"{name}.svg"
+    for draw, height in HEIGHTS.items():
+        figure = Figure(draw.__name__, height)
+        draw(figure)
+        path = folder / f"{draw.__name__}.svg"
         path.write_text(figure.svg(), encoding="utf-8", newline="\n")
-        alt_texts[name] = figure.description
-    text = json.dumps(alt_texts, indent=2, ensure_ascii=False) + "\n"
-    path = folder / "alt_texts.json"
-    path.write_text(text, encoding="utf-8", newline="\n")
 
+
+HEIGHTS: dict[Callable[[Figure], None], int] = {
+    encoder_decoder: 536,
+    bottleneck: 470,
+    attention_step: 658,
+    bidirectional_lstm: 436,
+    teacher_forcing: 560,
+    padding_mask: 508,
+    global_local: 492,
+    data_flow: 330,
+    lstm_cell: 430,
+}
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else drawing.HERE)
