@@ -30,8 +30,12 @@ prepare()
 # `1979-05-03`. Each answer is right or wrong, and you can tell at a glance.
 # We also know where an answer comes from: `05` can only come from `May`. So
 # when the network shows where it looked, we can compare that with the truth.
+
+# %% [markdown]
+# ![Data flow from a day to a picture through five modules: dates writes the day as text, text makes ids, layers make logits and attention, model makes the ISO date, plots makes the picture.](../assets/data_flow.svg)
 #
-# `generate` makes examples. Here are eight.
+# This lesson is the left end of that road. `generate` makes examples. Here are
+# eight.
 
 # %%
 from utils.dates import generate
@@ -62,7 +66,7 @@ print(sorted(iso_dates)[:3])
 print(sorted(example.text for example in examples)[:3])
 
 # %% [markdown]
-# **Takeaway.** People write dates in a thousand ways; machines want one.
+# **Takeaway.** People write dates in a thousand ways; machines want one way.
 
 # %% [markdown]
 # ## 2 · How an example is made
@@ -192,8 +196,9 @@ assert generate(100, seed=1) == generate(100, seed=1)
 assert generate(100, seed=1) != generate(100, seed=2)
 
 # %% [markdown]
-# The same number, but stretched over a longer time. Whoever runs such code
-# tomorrow has other data. So we draw the day ourselves, between fixed bounds.
+# The same number, another date: it is a random number, stretched from 1970 to
+# *now*. Whoever runs such code tomorrow has other data. So we draw the day
+# ourselves, between fixed bounds.
 #
 # **Takeaway.** Seed the random numbers, and let no clock in.
 
@@ -226,8 +231,8 @@ print("fewer than 100 days:", 0 < len(false) < 100)
 # %% [markdown]
 # The last text says 2025 and its label 2024: a false example, and nothing
 # complains. A well-known exercise on this very task was made with `YYY`. Only
-# days around New Year are hit. (Which ones depends on the day a week begins with, so it
-# differs between countries, and between versions of Babel.)
+# days around New Year are hit. (Which ones depends on the day a week begins
+# with, so it differs between countries, and between versions of Babel.)
 #
 # **Takeaway.** A look at fifty examples does not find a rare fault. A test of
 # all days does.
@@ -740,6 +745,12 @@ symbols = list(TARGET_VOCABULARY)
 for name, row in ("fed", decoder_inputs[0]), ("written", target_ids[0]):
     print(f"{name:8}", *(f"{symbols[index]:>7}" for index in row))
 assert (decoder_inputs == utils.text.shift_right(target_ids)).all()
+
+# %% [markdown]
+# The upper half of the picture shows the same, for the first six steps. The
+# lower half, when nobody knows the truth, is for lesson 04.
+#
+# ![Above, training: the decoder is fed the true characters 1979- shifted right, though it wrote a wrong 8. Below, use: it is fed what it wrote, so the wrong 8 is fed back and another mistake follows.](../assets/teacher_forcing.svg)
 
 # %% [markdown]
 # **Question.** Suppose you forget the shift and feed the targets as they are.
