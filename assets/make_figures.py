@@ -326,17 +326,13 @@ SLIP = "198"  # a made-up mistake in the third character
 
 def teacher_forcing(figure: Figure) -> None:
     columns = [196 + 86 * index for index in range(6)]
-    for top, bottom, heading, words in (
-        (58, 316, "Training: teacher forcing", "fed: the true characters"),
-        (
-            326,
-            548,
-            "Use: greedy decoding (free running)",
-            "fed: its own characters",
-        ),
+    for top, bottom, heading, fed in (
+        (58, 316, "Training: teacher forcing", "true"),
+        (326, 548, "Use: greedy decoding (free running)", "its own"),
     ):
         figure.panel(16, top, 684, bottom, GREY)
         figure.side(top + 22, heading, size=15)
+        words = f"fed: {fed} characters"
         figure.label(672, top + 22, words, MUTED, 14, "end")
     _decode(figure, columns, 120, SLIP + "9-0", [START, *ISO[:5]])
     figure.label(28, 248, "targets shifted right", MUTED, 12, "start")
@@ -566,7 +562,7 @@ def lstm_cell(figure: Figure) -> None:
     for name, (total, what, x) in GATES.items():
         figure.arrow((x, 300), (x, 262))
         squash = "tanh" if name == "candidate" else "σ"
-        figure.box(x, 230, 112, 64, GREEN)
+        figure.box(x, 230, 116, 64, GREEN)
         figure.label(x, 211, name, GREEN.text, bold=True)
         value = f"{squash}({total:g}) = {show(now[name])}"
         figure.label(x, 230, value, GREEN.text, role="gate")
@@ -582,7 +578,7 @@ def _cell_wiring(figure: Figure) -> None:
     figure.arrow((346, 141), (346, 117))
     figure.arrow((614, 106), (614, 154))
     figure.arrow((614, 178), (614, 219))
-    figure.arrow((588, 230), (603, 230))
+    figure.arrow((590, 230), (603, 230))
     figure.arrow((614, 241), (614, 300), (672, 300), width=3)
     figure.dot(614, 106, PLAIN.line, 4)
     figure.box(614, 166, 46, 24, PLAIN, "tanh", radius=12)
