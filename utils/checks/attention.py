@@ -372,6 +372,11 @@ SCORE_MISTAKES = (
         lambda q, k, wq, wk, b, v: np.tanh((q @ wq)[:, None] + k @ wk + b) * v,
     ),
     Mistake(
+        "an axis of length 1 is kept at the end",
+        "Which shape does the docstring ask for?",
+        lambda *args: _score(*args)[..., None],
+    ),
+    Mistake(
         "the product with v is missing",
         "How many scores should one character have?",
         lambda q, k, wq, wk, b, v: np.tanh((q @ wq)[:, None] + k @ wk + b),
@@ -455,6 +460,18 @@ def _penalty(amount: float) -> Callable:
     return lambda s, m: softmax(np.where(m, s, s - amount))
 
 
+def _by_length(more: int) -> Callable:
+    """Weights over a text that ends some places later or earlier."""
+
+    def wrong(scores: Array, mask: Array) -> Array:
+        weights = np.zeros(scores.shape)
+        for i, length in enumerate(mask.sum(axis=1) + more):
+            weights[i, :length] = softmax(scores[i, :length])
+        return weights
+
+    return wrong
+
+
 def _fill(number: float) -> Callable:
     return lambda s, m: softmax(np.where(m, s, number))
 
@@ -482,6 +499,11 @@ WEIGHTS_MISTAKES = (
         lambda s, m: softmax(np.where(m, s - 1e9, s)),
     ),
     Mistake(
+        "the mask is turned round: padding stays, characters go",
+        "True marks a real character. Which places does your code keep?",
+        lambda s, m: softmax(np.where(m, -1e9, s)),
+    ),
+    Mistake(
         "the mask comes after the softmax, and nothing is shared out anew",
         "What do the weights of the shorter text sum to?",
         lambda s, m: softmax(s) * m,
@@ -492,8 +514,8 @@ WEIGHTS_MISTAKES = (
         lambda s, m: softmax(s * m),
     ),
     Mistake(
-        "the mask is added to the scores",
-        "How much does True add, and how much False?",
+        "the mask moves the scores by 1 only",
+        "By how much does the mask lower a padding score of 99?",
         lambda s, m: softmax(s + m),
     ),
     *(
@@ -530,6 +552,14 @@ WEIGHTS_MISTAKES = (
         "the exponential of a huge score overflows",
         "Which score of a row should its exponentials be measured from?",
         lambda s, m: np.exp(s) * m / (np.exp(s) * m).sum(1, keepdims=True),
+    ),
+    Mistake(
+        "the exponential of a huge score overflows",
+        "Which score of a row should its exponentials be measured from?",
+        lambda s, m: (
+            np.exp(np.where(m, s, -np.inf))
+            / np.exp(np.where(m, s, -np.inf)).sum(1, keepdims=True)
+        ),
     ),
     Mistake(
         "huge scores overflow before the padding is taken out",
@@ -607,6 +637,11 @@ WEIGHTS_MISTAKES = (
         "the last real character is masked too",
         "Where does the text end: is its last character real?",
         lambda s, m: attention_weights(s, m & np.roll(m, -1, 1)),
+    ),
+    Mistake(
+        "the last real character is masked too",
+        "Where does the text end: is its last character real?",
+        _by_length(-1),
     ),
     Mistake(
         "one place of padding is taken for a character",

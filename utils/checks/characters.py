@@ -170,6 +170,22 @@ IDS_MISTAKES = (
         lambda text, length, v: text_to_ids(text[::-1], length, v),
     ),
     Mistake(
+        "the last character is missing",
+        "Where does your loop or slice end?",
+        lambda text, length, v: (
+            text_to_ids(text, length, v).size
+            and text_to_ids(text[:-1], length, v)
+        ),
+    ),
+    Mistake(
+        "the first character is missing",
+        "Where does your loop or slice begin?",
+        lambda text, length, v: (
+            text_to_ids(text, length, v).size
+            and text_to_ids(text[1:], length, v)
+        ),
+    ),
+    Mistake(
         "there is no padding",
         "How long should the result be, however short the text is?",
         lambda text, length, v: (

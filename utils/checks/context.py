@@ -250,6 +250,14 @@ def _projected(state: Array, states: Array, mask: Array, params: Params):
     return context_vector(weights, states @ params["W_key"]), weights
 
 
+def _projected_with_bias(
+    state: Array, states: Array, mask: Array, params: Params
+) -> tuple[Array, Array]:
+    _, weights = one_step_attention(state, states, mask, params)
+    projected = states @ params["W_key"] + params["b"]
+    return context_vector(weights, projected), weights
+
+
 def _mean_context(state: Array, states: Array, mask: Array, params: Params):
     _, weights = one_step_attention(state, states, mask, params)
     real = mask / mask.sum(1, keepdims=True)
@@ -269,6 +277,11 @@ STEP_MISTAKES = (
         "the values are the projected keys, not the encoder states",
         "The keys say where to look. What is looked at there?",
         _projected,
+    ),
+    Mistake(
+        "the values are the projected keys, not the encoder states",
+        "The keys say where to look. What is looked at there?",
+        _projected_with_bias,
     ),
     Mistake(
         "the weights come back before the softmax, as scores",

@@ -18,6 +18,10 @@ from utils.checks.messages import Report, contrast, show
 Found = tuple[str, str]  # the mistake's name and the question
 Function = Callable[..., Any]
 NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
+WHIM = (
+    "the answer changes from call to call",
+    "What does your function remember, or draw at random?",
+)
 
 
 @dataclass
@@ -84,9 +88,7 @@ class Examination:
         if report:
             return report
         report = self.describe(trial)
-        found = recognise(self.judge, self.trials, trial)
-        found = found or _by_numbers(self.judge, trial) or self.alone(trial)
-        found = found or generic.changed_input(trial.came.changed)
+        found = self.recognise(trial)
         if found:
             report.mistake, report.question = found
         elif not report.question:
@@ -104,15 +106,15 @@ class Examination:
             if where not in own_names(self.written):
                 blank.head = f"it calls {where}, and that is not written yet."
             return blank
-        if came.misread != engine.EMPTY:
+        if not came.unreadable or came.unreadable.mistake != engine.EMPTY:
             return None
-        if came.unreadable == "Ellipsis" or is_empty(self.written):
+        if came.unreadable.came == "Ellipsis" or is_empty(self.written):
             return blank
         return Report(
             self.name,
             "nothing comes back yet.",
             expected=_wanted(self.judge, trial),
-            came=came.unreadable,
+            came=came.unreadable.came,
             mistake=engine.EMPTY,
             question="What should the last line of the function do? Is any "
             "variable in it still None?",
@@ -153,11 +155,13 @@ class Examination:
             report.came = f"{type(came.error).__name__}: {clean(came.error)}"
             report.question = generic.error_question(came.error)
         elif expected.error is not None:
-            report.came = came.unreadable or show(came.values[0])
+            report.came = str(came.unreadable or show(came.values[0]))
         elif came.unreadable:
-            report.expected = _wanted(self.judge, trial)
-            report.came, report.mistake = came.unreadable, came.misread
-            report.question = came.question
+            wanted, report.came = came.unreadable.wanted, str(came.unreadable)
+            report.expected = wanted or _wanted(self.judge, trial)
+            report.inputs = {} if wanted else report.inputs
+            report.mistake = came.unreadable.mistake
+            report.question = came.unreadable.question
         else:
             wrong = _first_wrong(self.judge, trial)
             report.expected, report.came = contrast(*wrong)
@@ -170,6 +174,32 @@ class Examination:
         """Begin a report on one trial."""
         pairs = zip(self.judge.arguments, trial.probe.args, strict=False)
         return Report(self.name, tried=trial.probe.story, inputs=dict(pairs))
+
+    def recognise(self, trial: Trial) -> Found | None:
+        """Name what went wrong, by the first explanation that holds."""
+        failed = [other for other in self.trials if not other.right]
+        everywhere = [set(_by_numbers(self.judge, t)) for t in failed]
+        by_numbers = _by_numbers(self.judge, trial)
+        consistent = [f for f in by_numbers if all(f in e for e in everywhere)]
+        changed = [t.came.changed for t in self.trials if t.came.changed]
+        return (
+            known_mistake(self.judge, self.trials, trial, 1.0)
+            or next(iter(consistent), None)
+            or known_mistake(self.judge, self.trials, trial, 0.5)
+            or self.whim(failed[-1])
+            or self.alone(trial)
+            or next(iter(by_numbers), None)
+            or generic.not_finite(trial.came.values)
+            or generic.changed_input(next(iter(changed), None))
+            or generic.by_error(trial.came.error)
+        )
+
+    def whim(self, trial: Trial) -> Found | None:
+        """Recognise an answer that another call does not give again."""
+        if trial.came.values is None:
+            return None
+        again = call(self.judge, self.function, trial.probe, self.clock)
+        return None if engine.same(trial.came, again) else WHIM
 
     def alone(self, trial: Trial) -> Found | None:
         """Recognise what is right for each example alone, not together."""
@@ -195,13 +225,8 @@ class Examination:
 
     def manners(self) -> Report | None:
         """Report right numbers with a side effect, a whim or a wrong type."""
-        found, head, at = None, "not right yet.", self.trials[0]
-        again = call(self.judge, self.function, at.probe, self.clock)
-        if not engine.same(at.expected, again):
-            found = (
-                "the answer changes from call to call",
-                "What does your function remember, or draw at random?",
-            )
+        head, at = "not right yet.", self.trials[0]
+        found = self.whim(at)
         for trial in self.trials:
             found, at = (found, at) if found else (_type(self, trial), trial)
         for trial in self.trials:
@@ -281,33 +306,36 @@ def _first_wrong(judge: Judge, trial: Trial) -> tuple[str, Any, Any]:
     return next(t for t in triples if not engine.close(t[1], t[2]))
 
 
-def _by_numbers(judge: Judge, trial: Trial) -> Found | None:
+def _by_numbers(judge: Judge, trial: Trial) -> list[Found]:
     if trial.expected.values is None or trial.came.values is None:
-        return None
+        return []
     return generic.by_results(
         judge.results, trial.expected.values, trial.came.values
     )
 
 
-def recognise(judge: Judge, trials: list[Trial], trial: Trial) -> Found | None:
+def known_mistake(
+    judge: Judge, trials: list[Trial], trial: Trial, share: float
+) -> Found | None:
     """Find the known mistake that behaves as the learner's answer does.
 
-    It must agree on the reported trial; among those that do, the one that
-    agrees on most trials wins, and the earlier one of two equals. Where the
-    answer is an error, the mistake must agree everywhere, and not by errors
-    alone: a slip of the pen is no misconception.
+    It must agree on the reported trial and on a share of all failed ones,
+    and, for a share of 1, on the others too. Where the answer is an error,
+    it must agree everywhere, and not by errors alone: a slip of the pen is
+    no misconception.
     """
+    failed = [other for other in trials if not other.right]
+    errors = [other.came.error is not None for other in trials]
+    if all(errors) or (any(errors) and share < 1):
+        return None
     best, most = None, 0
     for mistake in judge.mistakes:
         if not _agrees(judge, mistake, trial):
             continue
-        agreed = sum(_agrees(judge, mistake, other) for other in trials)
-        if trial.came.error is not None and agreed < len(trials):
-            continue
-        if agreed > most:
+        chosen = trials if share == 1 else failed
+        agreed = sum(_agrees(judge, mistake, other) for other in chosen)
+        if agreed >= share * len(chosen) and agreed > most:
             best, most = (mistake.name, mistake.question), agreed
-    if all(other.came.error is not None for other in trials):
-        return None
     return best
 
 
@@ -316,5 +344,5 @@ def _agrees(judge: Judge, mistake: Mistake, trial: Trial) -> bool:
     if trial.came.error is not None:
         return type(outcome.error) is type(trial.came.error)
     if trial.came.unreadable:
-        return outcome.unreadable == trial.came.unreadable
+        return str(outcome.unreadable) == str(trial.came.unreadable)
     return outcome.values is not None and engine.same(outcome, trial.came)

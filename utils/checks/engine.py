@@ -81,9 +81,7 @@ class Outcome:
 
     values: tuple[np.ndarray, ...] | None = None
     error: BaseException | None = None
-    unreadable: str = ""
-    misread: str = ""
-    question: str = ""
+    unreadable: "Unreadable | None" = None
     changed: str | None = None
     printed: str = ""
 
@@ -135,8 +133,7 @@ def call(
         with contextlib.redirect_stdout(prints), running:
             outcome.values = unpack(judge, function(*given))
     except Unreadable as problem:
-        outcome.unreadable, outcome.misread, *more = problem.args
-        outcome.question = more[0] if more else RETURNS
+        outcome.unreadable = problem
     except (Exception, limits.TimeLimit, SystemExit) as error:
         outcome.error = error
     outcome.printed = prints.getvalue()
@@ -145,10 +142,27 @@ def call(
 
 
 class Unreadable(Exception):
-    """A result that cannot be compared: what came, mistake, question."""
+    """A result that cannot be compared.
+
+    Attributes:
+        came: What came.
+        mistake: What that looks like.
+        question: A way out.
+        wanted: What should come, where the results do not say it.
+    """
+
+    def __init__(
+        self,
+        came: str,
+        mistake: str,
+        question: str = "What does the docstring say is returned?",
+        wanted: str = "",
+    ) -> None:
+        super().__init__(came)
+        self.came, self.mistake = came, mistake
+        self.question, self.wanted = question, wanted
 
 
-RETURNS = "What does the docstring say is returned?"
 EMPTY = "the result is not handed back"
 NO_NUMBERS = "something else than numbers is handed back"
 

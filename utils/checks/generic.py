@@ -29,19 +29,17 @@ def by_results(
     names: tuple[str, ...],
     expected: tuple[np.ndarray, ...],
     came: tuple[np.ndarray, ...],
-) -> Found | None:
-    """Compare all results: their order, then the first wrong one."""
+) -> list[Found]:
+    """Explain the difference of results, the best explanation first."""
     for order in itertools.permutations(range(len(names))):
         if list(order) != sorted(order) and all(
             close(expected[i], came[j]) for i, j in enumerate(order)
         ):
-            return (
-                "the results come in another order",
-                f"The order asked for is: {', '.join(names)}. Which is yours?",
-            )
+            question = f"Asked for is: {', '.join(names)}. Which is yours?"
+            return [("the results come in another order", question)]
     pairs = zip(expected, came, strict=False)
     right, wrong = next(pair for pair in pairs if not close(*pair))
-    return next(by_array(right, wrong), None)
+    return list(by_array(right, wrong))
 
 
 def by_array(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
@@ -52,15 +50,14 @@ def by_array(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
     yield from _by_axes(right, wrong)
     if np.any(right != np.trunc(right)):
         yield from _by_digits(right, wrong)
-    if not np.all(np.isfinite(wrong)):
-        yield (
-            "a number grew beyond all bounds (nan or inf came)",
-            "Which step can overflow, or divide by zero, or take the "
-            "logarithm of zero?",
-        )
 
 
 def _by_shape(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
+    if right.ndim and len(right) and close(right[0], wrong):
+        yield (
+            "only the first example is answered",
+            "What does the first axis of the inputs count?",
+        )
     if close(right, wrong.T):
         yield (
             "the axes are swapped",
@@ -70,11 +67,6 @@ def _by_shape(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
         yield (
             "an axis of length 1 is left over or lost",
             "Compare the two shapes: which step makes that axis, or drops it?",
-        )
-    if right.ndim and len(right) and close(right[0], wrong):
-        yield (
-            "only the first example is answered",
-            "What does the first axis of the inputs count?",
         )
 
 
@@ -129,6 +121,17 @@ def _by_digits(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
         )
 
 
+def not_finite(came: tuple[np.ndarray, ...] | None) -> Found | None:
+    """Recognise nan and inf, which no right answer has."""
+    if came is None or all(np.all(np.isfinite(part)) for part in came):
+        return None
+    return (
+        "a number grew beyond all bounds (nan or inf came)",
+        "Which step can overflow, divide by zero, or take the logarithm of "
+        "zero?",
+    )
+
+
 def changed_input(argument: str | None) -> Found | None:
     """Name an argument that was written into."""
     if argument is None:
@@ -137,6 +140,16 @@ def changed_input(argument: str | None) -> Found | None:
         f"`{argument}` is changed in place",
         "Whose array does your function write into: its own, or the one "
         "that the caller still needs?",
+    )
+
+
+def by_error(error: BaseException | None) -> Found | None:
+    """Recognise decimals that were to go into whole numbers."""
+    if error is None or "same_kind" not in str(error):
+        return None
+    return (
+        "decimals are to go into an array of whole numbers, in place",
+        "Whose array is written into, and what kind of numbers has it?",
     )
 
 

@@ -524,13 +524,6 @@ READING_MISTAKES = (
         _joined(lambda f, b: np.concatenate([f, f[:, ::-1]], axis=-1)),
     ),
     Mistake(
-        "the two texts change places, not the characters",
-        "Which axis is time: which one does the backward reader turn?",
-        lambda e, p: _both(
-            e, p, turn=lambda x: x[::-1], turn_back=lambda x: x[::-1]
-        ),
-    ),
-    Mistake(
         "the features are turned round, not the characters",
         "Which axis is time: which one does the backward reader turn?",
         lambda e, p: _both(

@@ -347,14 +347,15 @@ def match_probes(seed: int) -> list[Probe]:
     target = rng.integers(0, 9, (6, 4))
     near = target.copy()
     near[range(4), range(4)] += 1
-    swapped = np.array([[1, 2, 2], [5, 3, 4], [1, 2, 3]])
-    right = np.array([[1, 2, 2], [3, 4, 5], [1, 2, 3]])
+    near[3, 0] += 1
+    swapped = np.array([[1, 2, 2], [5, 3, 4], [1, 2, 3], [4, 1, 1]])
+    right = np.array([[1, 2, 2], [3, 4, 5], [1, 2, 3], [2, 3, 1]])
     return [
         Probe("three dates of two characters, the first one right",
               (np.array([[1, 2], [3, 4], [5, 6]]),
                np.array([[1, 2], [3, 0], [0, 6]]))),
-        Probe("six dates, four with one wrong character", (near, target)),
-        Probe("the right characters in another order", (swapped, right)),
+        Probe("six dates, four of them wrong somewhere", (near, target)),
+        Probe("other orders and equal sums", (swapped, right)),
         Probe("every date right", (target, target.copy())),
         Probe("no date right", (near[:4], target[:4])),
         Probe("one date, right", (target[:1], target[:1].copy())),
