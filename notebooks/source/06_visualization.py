@@ -1,0 +1,795 @@
+# %% [markdown]
+# # 06 · Visualization
+#
+# Where did it look? You draw what the network attended to, score it against
+# the truth, and find out what such a picture proves and what it does not.
+#
+# | | |
+# |---|---|
+# | **Goals** | cut one date's map out of a batch · read it · score it against the true spans · test it by moving the attention · know when to doubt an answer |
+# | **Needs** | what encoder states and attention weights are (lessons 02, 03) |
+# | **Makes** | `attention_map`, `span_mass`, and maps saved as PNG, SVG and HTML |
+# | **Run time** | about 20 seconds, half of it loading TensorFlow |
+
+# %%
+try:
+    from utils.environment import prepare
+except ImportError as error:
+    raise ImportError(
+        "The course's package is not installed in this kernel. Run `make "
+        "lab` in the course's folder; README.md, 'If something goes wrong', "
+        "has the other ways."
+    ) from error
+prepare(models=True)
+
+# %%
+import numpy as np
+
+from utils import load_translator, plots, text
+from utils.checks import check
+from utils.dates import generate, load_examples
+from utils.formats import UNSEEN_FORMATS
+
+translator = load_translator()
+
+# %% [markdown]
+# ## 1 · One map out of the batch
+#
+# The translator works on batches. `read_and_write` takes padded ids; the third
+# thing it returns are the attention weights of all steps. We give it three
+# dates of different lengths, padded to 48 characters.
+#
+# **Predict.** It writes ten characters for each. Which shape will the weights
+# have? `2014/2/28` has nine characters: how much attention falls on the 39
+# columns of padding behind it?
+#
+# <details><summary>Answer</summary>
+#
+# `(3, 10, 48)`: for each of 3 texts 10 rows, one for each written character,
+# and 48 columns, one for each character read. None falls on padding: the mask
+# of lesson 03 takes it out before the softmax.
+# </details>
+
+# %%
+texts = ["3 May 1979", "Saturday 9 May 2018", "2014/2/28"]
+source_ids = text.texts_to_ids(texts)
+mask = text.padding_mask(source_ids)  # (batch, Tx), True = real character
+attention_weights = translator.read_and_write(source_ids)[2].numpy()
+print(attention_weights.shape)
+assert (attention_weights * ~mask[:, None]).max() == 0
+
+# %% [markdown]
+# The course writes this shape as `(batch, Ty, Tx)`: `Ty` characters are written,
+# `Tx` are read.
+
+# %% [markdown]
+# ### Exercise 6.1 · The map of one date
+#
+# *5 minutes · difficulty 1 of 3 · 4 points*
+#
+# A picture shows one text, and only its real characters. Write the function
+# that cuts such a map out of the batch. It changes no number: padding had no
+# attention, so the rows still sum to 1.
+
+
+# %%
+def attention_map(
+    attention_weights: np.ndarray, example: int, input_length: int
+) -> np.ndarray:
+    """Cut the attention map of one text out of a batch.
+
+    Args:
+        attention_weights: (batch, Ty, Tx), padding included.
+        example: which text of the batch; the first is 0.
+        input_length: how many real characters it has. Its padding stands
+            behind them.
+
+    Returns:
+        (Ty, input_length): a row for each written character, a column for
+        each character read. The weights are unchanged.
+
+    Source:
+        Bahdanau et al. (2015), section 5.2.1 and figure 3.
+    """
+    ### BEGIN SOLUTION
+    return attention_weights[example, :, :input_length]
+    ### END SOLUTION
+
+
+# %% [markdown]
+# **By hand.** Two texts, one written character each, three columns. Text 0 has
+# three characters, text 1 has two; its third column is padding.
+#
+# | | column 0 | column 1 | column 2 |
+# |---|---|---|---|
+# | text 0 | 0.2 | 0.3 | 0.5 |
+# | text 1 | 0.9 | 0.1 | padding, 0 |
+#
+# The map of text 1 is one row of two numbers: 0.9 and 0.1.
+
+# %%
+small = np.array([[[0.2, 0.3, 0.5]], [[0.9, 0.1, 0.0]]])  # (2, 1, 3)
+print(attention_map(small, example=1, input_length=2))
+assert attention_map(small, 1, 2).tolist() == [[0.9, 0.1]]
+
+# %% [markdown]
+# <details><summary>Hint 1: a nudge</summary>
+#
+# The array has three axes. What should happen to each of them?
+# </details>
+#
+# <details><summary>Hint 2: the idea</summary>
+#
+# Choose one place on the first axis. Keep the second axis whole. Keep only the
+# beginning of the third.
+# </details>
+#
+# <details><summary>Hint 3: almost the answer</summary>
+#
+# One pair of square brackets does it all: a number, then a bare colon, then a
+# slice that ends at `input_length`.
+# </details>
+
+# %% points=4
+check(attention_map)
+
+# %% [markdown]
+# `translate` does the same cut: each `Translation` carries its own map, as
+# `.attention`.
+#
+# ### Which way round?
+#
+# A transposed map is the classic mistake. In `Saturday 9 May 2018` the shape
+# `(10, 19)` would give it away. But `3 May 1979` has ten characters, and ten
+# are written: its map is square.
+#
+# **Predict.** How can you tell rows from columns in a square map?
+#
+# <details><summary>Answer</summary>
+#
+# By their sums. Each written character shares out an attention of exactly 1,
+# so rows sum to 1. Columns do not: one character may be looked at three times,
+# another never.
+# </details>
+
+# %%
+square = attention_map(attention_weights, 0, len(texts[0]))
+print("rows   ", square.sum(axis=1).round(1))
+print("columns", square.sum(axis=0).round(1))
+one = translator.translate(texts[0])
+assert np.allclose(square, one.attention, atol=1e-5)
+assert not np.allclose(square.sum(axis=0), 1, atol=0.1)
+
+# %% [markdown]
+# **Takeaway.** A map has shape `(Ty, Tx)`: rows written, columns read, each row
+# sums to 1, and no padding.
+
+# %% [markdown]
+# ## 2 · How to read a map
+#
+# Read it one row at a time. Find the written character at the left, go along
+# its row, and stop where it is bright: there the network looked while it wrote
+# that character.
+#
+# **Predict.** `Saturday 9 May 2018` is written from year to day, and read from
+# day to year. What shape will the bright cells make? What will the columns of
+# `Saturday` look like?
+#
+# <details><summary>Answer</summary>
+#
+# The year's rows, at the top, are bright at the far right, the month's in the
+# middle, the day's left of it: steps that go down from right to left.
+# `Saturday` stays dark: the date needs no weekday.
+# </details>
+#
+# `spans` tells the picture where day, month and year really stand. Each gets a
+# frame. The bars show how sure each written character was.
+
+# %%
+def spans_of(text, **parts):
+    """Find parts of a text: {"day": (start, stop), ...}."""
+    starts = {field: text.index(part) for field, part in parts.items()}
+    return {f: (starts[f], starts[f] + len(parts[f])) for f in parts}
+
+
+saturday = translator.translate("Saturday 9 May 2018")
+spans = spans_of(saturday.text, day="9", month="May", year="2018")
+plots.plot_attention(saturday, spans)
+
+# %% [markdown]
+# The same map as text, for those who cannot see it, and for exact numbers. Each
+# line names the two characters looked at most. A character that occurs more
+# than once carries its index.
+
+# %%
+print(plots.attention_table(saturday, top=2))
+
+# %% [markdown]
+# **Question.** Two rows write a dash. The dash is the same in every date, so
+# where should these rows look?
+#
+# <details><summary>Answer</summary>
+#
+# Anywhere: it makes no difference to the dash. There is no right place, and
+# nothing to learn from a bright cell there. A row like that may even look
+# ahead, to what comes next. When we score maps below, we leave these two rows
+# out.
+# </details>
+#
+# **Takeaway.** Go along a row to see where one written character came from.
+
+# %% [markdown]
+# ## 3 · Several dates side by side
+#
+# One map could be luck. Here is the same day in three orders. All maps share
+# one colour scale from 0 to 1: a colour means the same weight in each of them.
+# If each map had its own scale, a weak peak in one could look as bright as a
+# strong peak in another.
+#
+# **Predict.** Which way will the bright cells run in `1979/05/03`?
+#
+# <details><summary>Answer</summary>
+#
+# From top left to bottom right: it is read in the order in which it is written.
+# In the other two the year comes last, so the top rows are bright at the right.
+# </details>
+
+# %%
+orders = translator.translate(["3 May 1979", "May 3, 1979", "1979/05/03"])
+order_spans = [
+    spans_of(orders[0].text, day="3", month="May", year="1979"),
+    spans_of(orders[1].text, day="3", month="May", year="1979"),
+    spans_of(orders[2].text, day="03", month="05", year="1979"),
+]
+for one, where in zip(orders, order_spans):
+    start, stop = where["month"]
+    brightest = one.attention[6].argmax()  # row 6: second digit of the month
+    print(f"{one.text:12} {one.iso}  month: looks at {one.text[brightest]!r}")
+    assert one.iso == "1979-05-03" and start <= brightest < stop
+plots.plot_attention(orders, order_spans)
+
+# %% [markdown]
+# **Takeaway.** The same rows look at other places in each text. The network
+# has learnt what a month looks like, not where it stands.
+
+# %% [markdown]
+# ## 4 · Why is 03/04/2009 in March?
+#
+# The course's rule: numbers with slashes and the year last are month first.
+# Unless the first number is over 12: it can only be a day. Nobody wrote that
+# rule into the network. It has only seen examples.
+#
+# **Predict.** `03/04/2009` and `13/04/2009` differ in one character. In which
+# rows will their maps differ?
+#
+# <details><summary>Answer</summary>
+#
+# In the rows of month and day. For `03/04` the month's rows look at the first
+# number, for `13/04` at the second; the day's rows do the opposite. The year's
+# rows look at `2009` in both.
+# </details>
+
+# %%
+march, april = translator.translate(["03/04/2009", "13/04/2009"])
+march_spans = spans_of(march.text, month="03", day="04", year="2009")
+april_spans = spans_of(april.text, month="04", day="13", year="2009")
+plots.plot_attention([march, april], [march_spans, april_spans])
+
+# %% [markdown]
+# The two rows of the month, in numbers:
+
+# %%
+for one in march, april:
+    month = plots.attention_table(one, top=2).splitlines()[5:7]
+    print(one.text, "is", one.iso, *month, sep="\n   ")
+assert march.iso == "2009-03-04" and april.iso == "2009-04-13"
+assert march.attention[6].argmax() in (0, 1)  # in the first number
+assert april.attention[6].argmax() in (3, 4)  # in the second number
+
+# %% [markdown]
+# So `03/04/2009` is March because the month's rows look at the first number.
+# Its map shows *where* the network decided. It does not show *why*: the two
+# texts have the same `04`, but behind `13/` the encoder has a different state
+# for it. Section 6 looks at such states.
+#
+# **Takeaway.** A map answers "which characters?". It does not state the rule.
+
+# %% [markdown]
+# ## 5 · Scored against the truth
+#
+# Looking at four maps convinces nobody. Our dates carry the true spans, so
+# attention can be measured: while the network writes the month, how much of
+# its attention lies on the month?
+#
+# ### Exercise 6.2 · Attention on the true span
+#
+# *10 minutes · difficulty 1 of 3 · 4 points*
+#
+# Write the function that adds up the attention inside a span, separately for
+# each written character. A span is a pair `(start, stop)`, like a slice: `stop`
+# is not inside.
+
+
+# %%
+def span_mass(
+    attention_map: np.ndarray, span: tuple[int, int]
+) -> np.ndarray:
+    """Add up the attention that falls inside a span of the text.
+
+    Args:
+        attention_map: (Ty, Tx), one text, rows sum to 1.
+        span: (start, stop), as in text[start:stop]; stop is not inside.
+
+    Returns:
+        (Ty,): for each written character a number from 0, nothing on the
+        span, to 1, everything.
+
+    Source:
+        None: a score of this course. It needs data with known spans.
+    """
+    ### BEGIN SOLUTION
+    start, stop = span
+    return attention_map[:, start:stop].sum(axis=1)
+    ### END SOLUTION
+
+
+# %% [markdown]
+# **By hand.** Four characters are read, two are written. The span `(1, 3)`
+# holds the columns 1 and 2.
+#
+# | written | column 0 | **1** | **2** | 3 | on the span |
+# |---|---|---|---|---|---|
+# | first | 0.1 | **0.6** | **0.2** | 0.1 | 0.6 + 0.2 = 0.8 |
+# | second | 0.7 | **0.1** | **0.0** | 0.2 | 0.1 + 0.0 = 0.1 |
+
+# %%
+small = np.array([[0.1, 0.6, 0.2, 0.1], [0.7, 0.1, 0.0, 0.2]])  # (Ty, Tx)
+print(span_mass(small, (1, 3)).round(2))
+assert np.allclose(span_mass(small, (1, 3)), [0.8, 0.1])
+
+# %% [markdown]
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Does a span count rows or columns? And how many numbers should come out?
+# </details>
+#
+# <details><summary>Hint 2: the idea</summary>
+#
+# Keep all rows, and of the columns only those of the span. Then add up along
+# each row.
+# </details>
+#
+# <details><summary>Hint 3: almost the answer</summary>
+#
+# Take the pair apart into `start` and `stop`. A bare colon and a slice keep the
+# columns; `.sum(...)` needs the axis that counts the columns.
+# </details>
+
+# %% points=4
+check(span_mass)
+
+# %% [markdown]
+# Now 500 dates of days that were never trained on. Of each field only its own
+# rows count: rows 0–3 write the year, 5–6 the month, 8–9 the day.
+#
+# **Predict.** A network that looks everywhere alike would still put some
+# attention on the right place. How much, about?
+#
+# <details><summary>Answer</summary>
+#
+# As much as the field's share of the text. In `3 May 1979` that is 1 of 10
+# characters for the day, 3 of 10 for the month, 4 of 10 for the year. A score
+# means something only next to this one.
+# </details>
+
+# %%
+validation = generate(500, seed=6, split="validation")
+answers = translator.translate([example.text for example in validation])
+for field, (first, last) in plots.ROWS.items():
+    masses, shares = [], []
+    for example, one in zip(validation, answers):
+        start, stop = example.spans[field]
+        mass = span_mass(one.attention, (start, stop))
+        masses.append(mass[first:last].mean())
+        shares.append((stop - start) / len(one.text))
+    print(f"{field:6} {np.mean(masses):.2f}  blind {np.mean(shares):.2f}")
+    assert np.mean(masses) >= 0.8 > 2 * np.mean(shares)
+
+# %% [markdown]
+# We looked at validation dates while writing this lesson. The final number
+# comes from the test set, 5,000 dates, used once. The picture is a mean map:
+# ten written characters, and four places where attention can fall. The frames
+# mark where it should.
+
+# %%
+test = load_examples("test")
+test_answers = translator.translate([example.text for example in test])
+test_spans = [example.spans for example in test]
+plots.plot_mean_attention(test_answers, test_spans)
+
+# %% [markdown]
+# In numbers, one for each field:
+
+# %%
+places = plots.attention_by_field(test_answers, test_spans)  # (10, 4)
+for column, (field, (first, last)) in enumerate(plots.ROWS.items()):
+    mass = places[first:last, column].mean()
+    print(f"writing the {field}: {mass:.2f} on the true {field}")
+    assert mass >= 0.8
+
+# %% [markdown]
+# **Question.** All attention lies on the true month. Is the written month
+# right?
+#
+# <details><summary>Answer</summary>
+#
+# Not for sure. The network may look at the right word and misread it. The mass
+# scores where it looks, exact match (lesson 05) scores what it writes. Section
+# 9 has dates where the two part.
+# </details>
+#
+# **Takeaway.** With known spans, "it looks at the right place" becomes a number.
+
+# %% [markdown]
+# ## 6 · One letter stands for a word
+#
+# Look again at `May` in section 2. Nearly all the weight lies on one letter.
+# But many months have an `a`. How can one letter be enough?
+#
+# Attention does not read letters. It reads *encoder states*. The encoder reads
+# in both directions, so the state at `a` also knows the neighbours on its left
+# and on its right.
+#
+# ![The forward LSTM reads from left to right, the backward LSTM from right to left; the two states at a letter have together seen the whole date.](../assets/bidirectional_lstm.svg)
+
+# %% [markdown]
+# We replace one letter, `May` → `Mar`, and `Jan` → `Jun`, and ask how much
+# attention the replaced letter gets while the month's digits are written.
+#
+# **Predict.** Must the letter that decides the month get most of the attention?
+#
+# <details><summary>Answer</summary>
+#
+# No. It only has to reach a state that is looked at. In at least one of these
+# pairs the letter that changes gets hardly any weight, and the month changes
+# all the same.
+# </details>
+
+# %%
+pairs = [("9 May 2018", "9 Mar 2018", 4), ("5 Jan 2001", "5 Jun 2001", 3)]
+weights = []
+for before, after, place in pairs:
+    first, second = translator.translate([before, after])
+    weights.append(first.attention[5:7, place].max())
+    print(f"{first.iso} → {second.iso}, {before[place]!r} had {weights[-1]:.2f}")
+    assert first.iso[5:7] != second.iso[5:7]
+assert min(weights) < 0.2
+
+# %% [markdown]
+# Now the states themselves. `9 May 2018` and `9 Mar 2018` differ at place 4
+# only.
+#
+# **Predict.** At how many places do their encoder states differ?
+#
+# <details><summary>Answer</summary>
+#
+# At all of them, most near the change: what is read forwards carries it to the
+# right, what is read backwards carries it to the left. At the `a`, the same
+# letter in both texts, the state has clearly changed.
+# </details>
+
+# %%
+def read(texts):
+    """Return the encoder states of some texts, (batch, Tx, 2*units)."""
+    source_ids = text.texts_to_ids(texts)
+    mask = text.padding_mask(source_ids)
+    return translator.encoder(source_ids, mask).numpy()
+
+
+may, mar = read(["9 May 2018", "9 Mar 2018"])
+change = np.abs(may - mar).mean(axis=1)  # (Tx,)
+print("  ".join(f"{c} {by:.2f}" for c, by in zip("9 Ma? 2018", change)))
+assert change[3] > 0.05 and change[4] > change[0]
+
+# %% [markdown]
+# So a peak at one letter stands for the word around it, and a bright cell that
+# seems to miss by one column need not be wrong. It also means that a dark cell
+# does not say "this character is not used".
+#
+# **Takeaway.** A bright cell marks a state. What the state knows came from its
+# neighbours too.
+
+# %% [markdown]
+# ## 7 · What does a map prove?
+#
+# A map suggests two things: what is bright matters, what is dark does not. Both
+# can be tested. First we change the text.
+#
+# **Predict.** The month becomes `June`. Then the weekday becomes wrong: it was
+# a Saturday. What changes in the answer?
+#
+# <details><summary>Answer</summary>
+#
+# With `June` the two digits of the month, and nothing else. With the wrong
+# weekday nothing at all.
+# </details>
+
+# %%
+variants = ["Saturday 9 June 2018", "Tuesday 9 May 2018"]
+june, tuesday = translator.translate(variants)
+for one in saturday, june, tuesday:
+    print(f"{one.text:21} {one.iso}")
+assert june.iso == "2018-06-09" and tuesday.iso == saturday.iso
+
+# %% [markdown]
+# ### Move the attention by hand
+#
+# That changed the text, so it changed the states too. A sharper test leaves
+# the states alone and moves only the attention. Below is the decoder of lesson
+# 04 in NumPy, with one difference: it computes no scores. It is *given* the
+# map, and looks where the map says.
+
+# %%
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def lstm_step(inputs, hidden, cell, params):
+    """One step of an LSTM, as in lesson 02."""
+    gates = inputs @ params["kernel"] + hidden @ params["recurrent_kernel"]
+    enter, keep, new, leave = np.split(gates + params["bias"], 4, axis=-1)
+    cell = sigmoid(keep) * cell + sigmoid(enter) * np.tanh(new)
+    return sigmoid(leave) * np.tanh(cell), cell
+
+
+def write(maps, encoder_states, params):
+    """Write dates with maps (batch, Ty, Tx) that are given."""
+    batch, units = len(maps), len(params["lstm"]["recurrent_kernel"])
+    hidden = cell = np.zeros((batch, units))
+    previous_ids, written = np.full(batch, text.START_ID), []
+    for step in range(text.ISO_LENGTH):
+        weights = maps[:, step]  # given, not computed
+        context_vector = np.einsum("bt,btd->bd", weights, encoder_states)
+        embedded = params["embedding"][previous_ids]
+        inputs = np.concatenate([context_vector, embedded], axis=-1)
+        hidden, cell = lstm_step(inputs, hidden, cell, params["lstm"])
+        output = params["output"]
+        logits = hidden @ output["kernel"] + output["bias"]
+        previous_ids = logits.argmax(axis=-1)
+        written.append(previous_ids)
+    return text.ids_to_iso(np.stack(written, axis=1))
+
+# %% [markdown]
+# Given its own map, it has to write what the translator wrote. Then we exchange
+# rows: those of the month and the dash before it (4–6), and those of the day
+# and the dash before it (7–9).
+#
+# **Predict.** What becomes of `03/04/2009`, March 4th, when the two looks are
+# exchanged?
+#
+# <details><summary>Answer</summary>
+#
+# If the map is what decides, April 3rd: where it would have read the month, it
+# now reads the day.
+# </details>
+
+# %%
+decoder_params = translator.params()["decoder"]
+exchange = [0, 1, 2, 3, 7, 8, 9, 4, 5, 6]
+own = march.attention[None]  # a batch of one
+states = read([march.text])[:, : len(march.text)]
+print("its own map ", *write(own, states, decoder_params))
+print("exchanged   ", *write(own[:, exchange], states, decoder_params))
+assert write(own, states, decoder_params) == [march.iso]
+
+# %% [markdown]
+# Next we move a single row, the last one, which writes the second digit of the
+# day. We force it to look at each character of `Saturday 9 May 2018` in turn.
+#
+# **Predict.** Which digit will it write, forced to look at the `8` of 2018?
+#
+# <details><summary>Answer</summary>
+#
+# Often the digit it is made to look at, so `8`. Where there is no digit, it
+# makes do with what that state knows of its neighbours.
+# </details>
+
+# %%
+length = len(saturday.text)
+forced = np.repeat(saturday.attention[None], length, axis=0)
+forced[:, 9] = np.eye(length)  # map i: all attention on character i
+states = read([saturday.text] * length)[:, :length]
+last = [iso[-1] for iso in write(forced, states, decoder_params)]
+print(f"looks at  {saturday.text}\nwrites    {''.join(last)}")
+assert len(set(last)) > 2
+
+# %% [markdown]
+# Single dates may flatter. So the same with all 500 validation dates, and four
+# kinds of maps: its own; *sharp*, everything on the strongest character of each
+# row; *exchanged*, as above; and *even*, every character alike.
+#
+# **Predict.** How many answers stay the same with each of them?
+#
+# <details><summary>Answer</summary>
+#
+# With its own map all of them, with the sharp one nearly all. Exchanged or even
+# maps change nearly every answer.
+# </details>
+
+# %%
+texts = [example.text for example in validation]
+source_ids = text.texts_to_ids(texts)
+mask = text.padding_mask(source_ids)
+maps = translator.read_and_write(source_ids)[2].numpy()
+even = mask / mask.sum(axis=1, keepdims=True)  # (batch, Tx)
+kinds = {
+    "own": maps,
+    "sharp": np.eye(maps.shape[2])[maps.argmax(axis=2)],
+    "exchanged": maps[:, exchange],
+    "even": np.repeat(even[:, None], 10, axis=1),
+}
+same = {}
+for name, moved in kinds.items():
+    written = write(moved, read(texts), decoder_params)
+    same[name] = np.mean([one.iso == w for one, w in zip(answers, written)])
+    print(f"{name:10} {same[name]:.2f} of the answers stay the same")
+assert min(same["own"], same["sharp"]) > 0.8
+assert max(same["exchanged"], same["even"]) < 0.3
+
+# %% [markdown]
+# So attention is no decoration here: move it to another field, and the answer
+# moves. But the map is not the only one that gives this answer: the sharp one
+# does as well. Researchers argue about that:
+#
+# - Jain and Wallace (2019), [Attention is not
+#   Explanation](https://arxiv.org/abs/1902.10186): in text classifiers, quite
+#   different maps often give the same output, and weights agree poorly with
+#   other measures of importance.
+# - Wiegreffe and Pinter (2019), [Attention is not not
+#   Explanation](https://arxiv.org/abs/1908.04626): a map found for one answer
+#   afterwards proves little, since a model computes its maps with the rest.
+#   Whether attention explains depends on the task and on what you call an
+#   explanation, and can be tested.
+
+# %% [markdown]
+# **Question.** A colleague shows a map in which a name in a job application is
+# dark, and says: "The network does not use the name." What do you answer?
+#
+# <details><summary>Answer</summary>
+#
+# The map does not show that. The name can reach the answer through the states
+# of its neighbours, as the replaced letter did in section 6. Change the name
+# and see whether the answer changes.
+# </details>
+#
+# **Takeaway.** A map is a good question. The answer comes from changing
+# something.
+
+# %% [markdown]
+# ## 8 · Always ten characters
+#
+# The decoder has no way to say "this is not a date". It writes ten characters,
+# and `confidence`, the product of their probabilities, is all the warning you
+# get.
+#
+# **Predict.** Will `hello world` get a low confidence? And `31 February 2018`,
+# a day that does not exist?
+#
+# <details><summary>Answer</summary>
+#
+# `hello world` gets a lower one than dates do: nothing like it was in the
+# training. `31 February 2018` is made of familiar parts. The network reads them
+# one by one and has no calendar, so nothing needs to make it doubt.
+# </details>
+
+# %%
+not_dates = ["hello world", "no date here", "lorem ipsum", "???", "next week"]
+guesses = translator.translate([*not_dates, "03.13", "31 February 2018"])
+for one in guesses:
+    print(f"{one.text:17} {one.iso}  confidence {one.confidence:.2f}")
+sure = np.mean([one.confidence for one in answers[:200]])
+unsure = np.mean([one.confidence for one in guesses[:5]])
+print(f"mean of 200 dates {sure:.2f}, of the first 5 here {unsure:.2f}")
+assert unsure < sure
+
+# %% [markdown]
+# So a limit helps: ask a person when the confidence is low. It does not catch
+# everything. Five texts are few, and other nonsense can look sure of itself.
+# The calendar is a second check: `datetime.date.fromisoformat` refuses a day
+# that does not exist. Neither finds a wrong day that does.
+#
+# **Takeaway.** High confidence says "I have read characters like these". It
+# does not say "this is right".
+
+# %% [markdown]
+# ## 9 · Where it fails
+#
+# On dates like those of its training the translator hardly errs. So we give it
+# validation days in formats that were kept out of the training altogether, and
+# look at what goes wrong. Each `^` marks a wrong character. In the maps the
+# true spans are framed.
+#
+# **Predict.** When it is wrong: did it look at the wrong place, or at the right
+# place and misread it?
+#
+# <details><summary>Answer</summary>
+#
+# Both can happen; the maps tell them apart. Bright cells outside the frame: it
+# took one part for another, as it may in `'11 December 12`, where either number
+# could be the day. Bright cells inside: it looked there and misread it, because
+# the signs around that part are new to it.
+# </details>
+
+# %%
+unseen = generate(300, seed=6, split="validation", formats=UNSEEN_FORMATS)
+guesses = translator.translate([example.text for example in unseen])
+print(plots.failure_table(unseen, guesses, first=3))
+plots.plot_failures(unseen, guesses, first=3)
+
+# %% [markdown]
+# A confident failure is the worst kind: no limit catches it. And a failure that
+# looked at the wrong place needs another cure, more formats in the training,
+# than one that misread.
+#
+# **Takeaway.** For a failure, the map tells you which question to ask.
+
+# %% [markdown]
+# ## 10 · Keep a map
+#
+# A picture leaves the notebook with its description: a map without *alt text*
+# is invisible to people who do not see. `save_figure` writes it into PNG and
+# SVG, and refuses to save without. `save_page` makes an HTML page that needs no
+# other file, with the table beside the map.
+
+# %%
+from os import listdir
+from tempfile import TemporaryDirectory
+
+picture = plots.plot_attention(saturday, spans)
+with TemporaryDirectory() as folder:
+    plots.save_figure(picture, f"{folder}/saturday.png")
+    plots.save_figure(picture, f"{folder}/saturday.svg")
+    plots.save_page(f"{folder}/saturday.html", saturday, spans)
+    print(sorted(listdir(folder)))
+print(picture.alt)
+
+# %% [markdown]
+# ## 11 · Try your own
+#
+# Change the text below, and predict before you run. Some to begin with:
+#
+# - your birthday, in the way you would write it;
+# - `31/12/1999`, then `12/31/1999`: which number is looked at for the month?
+# - `Monday 9 May 2018`, a wrong weekday: does it look at it?
+# - `9 Mayy 2018`, a slip: which letter does it choose?
+# - two dates in one text: `3 May 1979 or 9 June 2018`.
+
+# %%
+my_date = "the 25th of June, 2009"
+mine = translator.translate(my_date)
+print(mine.iso, f"confidence {mine.confidence:.2f}")
+plots.plot_attention(mine)
+
+# %% [markdown]
+# ## What you now know
+#
+# - A map has shape `(Ty, Tx)`: rows are written, columns are read, each row
+#   sums to 1, padding is cut off.
+# - With known spans, where a network looks is a number to report, next to what
+#   a blind look would score.
+# - A bright cell marks a state, and a state knows its neighbours. Dark does not
+#   mean unused.
+# - Change the text, or move the attention, and see what the answer does. A map
+#   alone proves little.
+# - The network always answers. Look at its confidence, ask the calendar, and
+#   doubt both.
+#
+# This ends the walk from a raw date to a picture of where the network looked.
+
+# %% [markdown] tags=["exercise"]
+# What you have solved so far:
+
+# %% tags=["exercise"]
+from utils.checks import progress
+
+progress("06")
