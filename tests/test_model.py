@@ -1,4 +1,5 @@
 import json
+import warnings
 import zipfile
 from datetime import date
 
@@ -129,8 +130,21 @@ def test_own_layers_can_be_put_in(examples):
             )
             return context_vector / 2, weights
 
-    translator = DateTranslator(8, 6, 10, attention=Halved(4))
-    translator.build()
+    class OneWay(keras.layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.embedding = keras.layers.Embedding(48, 8)
+            self.lstm = keras.layers.LSTM(12, return_sequences=True)
+
+        def call(self, source_ids, mask):
+            return self.lstm(self.embedding(source_ids), mask=mask)
+
+    translator = DateTranslator(
+        8, 6, 10, encoder=OneWay(), attention=Halved(4)
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        translator.build()
     assert isinstance(translator.decoder.attention, Halved)
     assert len(translator.translate(examples[0].text).iso) == 10
 

@@ -102,7 +102,10 @@ class DateTranslator(keras.Model):
         )
 
     def build(self, input_shape=None):
-        if not self.encoder.built:  # a loaded one is
+        if type(self.encoder).build is keras.layers.Layer.build:
+            one = np.ones((1, 1), "int32")  # a learner's layer may have no
+            self.encoder(one, one == 1)  # build: its first call does it
+        elif not self.encoder.built:  # a loaded one is
             self.encoder.build((None, None))
         states_shape = (None, None, 2 * self.settings["encoder_units"])
         self.decoder.build((None, ISO_LENGTH), states_shape)
