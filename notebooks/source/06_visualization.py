@@ -203,6 +203,7 @@ plots.plot_attention(saturday, spans)
 
 # %%
 print(plots.attention_table(saturday, top=2))
+assert saturday.attention[6].max() > 0.5
 
 # %% [markdown]
 # **Question.** Two rows write a dash. The dash is the same in every date, so
@@ -281,7 +282,7 @@ plots.plot_attention([march, april], [march_spans, april_spans])
 # %%
 for one in march, april:
     month = plots.attention_table(one, top=2).splitlines()[5:7]
-    print(one.text, "is", one.iso, *month, sep="\n   ")
+    print(f"{one.text} is {one.iso}", *month, sep="\n   ")
 assert march.iso == "2009-03-04" and april.iso == "2009-04-13"
 assert march.attention[6].argmax() in (0, 1)  # in the first number
 assert april.attention[6].argmax() in (3, 4)  # in the second number
@@ -433,8 +434,9 @@ for column, (field, (first, last)) in enumerate(plots.ROWS.items()):
 # %% [markdown]
 # ## 6 · One letter stands for a word
 #
-# Look again at `May` in section 2. Nearly all the weight lies on one letter.
-# But many months have an `a`. How can one letter be enough?
+# Look again at `May` in section 2. While the month's last digit is written, most
+# of the weight lies on one letter. But every letter of `May` occurs in other
+# months too. How can one letter be enough?
 #
 # Attention does not read letters. It reads *encoder states*. The encoder reads
 # in both directions, so the state at `a` also knows the neighbours on its left
@@ -461,7 +463,8 @@ weights = []
 for before, after, place in pairs:
     first, second = translator.translate([before, after])
     weights.append(first.attention[5:7, place].max())
-    print(f"{first.iso} → {second.iso}, {before[place]!r} had {weights[-1]:.2f}")
+    print(f"{before} is {first.iso}, {after} is {second.iso}:",
+          f"{before[place]!r} had weight {weights[-1]:.2f}")
     assert first.iso[5:7] != second.iso[5:7]
 assert min(weights) < 0.2
 
