@@ -142,3 +142,24 @@ def test_layers_survive_their_configuration():
     for layer in (*layers, made_decoder()):
         copy = type(layer).from_config(layer.get_config())
         assert copy.get_config() == layer.get_config()
+
+
+def test_the_seed_decides_every_random_weight():
+    def drawn(seed):
+        keras.utils.set_random_seed(seed)
+        weights = [*made_decoder().weights, *made_encoder().weights]
+        return {w.path: w.numpy() for w in weights if w.numpy().std() > 0}
+
+    def made_encoder():
+        encoder = Encoder(20, 3, UNITS)
+        encoder.build()
+        return encoder
+
+    first, again, other = drawn(0), drawn(0), drawn(1)
+    fixed = {path for path in first if path.endswith("bias")}  # forget gate
+    assert any(path.endswith("embeddings") for path in first)
+    for path, again_weight, other_weight in zip(
+        first, again.values(), other.values()
+    ):
+        np.testing.assert_array_equal(first[path], again_weight)
+        assert path in fixed or not np.array_equal(first[path], other_weight)

@@ -97,7 +97,7 @@ class AdditiveAttention(keras.layers.Layer):
         self.W_query = weight("W_query", (query_shape[-1], self.units))
         self.W_key = weight("W_key", (keys_shape[-1], self.units))
         self.b = weight("b", (self.units,), "zeros")
-        self.v = weight("v", (self.units,), _UNIT_NORMAL)
+        self.v = weight("v", (self.units,), _unit_normal())
 
     def project(self, keys):
         """Returns key @ W_key + b, (batch, Tx, units).
@@ -279,7 +279,10 @@ class Decoder(keras.layers.Layer):
         return cls(attention=attention, **config)
 
 
-_UNIT_NORMAL = keras.initializers.RandomNormal(stddev=1.0)
+def _unit_normal() -> keras.initializers.Initializer:
+    # A new one for every weight: it draws its seed when it is made, so one
+    # made at import would not follow keras.utils.set_random_seed.
+    return keras.initializers.RandomNormal(stddev=1.0)
 
 
 def _embedding(vocabulary_size: int, units: int) -> keras.layers.Embedding:
@@ -288,6 +291,6 @@ def _embedding(vocabulary_size: int, units: int) -> keras.layers.Embedding:
     return keras.layers.Embedding(
         vocabulary_size,
         units,
-        embeddings_initializer=_UNIT_NORMAL,
+        embeddings_initializer=_unit_normal(),
         name="embedding",
     )
