@@ -444,7 +444,7 @@ JUDGES = {
         text_to_ids,
         ids_probes,
         IDS_MISTAKES,
-        "Any case, unknown characters and padding; too long is refused.",
+        "Knows capitals, unknowns and padding; refuses too long.",
         whole=("ids",),
     ),
     "shift_right": Judge(
@@ -453,7 +453,7 @@ JUDGES = {
         shift_right,
         shift_probes,
         SHIFT_MISTAKES,
-        "Every text begins with the start, and the targets stay as they were.",
+        "Starts first, drops the last, leaves the targets alone.",
         batched=("target_ids",),
         whole=("decoder_inputs",),
     ),

@@ -724,7 +724,7 @@ JUDGES = {
         decoder_step,
         step_probes,
         DECODER_MISTAKES,
-        "Looks with the old state, feeds the last character, moves on.",
+        "Looks with the old state, feeds the last character.",
         batched=(
             "previous_ids",
             "hidden",
@@ -739,7 +739,7 @@ JUDGES = {
         greedy_decode,
         greedy_probes,
         GREEDY_MISTAKES,
-        "Each text feeds itself what it wrote, and its weights come along.",
+        "Each text is fed what it wrote, step by step.",
         batched=("encoder_states", "mask"),
         whole=("ids",),
     ),

@@ -318,7 +318,7 @@ JUDGES = {
         attention_map,
         map_probes,
         MAP_MISTAKES,
-        "The right text, its padding cut off, its numbers untouched.",
+        "The right text, without padding, its numbers untouched.",
     ),
     "span_mass": Judge(
         ("attention_map", "span"),

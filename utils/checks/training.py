@@ -489,7 +489,7 @@ JUDGES = {
         masked_loss,
         loss_probes,
         LOSS_MISTAKES,
-        "Every real character counts once, padding never, huge logits too.",
+        "Real characters count once, padding never, at any size.",
     ),
     "exact_match": Judge(
         ("predicted_ids", "target_ids"),

@@ -1,0 +1,13 @@
+"""Every wrong and right answer: importing this fills the collections."""
+
+from . import (  # noqa: F401
+    right_answers,
+    right_keras,
+    wrong_attention,
+    wrong_characters,
+    wrong_decoding,
+    wrong_keras,
+    wrong_lstm,
+    wrong_maps,
+    wrong_training,
+)

@@ -1,0 +1,68 @@
+"""How well the checks judge: `python -m tests.checks.tables`.
+
+Prints, for each exercise, how many wrong answers are rejected and called by
+their name, and how many unusual right answers pass.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from utils.checks import JUDGES, CheckFailed
+from utils.checks.diagnosis import Examination
+
+from .collection import RIGHT, WRONG, Answer
+
+
+class Verdict(NamedTuple):
+    answer: Answer
+    failure: CheckFailed | None
+
+    @property
+    def rejected(self):
+        return self.failure is not None
+
+    @property
+    def named(self):
+        """True when the name says what the answer's author knows."""
+        name = (self.failure and self.failure.mistake) or ""
+        return bool(self.answer.says) and self.answer.says in name
+
+
+def judge(answer: Answer) -> Verdict:
+    exercise = JUDGES[answer.exercise]
+    report = Examination(exercise, answer.function, answer.exercise).run()
+    return Verdict(answer, report.failure() if report else None)
+
+
+def table_of_wrong(verdicts: Iterable[Verdict]) -> list[str]:
+    lines = ["| exercise | wrong answers | rejected | called by name |"]
+    lines.append("|---|---:|---:|---:|")
+    rows = {name: [0, 0, 0] for name in [*JUDGES, "all"]}
+    for verdict in verdicts:
+        for row in rows[verdict.answer.exercise], rows["all"]:
+            row[0] += 1
+            row[1] += verdict.rejected
+            row[2] += verdict.named
+    lines += [f"| {n} | {a} | {b} | {c} |" for n, (a, b, c) in rows.items()]
+    return lines
+
+
+def table_of_right(verdicts: Iterable[Verdict]) -> list[str]:
+    lines = ["| exercise | unusual right answers | pass |", "|---|---:|---:|"]
+    rows = {name: [0, 0] for name in [*JUDGES, "all"]}
+    for verdict in verdicts:
+        for row in rows[verdict.answer.exercise], rows["all"]:
+            row[0] += 1
+            row[1] += not verdict.rejected
+    return lines + [f"| {n} | {a} | {b} |" for n, (a, b) in rows.items()]
+
+
+def main():
+    from . import answers  # noqa: F401 (fills the collections)
+
+    print("\n".join(table_of_wrong(map(judge, WRONG))), end="\n\n")
+    print("\n".join(table_of_right(map(judge, RIGHT))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""Wrong answers of lesson 06."""
+
+from .collection import wrong
+
+map_, mass = "attention_map", "span_mass"
+
+
+@wrong(map_, "transposed")
+def transposed(weights, example, input_length):
+    return weights[example][:, :input_length].T
+
+
+@wrong(map_, "padding is still")
+def with_padding(weights, example, input_length):
+    return weights[example]
+
+
+@wrong(map_, "map of text 0")
+def always_the_first(weights, example, input_length):
+    return weights[0][:, :input_length]
+
+
+@wrong(map_, "shared out anew")
+def renormalised(weights, example, input_length):
+    cut = weights[example][:, :input_length]
+    return cut / cut.sum(axis=-1, keepdims=True)
+
+
+@wrong(map_, "rows are cut")
+def cuts_rows(weights, example, input_length):
+    return weights[example][:input_length]
+
+
+@wrong(map_, "a column is missing")
+def one_column_less(weights, example, input_length):
+    return weights[example][:, : input_length - 1]
+
+
+@wrong(map_, "column of padding")
+def one_column_more(weights, example, input_length):
+    return weights[example][:, : input_length + 1]
+
+
+@wrong(map_, "last columns")
+def from_the_end(weights, example, input_length):
+    return weights[example][:, -input_length:]
+
+
+@wrong(map_, "text before")
+def counts_from_one(weights, example, input_length):
+    return weights[example - 1][:, :input_length]
+
+
+@wrong(map_, "averaged")
+def averaged(weights, example, input_length):
+    return weights.mean(axis=0)[:, :input_length]
+
+
+@wrong(map_, "batch axis is kept")
+def keeps_the_batch(weights, example, input_length):
+    return weights[[example], :, :input_length]
+
+
+@wrong(map_, "set to zero")
+def zeroed_padding(weights, example, input_length):
+    result = weights[example].copy()
+    result[:, input_length:] = 0
+    return result
+
+
+@wrong(map_, "`attention_weights` is changed in place")
+def renormalised_in_place(weights, example, input_length):
+    result = weights[example][:, :input_length].copy()
+    weights[example][:, input_length:] = 0
+    return result
+
+
+@wrong(map_, "taken for the batch")
+def wrong_axis(weights, example, input_length):
+    return weights[:, example][:, :input_length]
+
+
+@wrong(mass, "end of the span is counted in")
+def end_included(attention_map, span):
+    start, stop = span
+    return attention_map[:, start : stop + 1].sum(axis=1)
+
+
+@wrong(mass, "last character of the span")
+def end_excluded_twice(attention_map, span):
+    start, stop = span
+    return attention_map[:, start : stop - 1].sum(axis=1)
+
+
+@wrong(mass, "first character of the span")
+def start_excluded(attention_map, span):
+    start, stop = span
+    return attention_map[:, start + 1 : stop].sum(axis=1)
+
+
+@wrong(mass, "mean of the span")
+def mean(attention_map, span):
+    return attention_map[:, slice(*span)].mean(axis=1)
+
+
+@wrong(mass, "largest weight of the span")
+def maximum(attention_map, span):
+    return attention_map[:, slice(*span)].max(axis=1)
+
+
+@wrong(mass, "over the written")
+def over_rows(attention_map, span):
+    return attention_map[:, slice(*span)].sum(axis=0)
+
+
+@wrong(mass, "cuts the rows")
+def span_of_rows(attention_map, span):
+    return attention_map[slice(*span)].sum(axis=1)
+
+
+@wrong(mass, "start and length")
+def start_and_length(attention_map, span):
+    start, length = span
+    return attention_map[:, start : start + length].sum(axis=1)
+
+
+@wrong(mass, "one number for the whole map")
+def one_number(attention_map, span):
+    return attention_map[:, slice(*span)].sum()
+
+
+@wrong(mass, "outside the span")
+def outside(attention_map, span):
+    start, stop = span
+    left = attention_map[:, :start].sum(axis=1)
+    return left + attention_map[:, stop:].sum(axis=1)
+
+
+@wrong(mass, "two ends")
+def ends_only(attention_map, span):
+    start, stop = span
+    return attention_map[:, start] + attention_map[:, stop - 1]
+
+
+@wrong(mass, "without a sum")
+def no_sum(attention_map, span):
+    return attention_map[:, slice(*span)]
+
+
+@wrong(mass, "up to the end")
+def from_the_front(attention_map, span):
+    return attention_map[:, : span[1]].sum(axis=1)
+
+
+@wrong(mass, "yes or no")
+def hit_or_miss(attention_map, span):
+    best = attention_map.argmax(axis=1)
+    return ((best >= span[0]) & (best < span[1])).astype(float)
