@@ -7,9 +7,9 @@
 # | | |
 # |---|---|
 # | **Goals** | write one step of the decoder, then the loop · tell teacher forcing from free running · know when the greedy choice is wrong |
-# | **Needs** | the ideas of lessons 02 (LSTM step) and 03 (attention); no file of theirs |
+# | **Needs** | the ideas of lessons 02 (LSTM step) and 03 (attention) |
 # | **Makes** | `decoder_step`, `greedy_decode` and `beam_search` in NumPy, the whole translator in Keras |
-# | **Run time** | about 15 seconds, half of it loading TensorFlow |
+# | **Run time** | about 20 seconds, half of them for loading TensorFlow |
 
 # %%
 try:
@@ -23,8 +23,13 @@ except ImportError as error:
 prepare(models=True)
 
 # %% [markdown]
-# Lessons 02 and 03 derived `lstm_step`, `one_step_attention` and `softmax`.
-# This lesson starts from nothing, so it takes the course's own versions.
+# Lessons 02 and 03 derived three functions. This lesson starts from nothing,
+# so it takes the course's own versions:
+#
+# - `lstm_step(inputs, hidden, cell, params)` → `hidden, cell`;
+# - `one_step_attention(decoder_state, encoder_states, mask, params)` →
+#   `context_vector, attention_weights`;
+# - `softmax(x)`, over the last axis.
 
 # %%
 import numpy as np
@@ -40,9 +45,8 @@ from utils.text import START_ID, ids_to_iso, padding_mask, texts_to_ids
 #
 # ![Schematic: a blue encoder reads 3 May 1979, a red decoder writes 1979-05-03, and between them attention sums the encoder states, May most of all, into the context vector plugged into the decoder.](../assets/encoder_decoder.svg)
 #
-# The blue half is finished: the encoder of the trained translator reads
-# `3 May 1979` and leaves one state for each of its ten characters. The red
-# half is this lesson.
+# The blue half is finished: the trained encoder leaves one state for each of
+# the ten characters of `3 May 1979`. The red half is this lesson.
 #
 # **Predict.** The decoder has written `197`. What must it know to write the
 # next character?
@@ -68,8 +72,8 @@ def read(texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
     return translator.encoder(source_ids, mask).numpy(), mask
 
 
-encoder_states, mask = read(["3 May 1979"])
-print("encoder_states", encoder_states.shape, "mask", mask.shape)
+date = read(["3 May 1979"])
+print("encoder_states", date[0].shape, "mask", date[1].shape)
 
 # %% [markdown]
 # ## 2 · One step, by hand
@@ -153,8 +157,8 @@ assert np.allclose(logits, [[0.29, -0.29]], atol=0.01)
 # *20 minutes · difficulty 3 of 3 · 8 points*
 #
 # Put the four moves into one function. It is the heart of the decoder: the
-# loop, training and beam search all call it. It returns logits, not
-# probabilities, because that is what the loss of lesson 05 takes.
+# loop and beam search call it. It returns logits, not probabilities, because
+# that is what the loss of lesson 05 takes.
 
 
 # %%
@@ -204,9 +208,8 @@ def decoder_step(
 
 # %%
 two_states, two_masks = tiny_states.repeat(2, 0), tiny_mask.repeat(2, 0)
-logits, *_ = decoder_step(
-    np.array([2, 0]), *np.zeros((2, 2, 1)), two_states, two_masks, tiny
-)
+ids, zeros = np.array([2, 0]), np.zeros((2, 1))
+logits = decoder_step(ids, zeros, zeros, two_states, two_masks, tiny)[0]
 print(logits.round(2))
 assert np.allclose(logits, [[0.29, -0.29], [-0.41, 0.41]], atol=0.01)
 
@@ -253,9 +256,8 @@ check(decoder_step)
 # </details>
 
 # %%
-logits, hidden, cell, weights = decoder_step(
-    [START_ID], *np.zeros((2, 1, UNITS)), encoder_states, mask, params
-)
+ids, zeros = np.array([START_ID]), np.zeros((1, UNITS))
+logits, *_, weights = decoder_step(ids, zeros, zeros, *date, params)
 likeliest, on_year = "-0123456789"[logits.argmax()], weights[0, 6:].sum()
 print("writes", likeliest, "and looks at the year:", on_year > 0.9)
 assert likeliest == "1" and softmax(logits).max() > 0.9 and on_year > 0.9
@@ -365,11 +367,11 @@ assert ids.tolist() == [[0, 1, 0]] and weights.shape == (1, 3, 2)
 check(greedy_decode)
 
 # %% [markdown]
-# Now with the trained weights. `translate` must give the same date and the
+# Now with the trained weights, and ten characters to write. `translate` must give the same date and the
 # same map. Read the map row by row: a row is one step.
 
 # %%
-ids, weights = greedy_decode(encoder_states, mask, params, START_ID, 10)
+ids, weights = greedy_decode(*date, params, START_ID, 10)
 translation = translator.translate("3 May 1979")
 assert ids_to_iso(ids) == [translation.iso] == ["1979-05-03"]
 np.testing.assert_allclose(weights[0], translation.attention, atol=1e-5)
@@ -398,7 +400,7 @@ np.testing.assert_allclose(weights, keras_weights, atol=1e-5)
 print(ids_to_iso(ids), weights.shape)
 
 # %% [markdown]
-# Then against each text alone. What lies behind its end must be exactly 0.
+# Then against each text alone. Behind its end, all must be exactly 0.
 
 # %%
 for row, alone in zip(weights, map(translator.translate, texts)):
@@ -422,8 +424,8 @@ for row, alone in zip(weights, map(translator.translate, texts)):
 # inputs:
 #
 # ```text
-# target        1 9 7 9 - 0 5 - 0 3
-# fed   <start> 1 9 7 9 - 0 5 - 0
+# fed     <start> 1 9 7 9 - 0 5 - 0
+# target     1    9 7 9 - 0 5 - 0 3
 # ```
 
 # %% [markdown]
@@ -475,10 +477,10 @@ def decode(encoder_states, mask, fed: dict[int, str]):
 # %%
 from utils.text import shift_right
 
-ids, logits = decode(encoder_states, mask, dict(enumerate("1979-05-03")))
+ids, logits = decode(*date, dict(enumerate("1979-05-03")))
 in_one_go = translator((texts_to_ids(["3 May 1979"], 10), shift_right(ids)))
-np.testing.assert_allclose(logits, in_one_go, rtol=1e-5, atol=1e-4)
-assert np.array_equal(decode(encoder_states, mask, {})[0], ids)
+np.testing.assert_allclose(logits, in_one_go, rtol=1e-5, atol=5e-5)
+assert np.array_equal(decode(*date, {})[0], ids)  # running free
 print("logits", logits.shape)
 
 # %% [markdown]
@@ -501,8 +503,7 @@ print("logits", logits.shape)
 # ## 6 · The whole translator
 #
 # To train, we need one Keras model from texts and decoder inputs to logits.
-# Its parts are the encoder of lesson 02 and a decoder, which holds the
-# attention of lesson 03.
+# Its parts: the encoder of lesson 02, and a decoder that holds attention.
 #
 # ### Exercise 4.3 · The parts put together
 #
@@ -543,17 +544,17 @@ def build_translator(
 
 
 # %% [markdown]
-# **By hand.** Two texts, of 10 and 7 characters, go in with ten decoder
-# inputs each. The logits must have shape (2, 10, 11): two texts, ten
-# characters to write, eleven to choose from. With the two layers of the
-# trained translator, the model must give what that translator gives.
+# **By hand.** Two texts, of 10 and 7 characters, with ten decoder inputs
+# each. The logits must have shape (2, 10, 11): two texts, ten characters to
+# write, eleven to choose from. With the trained translator's layers, the
+# model must give what that translator gives.
 
 # %%
 model = build_translator(translator.encoder, translator.decoder)
 pair = texts_to_ids(["3 May 1979", "2/14/96"], 10), shift_right(keras_ids[:2])
 logits = model(pair)
 print("logits", tuple(logits.shape))
-np.testing.assert_allclose(logits, translator(pair), atol=1e-4)
+np.testing.assert_allclose(logits, translator(pair), rtol=1e-5, atol=5e-5)
 
 # %% [markdown]
 # <details><summary>Hint 1: a nudge</summary>
@@ -625,13 +626,12 @@ assert sum(counts.values()) == own.count_params()
 
 # %%
 for fed in ({}, {0: "2"}, {4: "0"}, {5: "3"}, {8: "3"}):
-    ids, _ = decode(encoder_states, mask, fed)
+    ids, _ = decode(*date, fed)
     print(ids_to_iso(ids)[0], "forced:", fed)
 
 # %% [markdown]
 # One date proves little. Count over 200 that were not trained on: does `2`
-# lead to `20` and leave the rest alone? Does a lost hyphen move everything
-# behind it by one place?
+# lead to `20`, and does a lost hyphen move all that follows?
 
 # %%
 from utils.dates import generate
@@ -643,20 +643,17 @@ free, century, hyphen = (
 to_20 = np.mean([a == "20" + b[2:] for a, b in zip(century, free)])
 moved = np.mean([a == b[:4] + "0" + b[4:9] for a, b in zip(hyphen, free)])
 print(f"2 leads to 20, rest kept: {to_20:.0%}. All moved by one: {moved:.0%}")
-assert min(to_20, moved) > 0.8
+assert min(to_20, moved) > 0.5
 
 # %% [markdown]
-# What we see, and what we do not:
+# What we see:
 #
 # - After `2` comes `0`, also where the text says 19. The two digits of the
 #   century are made to fit each other, and nothing else changes.
 # - After a lost hyphen the hyphen still comes, and all that follows is late
-#   by one. The decoder does not count places: what it was fed tells it where
-#   it is.
-# - No calendar: a month or day that cannot be is written all the same, if a
-#   forced character leads there.
-#
-# So this decoder repairs little, but one mistake does not ruin the rest.
+#   by one. The decoder seems not to count places: what it was fed tells it
+#   where it is.
+# - There is no calendar in it: a month that cannot be is written all the same.
 
 # %% [markdown]
 # **Question 4.** Somebody trains on texts like `3/4`, where half mean March
@@ -727,8 +724,10 @@ for text in ("3 May 1979", "hello world", "31 Feb 2001"):
 # step 1 it holds `1` (0.6) and `2` (0.4). Step 2 continues both, and of 0.33,
 # 0.27, 0.36 and 0.04 it keeps the best two, `20` and `19`. `20` is its answer.
 #
-# In code the beams are the batch, each with its own state. Logarithms turn
-# products into sums, so that many small factors do not vanish.
+# In code the beams are the batch, each with its own state. Every round scores
+# all continuations of all beams, keeps the best few, and notes which beam each
+# came from. Logarithms turn products into sums, so that many small factors do
+# not vanish.
 
 # %%
 from utils.checks.reference import log_softmax
@@ -798,17 +797,19 @@ for width in (1, 2, 11):
 # character, so in two steps it cannot miss.
 #
 # **Predict.** How often does beam search change an answer? Draw tables at
-# random and multiply them by a number: the larger, the surer each step.
+# random, and multiply them by a number: the larger, the more certain a step.
 
 # %%
 changed = {}
-for sureness in (1, 3, 10, 30):
-    random, changed[sureness] = np.random.default_rng(0), 0
+for certainty in (1, 3, 10, 30):
+    random, changed[certainty] = np.random.default_rng(0), 0
     for _ in range(100):
-        drawn = table_decoder(sureness * random.normal(size=(12, 11)))
+        drawn = table_decoder(certainty * random.normal(size=(12, 11)))
         (greedy,), _ = greedy_decode(*no_text, drawn, START_ID, 10)
-        beams, _ = beam_search(*no_text, drawn, START_ID, 10, width=2)
-        changed[sureness] += int((beams[0] != greedy).any())
+        (alone,), _ = beam_search(*no_text, drawn, START_ID, 10, width=1)
+        (best, _), _ = beam_search(*no_text, drawn, START_ID, 10, width=2)
+        assert np.array_equal(alone, greedy)
+        changed[certainty] += int((best != greedy).any())
 print("changed of 100:", changed)
 
 # %% [markdown]
@@ -831,8 +832,8 @@ assert changes <= 2
 # They guarantee nothing: a beginning that drops out is lost, however well it
 # would have gone on.
 #
-# **Takeaway.** Greedy is beam search of width 1. More beams help an unsure
-# decoder, and each costs as much as a greedy run.
+# **Takeaway.** Greedy is beam search of width 1. Every further beam costs as
+# much as a greedy run, and helps an unsure decoder only.
 
 # %% [markdown]
 # ## 10 · Why ten characters need no end
@@ -858,13 +859,13 @@ assert changes <= 2
 # %% [markdown]
 # ## What you now know
 #
-# - One decoder step looks with the state from before, joins context and
-#   previous character, runs the LSTM, and scores what may come next.
-# - Greedy decoding carries the state and feeds back its choice. Teacher
-#   forcing feeds the truth, so training can do a whole date in one call.
+# - A decoder step looks with the state from before, joins context and previous
+#   character, runs the LSTM, and scores what may come next.
+# - Greedy decoding feeds back its choice. Teacher forcing feeds the truth, so
+#   training can do a whole date in one call.
 # - The decoder goes on from what it was fed, right or wrong.
-# - Confidence is the product of ten probabilities. Beam search looks for a
-#   larger product, and matters where the decoder is unsure.
+# - Confidence is a product of probabilities. Beam search looks for a larger
+#   product, and matters where the decoder is unsure.
 #
 # Next, in lesson 05: the weights that this lesson took as given are learnt.
 
