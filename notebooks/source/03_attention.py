@@ -751,13 +751,13 @@ from utils.backend import keras, ops
 
 mask = np.arange(10) < np.array([[10], [8]])  # 10 and 8 real characters
 inputs = decoder_state, encoder_states, mask
-context, weights = one_step_attention(*inputs, params)
+our_context, our_weights = one_step_attention(*inputs, params)
 layer = layers.AdditiveAttention(5)
 layer(*inputs)  # the first call makes the weights
 layer.set_weights(list(params.values()))
-layer_context, layer_weights = layer(*inputs)
-assert np.allclose(layer_context, context, atol=1e-5)
-assert np.allclose(layer_weights, weights, atol=1e-5)
+context, weights = layer(*inputs)
+assert np.allclose(context, our_context, atol=1e-5)
+assert np.allclose(weights, our_weights, atol=1e-5)
 print("context", context.shape, "weights", weights.shape, "equal to 1e-5")
 
 # %% [markdown]
@@ -779,9 +779,10 @@ asked = [
 ]
 oracle.build([part.shape for part in asked])
 oracle.set_weights([v])
-seen, looked = oracle(asked, mask=[None, mask], return_attention_scores=True)
-assert np.allclose(seen[:, 0], context, atol=1e-5)
-assert np.allclose(looked[:, 0], weights, atol=1e-5)
+masks = [None, mask]
+context, weights = oracle(asked, mask=masks, return_attention_scores=True)
+assert np.allclose(context[:, 0], our_context, atol=1e-5)
+assert np.allclose(weights[:, 0], our_weights, atol=1e-5)
 print("equal to keras.layers.AdditiveAttention")
 
 # %% [markdown]
@@ -890,7 +891,7 @@ check(AdditiveAttention)
 # <details><summary>Answer</summary>
 #
 # The ten weights sum to 1, and nothing has taught the network to prefer one:
-# 1/10 on average, though chance may give one character two or three times as
+# 1/10 on average, though chance may give one character a few times as
 # much. All written characters look alike, because the queries do not say
 # anything yet.
 #
