@@ -169,7 +169,8 @@ assert not np.allclose(square.sum(axis=0), 1, atol=0.1)
 #
 # Read it one row at a time. Find the written character at the left, go along
 # its row, and stop where it is bright: there the network looked while it wrote
-# that character.
+# that character. `spans` tells the picture where day, month and year really
+# stand; each gets a frame. The bars show how sure each written character was.
 #
 # **Predict.** `Saturday 9 May 2018` is written from year to day, and read from
 # day to year. What shape will the bright cells make? What will the columns of
@@ -181,9 +182,6 @@ assert not np.allclose(square.sum(axis=0), 1, atol=0.1)
 # middle, the day's left of it: steps that go down from right to left.
 # `Saturday` stays dark: the date needs no weekday.
 # </details>
-#
-# `spans` tells the picture where day, month and year really stand. Each gets a
-# frame. The bars show how sure each written character was.
 
 # %%
 def spans_of(text, **parts):
@@ -288,17 +286,17 @@ assert march.attention[6].argmax() in (0, 1)  # in the first number
 assert april.attention[6].argmax() in (3, 4)  # in the second number
 
 # %% [markdown]
-# So `03/04/2009` is March because the month's rows look at the first number.
-# Its map shows *where* the network decided. It does not show *why*: the two
-# texts have the same `04`, but behind `13/` the encoder has a different state
-# for it. Section 6 looks at such states.
+# In `03/04/2009` the month's rows look at the first number: so March. The map
+# shows *where* it looked. It does not show *why*: both texts have the same `04`,
+# and only behind `13/` is it the month. The reason is in the encoder's states
+# (section 6). Section 7 tests whether the look decides.
 #
 # **Takeaway.** A map answers "which characters?". It does not state the rule.
 
 # %% [markdown]
 # ## 5 · Scored against the truth
 #
-# Looking at four maps convinces nobody. Our dates carry the true spans, so
+# A handful of maps convinces nobody. Our dates carry the true spans, so
 # attention can be measured: while the network writes the month, how much of
 # its attention lies on the month?
 #
@@ -439,10 +437,10 @@ for column, (field, (first, last)) in enumerate(plots.ROWS.items()):
 # months too. How can one letter be enough?
 #
 # Attention does not read letters. It reads *encoder states*. The encoder reads
-# in both directions, so the state at `a` also knows the neighbours on its left
-# and on its right.
+# in both directions, so the state at a letter also knows its neighbours on the
+# left and on the right.
 #
-# ![The forward LSTM reads from left to right, the backward LSTM from right to left; the two states at a letter have together seen the whole date.](../assets/bidirectional_lstm.svg)
+# ![A forward LSTM reads 3 May 1979 from left to right, a backward LSTM from right to left. The two states at the letter a, side by side, have together seen the whole date.](../assets/bidirectional_lstm.svg)
 
 # %% [markdown]
 # We replace one letter, `May` → `Mar`, and `Jan` → `Jun`, and ask how much
@@ -527,10 +525,11 @@ assert june.iso == "2018-06-09" and tuesday.iso == saturday.iso
 # %% [markdown]
 # ### Move the attention by hand
 #
-# That changed the text, so it changed the states too. A sharper test leaves
-# the states alone and moves only the attention. Below is the decoder of lesson
-# 04 in NumPy, with one difference: it computes no scores. It is *given* the
-# map, and looks where the map says.
+# Here bright mattered and dark did not. But section 6 had a dark letter that
+# mattered, and a new text changes the states too. A sharper test leaves the
+# states alone and moves only the attention. Below is the decoder of lesson 04
+# in NumPy, with one difference: it computes no scores. It is *given* the map,
+# and looks where the map says.
 
 # %%
 def sigmoid(x):
@@ -631,9 +630,9 @@ kinds = {
     "exchanged": maps[:, exchange],
     "even": np.repeat(even[:, None], 10, axis=1),
 }
-same = {}
+same, states = {}, read(texts)
 for name, moved in kinds.items():
-    written = write(moved, read(texts), decoder_params)
+    written = write(moved, states, decoder_params)
     same[name] = np.mean([one.iso == w for one, w in zip(answers, written)])
     print(f"{name:10} {same[name]:.2f} of the answers stay the same")
 assert min(same["own"], same["sharp"]) > 0.8
@@ -641,18 +640,17 @@ assert max(same["exchanged"], same["even"]) < 0.3
 
 # %% [markdown]
 # So attention is no decoration here: move it to another field, and the answer
-# moves. But the map is not the only one that gives this answer: the sharp one
-# does as well. Researchers argue about that:
+# moves. But another map, the sharp one, gives the same answers. (A mild case: it
+# looks at the same places.) What follows from such findings is disputed:
 #
 # - Jain and Wallace (2019), [Attention is not
-#   Explanation](https://arxiv.org/abs/1902.10186): in text classifiers, quite
-#   different maps often give the same output, and weights agree poorly with
-#   other measures of importance.
+#   Explanation](https://arxiv.org/abs/1902.10186): in several language tasks
+#   the weights agree poorly with other measures of importance, and very
+#   different maps can be found that give the same output.
 # - Wiegreffe and Pinter (2019), [Attention is not not
-#   Explanation](https://arxiv.org/abs/1908.04626): a map found for one answer
-#   afterwards proves little, since a model computes its maps with the rest.
-#   Whether attention explains depends on the task and on what you call an
-#   explanation, and can be tested.
+#   Explanation](https://arxiv.org/abs/1908.04626): that depends on what you
+#   call an explanation, and a test must take the whole model into account, not
+#   one map made up afterwards. They propose such tests.
 
 # %% [markdown]
 # **Question.** A colleague shows a map in which a name in a job application is
@@ -680,9 +678,9 @@ assert max(same["exchanged"], same["even"]) < 0.3
 #
 # <details><summary>Answer</summary>
 #
-# `hello world` gets a lower one than dates do: nothing like it was in the
-# training. `31 February 2018` is made of familiar parts. The network reads them
-# one by one and has no calendar, so nothing needs to make it doubt.
+# Texts like `hello world` get a lower one than dates, on average: nothing like
+# them was in the training. `31 February 2018` is made of familiar parts. The
+# network reads them one by one and has no calendar: it has no reason to doubt.
 # </details>
 
 # %%
@@ -730,9 +728,8 @@ print(plots.failure_table(unseen, guesses, first=3))
 plots.plot_failures(unseen, guesses, first=3)
 
 # %% [markdown]
-# A confident failure is the worst kind: no limit catches it. And a failure that
-# looked at the wrong place needs another cure, more formats in the training,
-# than one that misread.
+# A confident failure is the worst kind: no limit on the confidence catches it.
+# Only known spans, or a reader who looks at the map, do.
 #
 # **Takeaway.** For a failure, the map tells you which question to ask.
 
@@ -742,11 +739,13 @@ plots.plot_failures(unseen, guesses, first=3)
 # A picture leaves the notebook with its description: a map without *alt text*
 # is invisible to people who do not see. `save_figure` writes it into PNG and
 # SVG, and refuses to save without. `save_page` makes an HTML page that needs no
-# other file, with the table beside the map.
+# other file, with the table below the map. Here they go into a temporary folder,
+# which is gone when the cell ends; name your own to keep them.
 
 # %%
 from os import listdir
 from tempfile import TemporaryDirectory
+from textwrap import wrap
 
 picture = plots.plot_attention(saturday, spans)
 with TemporaryDirectory() as folder:
@@ -754,7 +753,7 @@ with TemporaryDirectory() as folder:
     plots.save_figure(picture, f"{folder}/saturday.svg")
     plots.save_page(f"{folder}/saturday.html", saturday, spans)
     print(sorted(listdir(folder)))
-print(picture.alt)
+print(*wrap(picture.alt), sep="\n")
 
 # %% [markdown]
 # ## 11 · Try your own
@@ -766,6 +765,13 @@ print(picture.alt)
 # - `Monday 9 May 2018`, a wrong weekday: does it look at it?
 # - `9 Mayy 2018`, a slip: which letter does it choose?
 # - two dates in one text: `3 May 1979 or 9 June 2018`.
+#
+# <details><summary>What to notice</summary>
+#
+# In the pair with slashes the same number is the month, first or second, and
+# the bright cells follow it. A wrong weekday stays dark. With a slip, or with
+# two dates, look at the confidence: is it lower, and for which characters?
+# </details>
 
 # %%
 my_date = "the 25th of June, 2009"
