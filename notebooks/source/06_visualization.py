@@ -728,8 +728,8 @@ print(plots.failure_table(unseen, guesses, first=3))
 plots.plot_failures(unseen, guesses, first=3)
 
 # %% [markdown]
-# A confident failure is the worst kind: no limit on the confidence catches it.
-# Only known spans, or a reader who looks at the map, do.
+# A confident failure is the worst kind: no limit on the confidence catches it. A
+# person who sees where the network looked may.
 #
 # **Takeaway.** For a failure, the map tells you which question to ask.
 
