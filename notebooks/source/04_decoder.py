@@ -515,7 +515,7 @@ print("logits", logits.shape)
 
 # %%
 from utils.backend import keras
-from utils.text import PAD_ID
+from utils.text import PAD_ID, iso_to_ids
 
 
 def build_translator(
@@ -551,7 +551,8 @@ def build_translator(
 
 # %%
 model = build_translator(translator.encoder, translator.decoder)
-pair = texts_to_ids(["3 May 1979", "2/14/96"], 10), shift_right(keras_ids[:2])
+decoder_inputs = shift_right(iso_to_ids(["1979-05-03", "1996-02-14"]))
+pair = texts_to_ids(["3 May 1979", "2/14/96"], 10), decoder_inputs
 logits = model(pair)
 print("logits", tuple(logits.shape))
 np.testing.assert_allclose(logits, translator(pair), rtol=1e-5, atol=5e-5)
