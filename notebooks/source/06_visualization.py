@@ -396,9 +396,9 @@ for field, (first, last) in plots.ROWS.items():
 
 # %% [markdown]
 # We looked at validation dates while writing this lesson. The final number
-# comes from the test set, 5,000 dates, used once. The picture is a mean map:
-# ten written characters, and four places where attention can fall. The frames
-# mark where it should.
+# comes from the test set: 5,000 dates, kept for final numbers. The picture is a
+# mean map: ten written characters, and four places where attention can fall.
+# The frames mark where it should.
 
 # %%
 test = load_examples("test")
