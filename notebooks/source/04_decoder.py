@@ -647,14 +647,14 @@ print(f"2 leads to 20, rest kept: {to_20:.0%}. All moved by one: {moved:.0%}")
 assert min(to_20, moved) > 0.5
 
 # %% [markdown]
-# What we see:
+# What we see, in nearly all of them:
 #
 # - After `2` comes `0`, also where the text says 19. The two digits of the
 #   century are made to fit each other, and nothing else changes.
 # - After a lost hyphen the hyphen still comes, and all that follows is late
 #   by one. The decoder seems not to count places: what it was fed tells it
 #   where it is.
-# - There is no calendar in it: a month that cannot be is written all the same.
+# - There is no calendar in it: a month that cannot be is written too.
 
 # %% [markdown]
 # **Question 4.** Somebody trains on texts like `3/4`, where half mean March
