@@ -949,7 +949,8 @@ states = translator.encoder(source_ids, mask)
 decoder, looks = translator.decoder, []
 params = translator.params()["decoder"]["attention"]
 projected_keys = decoder.attention.project(states)
-fed = decoder.embedding(shift_right(iso_to_ids(["1979-05-03"])))  # so far
+# What it is fed: at each step the character before.
+fed = decoder.embedding(shift_right(iso_to_ids(["1979-05-03"])))
 hidden, cell = decoder.initial_state(states)
 for step in range(10):
     query, keys = hidden.numpy(), states.numpy()
