@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from utils.checks.draws import attention_params, converted, ragged_mask
-from utils.checks.engine import Judge, Mistake, Probe
+from utils.checks.engine import Judge, Mistake, Outcome, Probe
 from utils.checks.reference import (
     additive_score,
     attention_weights,
@@ -285,6 +285,24 @@ SCORE_MISTAKES = (
             np.tanh((q @ wq)[:, None] + b + 0 * (k @ wk)) @ v
         ),
     ),
+    *(
+        Mistake(
+            "query and keys are bent by tanh one by one",
+            "Is it the tanh of a sum, or the sum of two tanh?",
+            wrong,
+        )
+        for wrong in (
+            lambda q, k, wq, wk, b, v: (
+                (np.tanh(q @ wq + b)[:, None] + np.tanh(k @ wk)) @ v
+            ),
+            lambda q, k, wq, wk, b, v: (
+                (np.tanh(q @ wq)[:, None] + np.tanh(k @ wk) + b) @ v
+            ),
+            lambda q, k, wq, wk, b, v: (
+                (np.tanh(q @ wq + b)[:, None] + np.tanh(k @ wk + b)) @ v
+            ),
+        )
+    ),
     Mistake(
         "the bias is left out",
         "Which argument has your sum not used yet?",
@@ -447,13 +465,18 @@ def weights_probes(seed: int) -> list[Probe]:
         ),
         Probe("padding that scores low", draw([1, 3, 2], 3, -5.0)),
         Probe("padding that scores 0", draw([2, 1, 4], 4, 0.0)),
-        Probe("whole numbers", (whole, ragged_mask([3, 2], 3))),
+        Probe("whole numbers", (whole, ragged_mask([3, 2], 3)), no_infinity),
         Probe("float32", (np.float32(tiny), ragged_mask([3, 1], 3))),
         Probe(
             "scores of a million, up and down", (huge, ragged_mask([4, 2], 4))
         ),
         Probe("one text alone", draw([2], 5)),
     ]
+
+
+def no_infinity(came: Outcome) -> bool:
+    """Accept that whole numbers cannot be set to minus infinity."""
+    return isinstance(came.error, OverflowError)
 
 
 def _penalty(amount: float) -> Callable:
@@ -475,6 +498,10 @@ def _by_length(more: int) -> Callable:
 def _fill(number: float) -> Callable:
     return lambda s, m: softmax(np.where(m, s, number))
 
+
+LOGARITHMS = tuple(-np.log(10.0**-n) for n in range(5, 13))
+PENALTIES = (1, 2, 5, 10, *LOGARITHMS, 20, 30, 50, 99, 100, 200, 500, 999)
+PENALTIES += (1e3, 9999, 1e4, 32767, 65504, 99999, 1e5, 1e6)
 
 SMALL = Mistake(
     "the penalty for padding is too small",
@@ -520,7 +547,7 @@ WEIGHTS_MISTAKES = (
     ),
     *(
         replace(SMALL, wrong=make(amount))
-        for amount in (1, 10, 50, 99, 100, 1e3, 1e4, 1e5, 1e6)
+        for amount in PENALTIES
         for make in (_penalty, lambda a: _fill(-a))
     ),
     replace(SMALL, wrong=_fill(np.finfo(float).tiny)),
@@ -538,6 +565,24 @@ WEIGHTS_MISTAKES = (
         "the softmax runs over the batch",
         "Your weights sum to 1 down each column: which axis is time?",
         lambda s, m: softmax(np.where(m, s, -1e9), 0),
+    ),
+    Mistake(
+        "the softmax runs over the batch",
+        "Your weights sum to 1 down each column: which axis is time?",
+        lambda s, m: softmax(s, 0) * m,
+    ),
+    Mistake(
+        "all texts together sum to 1",
+        "What should the weights of one text sum to?",
+        lambda s, m: (
+            _exponentials(np.where(m, s, -np.inf), 1)
+            / _exponentials(np.where(m, s, -np.inf), 1).sum()
+        ),
+    ),
+    Mistake(
+        "all texts together sum to 1",
+        "What should the weights of one text sum to?",
+        lambda s, m: softmax(np.where(m, s, -np.inf).ravel()).reshape(m.shape),
     ),
     Mistake(
         "all texts together sum to 1",
@@ -565,6 +610,26 @@ WEIGHTS_MISTAKES = (
         "huge scores overflow before the padding is taken out",
         "Exponential first, mask second: what if one of them is huge?",
         lambda s, m: softmax(s) * m / (softmax(s) * m).sum(1, keepdims=True),
+    ),
+    Mistake(
+        "padding has taken all the weight before it is taken out",
+        "If padding scores 99, how much does the softmax leave the others?",
+        lambda s, m: (
+            softmax(s) * m / ((softmax(s) * m).sum(1, keepdims=True) + 1e-9)
+        ),
+    ),
+    Mistake(
+        "zero times infinity is no number",
+        "What is 0 times infinity? Which places get it?",
+        lambda s, m: softmax(s + (1 - m) * -np.inf),
+    ),
+    Mistake(
+        "the summed axis vanishes, so the sums meet the wrong numbers",
+        "What shape have the sums, and by which row or column do they divide?",
+        lambda s, m: (
+            _exponentials(np.where(m, s, -np.inf), 1)
+            / _exponentials(np.where(m, s, -np.inf), 1).sum(1)
+        ),
     ),
     Mistake(
         "the weights of the padding are shared out evenly",

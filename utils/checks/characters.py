@@ -219,6 +219,16 @@ IDS_MISTAKES = (
         lambda text, length, v: _fill(_ids(text, v), length, v["<unk>"]),
     ),
     Mistake(
+        "the empty places hold -1",
+        "Which entry of the vocabulary stands for an empty place?",
+        lambda text, length, v: _fill(_ids(text, v), length, -1),
+    ),
+    Mistake(
+        "rows of zeros and ones come back, not ids",
+        "How many numbers does one character become?",
+        lambda text, length, v: np.eye(len(v))[text_to_ids(text, length, v)],
+    ),
+    Mistake(
         "a text that is too long is cut at the end without a word",
         LONG,
         lambda text, length, v: text_to_ids(text[:length], length, v),

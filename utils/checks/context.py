@@ -49,6 +49,10 @@ def context_probes(seed: int) -> list[Probe]:
         Probe("as many characters as values", draw([4, 2], 4, 4)),
         Probe("the texts in another order", (weights[::-1], cube[::-1])),
         Probe("whole numbers", (one_hot, whole)),
+        Probe(
+            "values that are whole numbers",
+            (np.array([[0.25, 0.25, 0.5], [0.5, 0.5, 0.0]]), whole),
+        ),
         Probe("float32", converted(draw([2, 3], 3, 4), np.float32)),
         Probe("one text alone", draw([3], 5, 2)),
     ]
@@ -114,6 +118,16 @@ CONTEXT_MISTAKES = (
         "every text meets the weights of every other text",
         "Three texts, three contexts. Why are there nine?",
         lambda w, v: w @ v,
+    ),
+    Mistake(
+        "every text meets the weights of every other text",
+        "Three texts, three contexts. Why are there nine?",
+        lambda w, v: np.swapaxes(w @ v, 0, 1),
+    ),
+    Mistake(
+        "the weights are squared",
+        "How often does a weight stand in the sum?",
+        lambda w, v: np.einsum("bt,btd->bd", w * w, v),
     ),
     Mistake(
         "the axis of length 1 is kept",
@@ -292,6 +306,22 @@ STEP_MISTAKES = (
         "the context is a plain mean, whatever the weights say",
         "Where do the weights enter the context vector?",
         _mean_context,
+    ),
+    Mistake(
+        "the decoder state is joined to the context vector",
+        "Who joins what was seen with the state: this step, or the LSTM?",
+        lambda s, *rest: (
+            np.concatenate([one_step_attention(s, *rest)[0], s], axis=-1),
+            one_step_attention(s, *rest)[1],
+        ),
+    ),
+    Mistake(
+        "the context vector goes through a tanh",
+        "What is a weighted sum, and is anything done to it afterwards?",
+        lambda *args: (
+            np.tanh(one_step_attention(*args)[0]),
+            one_step_attention(*args)[1],
+        ),
     ),
     Mistake(
         "the query is changed by a tanh first",

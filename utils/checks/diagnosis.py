@@ -6,10 +6,12 @@ import linecache
 import re
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
 
 from utils.checks import engine, generic, limits
 from utils.checks.engine import Clock, Judge, Mistake, Probe, Trial, call
@@ -186,13 +188,32 @@ class Examination:
             known_mistake(self.judge, self.trials, trial, 1.0)
             or next(iter(consistent), None)
             or known_mistake(self.judge, self.trials, trial, 0.5)
-            or self.whim(failed[-1])
+            or next(filter(None, map(self.whim, failed)), None)
+            or self.unused(failed[-1])
             or self.alone(trial)
             or next(iter(by_numbers), None)
             or generic.not_finite(trial.came.values)
             or generic.changed_input(next(iter(changed), None))
             or generic.by_error(trial.came.error)
         )
+
+    def unused(self, trial: Trial) -> Found | None:
+        """Recognise an argument that makes no difference, but should."""
+        if trial.came.values is None:
+            return None
+        names = self.judge.arguments
+        for name, args in shaken(names, trial.probe.args, self.seed):
+            probe = Probe("one argument changed", args)
+            expected = call(self.judge, self.judge.reference, probe)
+            came = call(self.judge, self.function, probe, self.clock)
+            if engine.same(trial.came, came) and not engine.same(
+                trial.expected, expected
+            ):
+                return (
+                    f"`{name}` makes no difference to the answer",
+                    "Where does your function use it?",
+                )
+        return None
 
     def whim(self, trial: Trial) -> Found | None:
         """Recognise an answer that another call does not give again."""
@@ -251,6 +272,30 @@ def _type(examination: Examination, trial: Trial) -> Found | None:
                 "Ids point at rows of a table. Can 3.0 point at a row?",
             )
     return None
+
+
+def shaken(
+    names: tuple[str, ...], args: tuple[Any, ...], seed: int
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Change one array at a time, also inside of dictionaries."""
+    rng = np.random.default_rng(seed)
+    for place, (name, value) in enumerate(zip(names, args, strict=False)):
+        for path, changed in _shaken(name, value, rng):
+            yield path, (*args[:place], changed, *args[place + 1 :])
+
+
+def _shaken(
+    name: str, value: Any, rng: np.random.Generator
+) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for key, part in value.items():
+            for path, changed in _shaken(f"{name}.{key}", part, rng):
+                yield path, value | {key: changed}
+    elif isinstance(value, np.ndarray) and value.dtype.kind == "b":
+        yield name, ~value
+    elif isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        noise = rng.normal(size=value.shape)
+        yield name, (value + noise).astype(value.dtype)
 
 
 def own_names(written: Function) -> set[str]:

@@ -196,6 +196,8 @@ def to_array(part: Any) -> np.ndarray:
     try:
         array = np.asarray(part)
         if array.dtype.kind == "O":
+            array = np.asarray(array.tolist())
+        if array.dtype.kind == "O":
             array = array.astype(float)
     except (TypeError, ValueError):
         text = f"a {type(part).__name__} that is not one array of numbers"

@@ -89,6 +89,12 @@ def _bias_for_forgetting(i: Array, h: Array, c: Array, p: Params) -> States:
     return lstm(i, h, c, p | {"bias": p["bias"] + more})
 
 
+def _candidate_shown(i: Array, h: Array, c: Array, p: Params) -> States:
+    sums = i @ p["kernel"] + h @ p["recurrent_kernel"] + p["bias"]
+    blocks = np.split(sums, 4, axis=-1)
+    return sigmoid(blocks[3]) * np.tanh(blocks[2]), lstm(i, h, c, p)[1]
+
+
 def _without(name: str) -> Callable:
     return lambda i, h, c, p: lstm(i, h, c, p | {name: 0 * p[name]})
 
@@ -224,6 +230,11 @@ LSTM_MISTAKES = (
         "the old cell is shown, not the new one",
         "Which comes first: updating the cell, or showing it?",
         _with(output=lambda o, c, old: o * np.tanh(old)),
+    ),
+    Mistake(
+        "the candidate is shown, not the cell",
+        "What passes the output gate?",
+        _candidate_shown,
     ),
     Mistake(
         "the tanh of the cell is kept as the cell",
@@ -421,6 +432,25 @@ def _carried_over(embedded: Array, params: Params) -> Array:
     return np.concatenate(sides, axis=-1)
 
 
+def _not_reset(embedded: Array, params: Params) -> Array:
+    """Each text goes on from the states that the last one left."""
+    sides = []
+    for name, turn in (("forward", 1), ("backward", -1)):
+        units = len(params[name]["recurrent_kernel"])
+        hidden = cell = np.zeros((1, units))
+        rows = []
+        for text in embedded[:, ::turn]:
+            states = []
+            for inputs in text:
+                hidden, cell = lstm_step(
+                    inputs[None], hidden, cell, params[name]
+                )
+                states.append(hidden[0])
+            rows.append(states[::turn])
+        sides.append(np.array(rows))
+    return np.concatenate(sides, axis=-1)
+
+
 def _last_states(embedded: Array, params: Params) -> Array:
     states = _both(embedded, params, turn_back=lambda x: x)[:, -1:]
     return np.repeat(states, embedded.shape[1], axis=1)
@@ -576,6 +606,11 @@ READING_MISTAKES = (
         "the backward reader starts with what the forward one remembers",
         "What does a reader remember before it has read anything?",
         _carried_over,
+    ),
+    Mistake(
+        "the state runs on from text to text",
+        "What does a reader remember before it has read anything?",
+        _not_reset,
     ),
     Mistake(
         "time and batch have changed places in the result",

@@ -288,6 +288,11 @@ SPAN_MISTAKES = (
         lambda m, s: m[:, s[0] : s[1]],
     ),
     Mistake(
+        "the result is scaled so that all of it sums to 1",
+        "May two written characters both look at the span only?",
+        lambda m, s: m[:, s[0] : s[1]].sum(1) / m[:, s[0] : s[1]].sum(),
+    ),
+    Mistake(
         "an axis of length 1 is kept",
         "Which shape does the docstring ask for?",
         lambda m, s: m[:, s[0] : s[1]].sum(1, keepdims=True),

@@ -144,6 +144,13 @@ LOSS_MISTAKES = (
         lambda ids, logits, pad: (losses(ids, logits) * (ids != pad)).mean(),
     ),
     Mistake(
+        "padding adds to the sum, though only real characters are counted",
+        "Which losses should be in the sum?",
+        lambda ids, logits, pad: (
+            losses(ids, logits).sum() / (ids != pad).sum()
+        ),
+    ),
+    Mistake(
         "the sum comes back, not the mean",
         "Should a longer text weigh more just by its length?",
         lambda ids, logits, pad: losses(ids, logits)[ids != pad].sum(),
@@ -349,6 +356,9 @@ def match_probes(seed: int) -> list[Probe]:
     near[range(4), range(4)] += 1
     near[3, 0] += 1
     swapped = np.array([[1, 2, 2], [5, 3, 4], [1, 2, 3], [4, 1, 1]])
+    dates = rng.integers(1, 11, (6, 10))
+    slips = dates.copy()
+    slips[range(5), [0, 3, 5, 8, 9]] -= 1
     right = np.array([[1, 2, 2], [3, 4, 5], [1, 2, 3], [2, 3, 1]])
     return [
         Probe("three dates of two characters, the first one right",
@@ -356,6 +366,8 @@ def match_probes(seed: int) -> list[Probe]:
                np.array([[1, 2], [3, 0], [0, 6]]))),
         Probe("six dates, four of them wrong somewhere", (near, target)),
         Probe("other orders and equal sums", (swapped, right)),
+        Probe("six dates, five of them wrong by one character",
+              (slips, dates)),
         Probe("every date right", (target, target.copy())),
         Probe("no date right", (near[:4], target[:4])),
         Probe("one date, right", (target[:1], target[:1].copy())),
@@ -366,6 +378,11 @@ def match_probes(seed: int) -> list[Probe]:
 
 
 WHOLE = "When is a date right: when some characters are, or when all are?"
+
+
+def _compare(columns: slice) -> Callable:
+    return lambda a, b: (a[:, columns] == b[:, columns]).all(1).mean()
+
 
 MATCH_MISTAKES = (
     Mistake(
@@ -397,6 +414,27 @@ MATCH_MISTAKES = (
         "the last character is not compared",
         WHOLE,
         lambda a, b: (a[:, :-1] == b[:, :-1]).all(1).mean(),
+    ),
+    *(
+        Mistake(f"only {part} is compared", WHOLE, _compare(columns))
+        for part, columns in (
+            ("the year", slice(0, 4)),
+            ("the month", slice(5, 7)),
+            ("the day", slice(8, 10)),
+            ("the year with the month", slice(0, 7)),
+        )
+    ),
+    Mistake(
+        "ids that are nearly equal count as equal",
+        "Is 2018-05-09 the same as 2018-05-08?",
+        lambda a, b: (np.abs(np.subtract(a, b, dtype=int)) <= 1).all(1).mean(),
+    ),
+    Mistake(
+        "characters that occur are compared, not their places",
+        "Are 12 and 21 the same?",
+        lambda a, b: np.mean(
+            [set(p) == set(t) for p, t in zip(a, b, strict=True)]
+        ),
     ),
     Mistake(
         "right dates are counted, not their share",
