@@ -257,7 +257,7 @@ def shifts_by_two(target_ids, start_id):
     return result
 
 
-@wrong(shift, "only the first example")
+@wrong(shift, "only the first row")
 def one_text(target_ids, start_id):
     return np.array([start_id, *target_ids[0, :-1]])
 

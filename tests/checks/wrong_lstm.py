@@ -287,7 +287,7 @@ def one_direction(embedded, params):
     return run(embedded, params["forward"])
 
 
-@wrong(both, "the first example")
+@wrong(both, "only the first row")
 def one_text(embedded, params):
     forward = run(embedded[:1], params["forward"])
     backward = run(embedded[:1, ::-1], params["backward"])[:, ::-1]

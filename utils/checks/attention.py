@@ -135,6 +135,52 @@ SOFTMAX_MISTAKES = (
         ),
     ),
     Mistake(
+        "the summed axis vanishes, and huge numbers overflow",
+        "What shape have the sums, and by which row or column do they divide?",
+        lambda x, axis=-1: np.exp(x) / np.exp(x).sum(axis),
+    ),
+    Mistake(
+        "all numbers together sum to 1",
+        "How many groups should sum to 1 here? Is it one for the whole array?",
+        lambda x, axis=-1: (
+            _exponentials(x, axis) / _exponentials(x, axis).sum()
+        ),
+    ),
+    Mistake(
+        "all numbers together sum to 1",
+        "How many groups should sum to 1 here? Is it one for the whole array?",
+        lambda x, axis=-1: np.exp(x) / np.exp(x).sum(),
+    ),
+    Mistake(
+        "the sum runs along another axis than asked for",
+        "Along which axis should the sum run?",
+        lambda x, axis=-1: (
+            _exponentials(x, axis)
+            / _exponentials(x, axis).sum(-1, keepdims=True)
+        ),
+    ),
+    Mistake(
+        "the exponentials are divided by their mean, not by their sum",
+        "What should the numbers of one group sum to?",
+        lambda x, axis=-1: (
+            _exponentials(x, axis)
+            / _exponentials(x, axis).mean(axis, keepdims=True)
+        ),
+    ),
+    Mistake(
+        "1 is added to the sum of the exponentials",
+        "What should the numbers of one group sum to?",
+        lambda x, axis=-1: (
+            _exponentials(x, axis)
+            / (1 + _exponentials(x, axis).sum(axis, keepdims=True))
+        ),
+    ),
+    Mistake(
+        "negative numbers lose their sign",
+        "Should -3 earn more weight than 1?",
+        lambda x, axis=-1: softmax(np.abs(x), axis),
+    ),
+    Mistake(
         "the numbers are divided by their sum, without the exponential",
         "Can a weight be negative? What makes every number positive first?",
         lambda x, axis=-1: x / np.sum(x, axis, keepdims=True),
@@ -277,6 +323,38 @@ SCORE_MISTAKES = (
         lambda q, k, wq, wk, b, v: (
             (np.tanh(q @ wq)[:, None] + np.tanh(k @ wk + b)) @ v
         ),
+    ),
+    Mistake(
+        "the query is added after the tanh",
+        "What stands inside the tanh: query, key and bias, or fewer?",
+        lambda q, k, wq, wk, b, v: (
+            ((q @ wq)[:, None] + np.tanh(k @ wk + b)) @ v
+        ),
+    ),
+    Mistake(
+        "the queries of all texts are averaged",
+        "How many queries are there, and which text owns which?",
+        lambda q, k, wq, wk, b, v: _score(0 * q + q.mean(0), k, wq, wk, b, v),
+    ),
+    Mistake(
+        "the first key serves all characters",
+        "Should two characters of a text get the same score?",
+        lambda q, k, wq, wk, b, v: _score(q, 0 * k + k[:, :1], wq, wk, b, v),
+    ),
+    Mistake(
+        "the scores of a text are added up",
+        "How many scores should one text have?",
+        lambda *args: _score(*args).sum(1),
+    ),
+    Mistake(
+        "negative scores are lost",
+        "May a score be negative?",
+        lambda *args: np.maximum(_score(*args), 0),
+    ),
+    Mistake(
+        "the exponential of the score comes back",
+        "Scores come before the softmax. May they be negative?",
+        lambda *args: np.exp(_score(*args)),
     ),
     Mistake(
         "the keys are left out",
@@ -499,6 +577,10 @@ def _fill(number: float) -> Callable:
     return lambda s, m: softmax(np.where(m, s, number))
 
 
+def _fill_by(lowest: Callable) -> Callable:
+    return lambda s, m: softmax(np.where(m, s, lowest(s)))
+
+
 LOGARITHMS = tuple(-np.log(10.0**-n) for n in range(5, 13))
 PENALTIES = (1, 2, 5, 10, *LOGARITHMS, 20, 30, 50, 99, 100, 200, 500, 999)
 PENALTIES += (1e3, 9999, 1e4, 32767, 65504, 99999, 1e5, 1e6)
@@ -551,6 +633,33 @@ WEIGHTS_MISTAKES = (
         for make in (_penalty, lambda a: _fill(-a))
     ),
     replace(SMALL, wrong=_fill(np.finfo(float).tiny)),
+    *(
+        replace(SMALL, wrong=_fill_by(lowest))
+        for lowest in (
+            lambda s: s.min(),
+            lambda s: s.min() - 1,
+            lambda s: s.min() - 10,
+            lambda s: s.min(1, keepdims=True),
+            lambda s: s.min(1, keepdims=True) - 1,
+        )
+    ),
+    Mistake(
+        "something that is no number is put on the padding",
+        "What does a sum with nan in it give?",
+        _fill(np.nan),
+    ),
+    Mistake(
+        "the places of the padding are cut off",
+        "How many weights should each text have, padding included?",
+        lambda s, m: attention_weights(
+            s[:, : m.sum(1).max()], m[:, : m.sum(1).max()]
+        ),
+    ),
+    Mistake(
+        "every text is cut to the shortest one",
+        "How long is each text? Whose mask is used for it?",
+        lambda s, m: softmax(s[:, : m.sum(1).min()]),
+    ),
     Mistake(
         "padding is lifted, not pushed down",
         "Should the penalty raise a padding score, or lower it?",

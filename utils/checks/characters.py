@@ -219,6 +219,24 @@ IDS_MISTAKES = (
         lambda text, length, v: _fill(_ids(text, v), length, v["<unk>"]),
     ),
     Mistake(
+        "the empty places are filled with spaces",
+        "Which entry of the vocabulary stands for an empty place?",
+        lambda text, length, v: _fill(_ids(text, v), length, v[" "]),
+    ),
+    Mistake(
+        "the string '<pad>' stands among the ids",
+        "Ids are numbers. Which number stands for an empty place?",
+        lambda text, length, v: _fill(_ids(text, v), length, "<pad>"),
+    ),
+    Mistake(
+        "the padding is counted before spaces are dropped",
+        "A space is a character too. May it be dropped?",
+        lambda text, length, v: (
+            _ids(text.replace(" ", ""), v)
+            + _fill([0] * len(text), length, v["<pad>"])[len(text) :]
+        ),
+    ),
+    Mistake(
         "the empty places hold -1",
         "Which entry of the vocabulary stands for an empty place?",
         lambda text, length, v: _fill(_ids(text, v), length, -1),
@@ -400,6 +418,28 @@ SHIFT_MISTAKES = (
         "the last character is dropped, and no start is put in front",
         FIRST,
         lambda ids, start: ids[:, :-1],
+    ),
+    Mistake(
+        "the first character stands where the start should be",
+        FIRST,
+        lambda ids, start: _glue(ids[:, :1], ids[:, :-1]),
+    ),
+    Mistake(
+        "one character overwrites its whole row, step by step",
+        "When place 2 is copied, has place 1 been overwritten already?",
+        lambda ids, start: _glue(
+            _start(ids, start), (0 * ids + ids[:, :1])[:, 1:]
+        ),
+    ),
+    Mistake(
+        "a row of starts is put on top of the batch",
+        "Which axis is the batch, and which is time?",
+        lambda ids, start: np.vstack([np.full_like(ids[:1], start), ids]),
+    ),
+    Mistake(
+        "all texts come back as one long row",
+        "Which shape does the docstring ask for?",
+        lambda ids, start: np.concatenate([[start], ids.ravel()[:-1]]),
     ),
     Mistake(
         "a 0 stands where the start should be",

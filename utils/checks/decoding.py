@@ -260,6 +260,11 @@ DECODER_MISTAKES = (
         _as_logits(log_softmax),
     ),
     Mistake(
+        "the exponentials of the logits come back",
+        SCORES,
+        _as_logits(np.exp),
+    ),
+    Mistake(
         "the logits go through a tanh",
         SCORES,
         _as_logits(np.tanh),
@@ -487,6 +492,7 @@ SIZES = "How many characters should each text get?"
 HARMLESS = {  # the best character stays the best
     "probabilities come back, not logits",
     "log probabilities come back, not logits",
+    "the exponentials of the logits come back",
     "the logits go through a tanh",
 }
 

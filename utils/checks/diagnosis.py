@@ -6,24 +6,19 @@ import linecache
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from utils.checks import engine, generic, limits
-from utils.checks.engine import Clock, Judge, Mistake, Probe, Trial, call
+from utils.checks.engine import Clock, Judge, Probe, Trial, call
+from utils.checks.generic import Found
 from utils.checks.messages import Report, contrast, show
+from utils.checks.recognition import Recognition
 
-Found = tuple[str, str]  # the mistake's name and the question
 Function = Callable[..., Any]
 NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
-WHIM = (
-    "the answer changes from call to call",
-    "What does your function remember, or draw at random?",
-)
 
 
 @dataclass
@@ -90,7 +85,7 @@ class Examination:
         if report:
             return report
         report = self.describe(trial)
-        found = self.recognise(trial)
+        found = self.recognition(trial).name()
         if found:
             report.mistake, report.question = found
         elif not report.question:
@@ -177,69 +172,15 @@ class Examination:
         pairs = zip(self.judge.arguments, trial.probe.args, strict=False)
         return Report(self.name, tried=trial.probe.story, inputs=dict(pairs))
 
-    def recognise(self, trial: Trial) -> Found | None:
-        """Name what went wrong, by the first explanation that holds."""
-        failed = [other for other in self.trials if not other.right]
-        everywhere = [set(_by_numbers(self.judge, t)) for t in failed]
-        by_numbers = _by_numbers(self.judge, trial)
-        consistent = [f for f in by_numbers if all(f in e for e in everywhere)]
-        changed = [t.came.changed for t in self.trials if t.came.changed]
-        return (
-            known_mistake(self.judge, self.trials, trial, 1.0)
-            or next(iter(consistent), None)
-            or known_mistake(self.judge, self.trials, trial, 0.5)
-            or next(filter(None, map(self.whim, failed)), None)
-            or self.unused(failed[-1])
-            or self.alone(trial)
-            or next(iter(by_numbers), None)
-            or generic.not_finite(trial.came.values)
-            or generic.changed_input(next(iter(changed), None))
-            or generic.by_error(trial.came.error)
-        )
-
-    def unused(self, trial: Trial) -> Found | None:
-        """Recognise an argument that makes no difference, but should."""
-        if trial.came.values is None:
-            return None
-        names = self.judge.arguments
-        for name, args in shaken(names, trial.probe.args, self.seed):
-            probe = Probe("one argument changed", args)
-            expected = call(self.judge, self.judge.reference, probe)
-            came = call(self.judge, self.function, probe, self.clock)
-            if engine.same(trial.came, came) and not engine.same(
-                trial.expected, expected
-            ):
-                return (
-                    f"`{name}` makes no difference to the answer",
-                    "Where does your function use it?",
-                )
-        return None
-
-    def whim(self, trial: Trial) -> Found | None:
-        """Recognise an answer that another call does not give again."""
-        if trial.came.values is None:
-            return None
-        again = call(self.judge, self.function, trial.probe, self.clock)
-        return None if engine.same(trial.came, again) else WHIM
-
-    def alone(self, trial: Trial) -> Found | None:
-        """Recognise what is right for each example alone, not together."""
-        names = self.judge.arguments
-        split = [name in self.judge.batched for name in names]
-        if not any(split) or trial.expected.values is None:
-            return None
-        args = trial.probe.args
-        for index in range(len(args[split.index(True)])):
-            one = slice(index, index + 1)
-            pairs = zip(args, split, strict=False)
-            probe = Probe("", tuple(a[one] if s else a for a, s in pairs))
-            expected = call(self.judge, self.judge.reference, probe)
-            came = call(self.judge, self.function, probe, self.clock)
-            if not engine.same(expected, came):
-                return None
-        return (
-            "each example alone is right, but not a batch of them",
-            "Which step mixes examples, or takes the batch for another axis?",
+    def recognition(self, trial: Trial) -> Recognition:
+        """Gather what is known, to name what went wrong in a trial."""
+        return Recognition(
+            self.judge,
+            self.function,
+            self.trials,
+            self.clock,
+            self.seed,
+            trial,
         )
 
     # ---------------------------------------------- right, but unmannerly
@@ -247,7 +188,7 @@ class Examination:
     def manners(self) -> Report | None:
         """Report right numbers with a side effect, a whim or a wrong type."""
         head, at = "not right yet.", self.trials[0]
-        found = self.whim(at)
+        found = self.recognition(at).whim(at)
         for trial in self.trials:
             found, at = (found, at) if found else (_type(self, trial), trial)
         for trial in self.trials:
@@ -272,30 +213,6 @@ def _type(examination: Examination, trial: Trial) -> Found | None:
                 "Ids point at rows of a table. Can 3.0 point at a row?",
             )
     return None
-
-
-def shaken(
-    names: tuple[str, ...], args: tuple[Any, ...], seed: int
-) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Change one array at a time, also inside of dictionaries."""
-    rng = np.random.default_rng(seed)
-    for place, (name, value) in enumerate(zip(names, args, strict=False)):
-        for path, changed in _shaken(name, value, rng):
-            yield path, (*args[:place], changed, *args[place + 1 :])
-
-
-def _shaken(
-    name: str, value: Any, rng: np.random.Generator
-) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict):
-        for key, part in value.items():
-            for path, changed in _shaken(f"{name}.{key}", part, rng):
-                yield path, value | {key: changed}
-    elif isinstance(value, np.ndarray) and value.dtype.kind == "b":
-        yield name, ~value
-    elif isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        noise = rng.normal(size=value.shape)
-        yield name, (value + noise).astype(value.dtype)
 
 
 def own_names(written: Function) -> set[str]:
@@ -349,45 +266,3 @@ def _first_wrong(judge: Judge, trial: Trial) -> tuple[str, Any, Any]:
         judge.results, trial.expected.values, trial.came.values, strict=True
     )
     return next(t for t in triples if not engine.close(t[1], t[2]))
-
-
-def _by_numbers(judge: Judge, trial: Trial) -> list[Found]:
-    if trial.expected.values is None or trial.came.values is None:
-        return []
-    return generic.by_results(
-        judge.results, trial.expected.values, trial.came.values
-    )
-
-
-def known_mistake(
-    judge: Judge, trials: list[Trial], trial: Trial, share: float
-) -> Found | None:
-    """Find the known mistake that behaves as the learner's answer does.
-
-    It must agree on the reported trial and on a share of all failed ones,
-    and, for a share of 1, on the others too. Where the answer is an error,
-    it must agree everywhere, and not by errors alone: a slip of the pen is
-    no misconception.
-    """
-    failed = [other for other in trials if not other.right]
-    errors = [other.came.error is not None for other in trials]
-    if all(errors) or (any(errors) and share < 1):
-        return None
-    best, most = None, 0
-    for mistake in judge.mistakes:
-        if not _agrees(judge, mistake, trial):
-            continue
-        chosen = trials if share == 1 else failed
-        agreed = sum(_agrees(judge, mistake, other) for other in chosen)
-        if agreed >= share * len(chosen) and agreed > most:
-            best, most = (mistake.name, mistake.question), agreed
-    return best
-
-
-def _agrees(judge: Judge, mistake: Mistake, trial: Trial) -> bool:
-    outcome = call(judge, mistake.wrong, trial.probe)
-    if trial.came.error is not None:
-        return type(outcome.error) is type(trial.came.error)
-    if trial.came.unreadable:
-        return str(outcome.unreadable) == str(trial.came.unreadable)
-    return outcome.values is not None and engine.same(outcome, trial.came)

@@ -48,15 +48,16 @@ def by_array(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
         yield from _by_shape(right, wrong)
         return
     yield from _by_axes(right, wrong)
-    if np.any(right != np.trunc(right)):
+    if right.ndim and np.any(right != np.trunc(right)):
         yield from _by_digits(right, wrong)
+        yield from _by_constants(right, wrong)
 
 
 def _by_shape(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
     if right.ndim and len(right) and close(right[0], wrong):
         yield (
-            "only the first example is answered",
-            "What does the first axis of the inputs count?",
+            "only the first row of the answer comes back",
+            "What does the first axis count, by the docstring?",
         )
     if close(right, wrong.T):
         yield (
@@ -114,10 +115,29 @@ def _by_digits(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
             "the decimals are cut off",
             "What kind of numbers can the array that you fill hold?",
         )
-    elif np.allclose(right, wrong, 0.01, 0.0051):
+    elif np.allclose(right, wrong, 0.01, 0.0051) or np.array_equal(
+        np.round(right, 1), wrong
+    ):
         yield (
             "the numbers are rounded, or something small is added",
             "Does a step round, or add a small number to be safe?",
+        )
+
+
+def _by_constants(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
+    sizeable = np.abs(right) > 1e-6
+    if right.size < 2 or not sizeable.any():
+        return
+    factor = np.mean(wrong[sizeable] / right[sizeable])
+    if close(right * factor, wrong):
+        yield (
+            "every number is too large or too small by the same factor",
+            "Which step multiplies or divides by too much, or too little?",
+        )
+    if close(right + np.mean(wrong - right), wrong):
+        yield (
+            "the same number is added to every place",
+            "Which step adds or takes away a constant?",
         )
 
 

@@ -222,6 +222,11 @@ LSTM_MISTAKES = (
         _with(output=lambda o, c, old: o * c),
     ),
     Mistake(
+        "the tanh comes after the output gate",
+        "Which comes first: bending the cell, or the gate?",
+        _with(output=lambda o, c, old: np.tanh(o * c)),
+    ),
+    Mistake(
         "the cell is shown through a sigmoid",
         "May a hidden state be negative?",
         _with(output=lambda o, c, old: o * sigmoid(c)),
@@ -507,6 +512,21 @@ READING_MISTAKES = (
         "the states are added, not set side by side",
         "How many numbers should each character have?",
         _joined(lambda f, b: f + b),
+    ),
+    Mistake(
+        "the larger of the two states is kept, not both",
+        "How many numbers should each character have?",
+        _joined(np.maximum),
+    ),
+    Mistake(
+        "the states stand in an axis of their own",
+        "How many axes should the result have?",
+        _joined(lambda f, b: np.stack([f, b], -1)),
+    ),
+    Mistake(
+        "the states stand in an axis of their own",
+        "How many axes should the result have?",
+        _joined(lambda f, b: np.stack([f, b], -2)),
     ),
     Mistake(
         "the states are averaged, not set side by side",

@@ -129,6 +129,26 @@ MAP_MISTAKES = (
         lambda w, e, n: w.mean(0)[:, :n],
     ),
     Mistake(
+        "the maps of all texts are added up",
+        "Which argument says whose map is wanted?",
+        lambda w, e, n: w.sum(0)[:, :n],
+    ),
+    Mistake(
+        "the rows of the map are averaged",
+        "How many rows should a map have?",
+        lambda w, e, n: w[e, :, :n].mean(0),
+    ),
+    Mistake(
+        "one minus each weight is shown",
+        "Which character should be brightest in the picture?",
+        lambda w, e, n: 1 - w[e, :, :n],
+    ),
+    Mistake(
+        "the rows are cut, and the map is transposed",
+        "What do the rows count: characters written, or characters read?",
+        lambda w, e, n: w[e, :n].T,
+    ),
+    Mistake(
         "the maps of all texts come back",
         "Which argument says whose map is wanted?",
         lambda w, e, n: w[:, :, :n],
@@ -221,6 +241,21 @@ SPAN_MISTAKES = (
         "only the two ends of the span are counted",
         STOP,
         lambda m, s: m[:, s[0]] + m[:, s[1] - 1],
+    ),
+    Mistake(
+        "the weights are squared",
+        "What is added up: the weights, or something made of them?",
+        lambda m, s: (m[:, s[0] : s[1]] ** 2).sum(1),
+    ),
+    Mistake(
+        "only start and stop are counted, not what is between",
+        STOP,
+        lambda m, s: m[:, list(s)].sum(1),
+    ),
+    Mistake(
+        "only the first written character is scored",
+        ROW,
+        lambda m, s: m[0, s[0] : s[1]].sum(),
     ),
     Mistake(
         "only the first character of the span is counted",

@@ -163,6 +163,40 @@ LOSS_MISTAKES = (
         ),
     ),
     Mistake(
+        "the sum is divided by the number of places",
+        "By how many real characters should the sum be divided?",
+        lambda ids, logits, pad: (
+            losses(ids, logits)[ids != pad].sum() / ids.shape[1]
+        ),
+    ),
+    Mistake(
+        "the median comes back, not the mean",
+        "Which average weighs every loss?",
+        lambda ids, logits, pad: np.median(losses(ids, logits)[ids != pad]),
+    ),
+    Mistake(
+        "the largest loss comes back, not the mean",
+        "Which average weighs every loss?",
+        lambda ids, logits, pad: losses(ids, logits)[ids != pad].max(),
+    ),
+    Mistake(
+        "only the characters that were predicted right count",
+        "Which characters should the network learn from?",
+        lambda ids, logits, pad: (
+            (losses(ids, logits) * (logits.argmax(-1) == ids)).sum()
+            / max((logits.argmax(-1) == ids).sum(), 1)
+        ),
+    ),
+    Mistake(
+        "each class goes through a sigmoid of its own",
+        "What should the probabilities of one character sum to?",
+        _mean(
+            lambda ids, logits: (
+                -np.log(1 / (1 + np.exp(-_picked(logits, ids))) + 1e-12)
+            )
+        ),
+    ),
+    Mistake(
         "each text is averaged first, then the texts",
         "Does a character of a short text count more than one of a long one?",
         _by_rows,
@@ -495,6 +529,36 @@ MATCH_MISTAKES = (
         "a date counts when most of its characters are right",
         WHOLE,
         lambda a, b: ((a == b).mean(1) > 0.5).mean(),
+    ),
+    *(
+        Mistake(
+            "a date may have some wrong characters",
+            WHOLE,
+            lambda a, b, share=share: ((a == b).mean(1) >= share).mean(),
+        )
+        for share in (0.75, 0.8, 0.9)
+    ),
+    Mistake(
+        "it only says whether any date is right",
+        "How many dates are there, and how many of them are right?",
+        lambda a, b: float((a == b).all(1).any()),
+    ),
+    Mistake(
+        "the first date is not judged",
+        "Which dates does your slice or loop reach?",
+        lambda a, b: (
+            (a == b).all(1)[1:].mean() if len(a) > 1 else float("nan")
+        ),
+    ),
+    Mistake(
+        "two numbers come back, not their quotient",
+        "How many numbers should come back?",
+        lambda a, b: np.array([(a == b).all(1).sum(), len(a)]),
+    ),
+    Mistake(
+        "the best date is scored",
+        "How many dates are there, and how many of them are right?",
+        lambda a, b: (a == b).mean(1).max(),
     ),
     Mistake(
         "a verdict for each date comes back, not the share",
