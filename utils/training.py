@@ -130,6 +130,8 @@ def compile_translator(
         steps: how many batches it will see; the rate falls to zero by then.
         peak_rate: the learning rate after the warm-up.
     """
+    if not translator.built:
+        translator.build()
     rate = keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0,
         warmup_target=peak_rate,
@@ -144,6 +146,14 @@ def compile_translator(
         metrics=[exact_match],
         jit_compile=False,  # compiling with XLA takes longer than training
     )
+    # Whatever is made while the first batch is traced makes TensorFlow trace
+    # it again, so the optimizer and the metric are made now.
+    translator.optimizer.build(translator.trainable_variables)
+    nothing = np.zeros((1, ISO_LENGTH), "int32")
+    written_size = translator.decoder.written_size
+    no_logits = np.zeros((1, ISO_LENGTH, written_size), "float32")
+    translator.compute_metrics(None, nothing, ops.convert_to_tensor(no_logits))
+    translator.reset_metrics()
 
 
 def accuracy(translator: DateTranslator, pairs: Pairs) -> float:
@@ -307,7 +317,6 @@ def _prepare(translator: DateTranslator, steps: int, epochs: int) -> int:
     if not state:
         return 0
     optimizer = translator.optimizer
-    optimizer.build(translator.trainable_variables)
     for variable, value in zip(optimizer.variables, state):
         variable.assign(value)
     done = int(optimizer.iterations) // steps
