@@ -15,7 +15,7 @@ export KERAS_HOME := $(CURDIR)/.venv/cache/keras
 export KERAS_BACKEND := tensorflow
 unexport MPLBACKEND PYTHONPATH PYTHONHOME
 
-.PHONY: help setup lab test notebooks lint figures model clean
+.PHONY: help setup lab test notebooks lint figures model release grade clean
 
 help: ## list these commands
 	@echo "Usage: make COMMAND        (PYTHON=python3.12 make COMMAND picks a Python)"
@@ -51,6 +51,16 @@ model: ## train the translator the course ships
 	@$(PREPARE)
 	@$(BIN) -m utils.training --epochs 6 --batch-size 128 \
 	    --save data/translator.keras
+
+release: ## make the handout for a class (WALKTHROUGHS=yes adds answers)
+	@$(PREPARE)
+	@$(BIN) -m grading release --output "$(or $(OUTPUT),dist/handout)" \
+	    $(if $(WALKTHROUGHS),--walkthroughs)
+
+grade: ## grade a folder of submissions (SUBMISSIONS=folder)
+	@$(PREPARE)
+	@bash scripts/grade.sh grade "$(SUBMISSIONS)" \
+	    --output "$(or $(OUTPUT),dist/grades)" $(OPTIONS)
 
 clean: ## remove .venv and everything else that was made
 	rm -rf .venv attention_course.egg-info .pytest_cache .ruff_cache

@@ -18,6 +18,8 @@ step() { # step NAME COMMAND...
 }
 
 step "style" $python -m ruff check .
+# What grading needs is installed by `make grade`, and on a machine for CI.
+[ -z "${CI:-}" ] || step "nbgrader" bash scripts/grade.sh
 step "unit tests" $python -m pytest --color=$color -n 2 --dist loadfile tests
 step "walkthroughs" $python -m pytest --color=$color -n 2 --dist loadfile \
     --nbval --nbval-current-env --nbval-cell-timeout 300 \

@@ -1,0 +1,83 @@
+"""`python -m grading`: make the handout, or grade what came back."""
+
+import argparse
+import logging
+import sys
+import warnings
+from pathlib import Path
+
+SEEDS = (0, 1, 2)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    main = argparse.ArgumentParser("python -m grading", description=__doc__)
+    commands = main.add_subparsers(dest="command", required=True)
+    release = commands.add_parser("release", help="make the handout")
+    release.add_argument("--output", type=Path, default="dist/handout")
+    release.add_argument(
+        "--walkthroughs",
+        action="store_true",
+        help="add the lessons with their answers",
+    )
+    grade = commands.add_parser("grade", help="grade a folder of submissions")
+    grade.add_argument("submissions", type=Path)
+    grade.add_argument("--output", type=Path, default="dist/grades")
+    grade.add_argument(
+        "--seeds",
+        type=int,
+        nargs="+",
+        default=SEEDS,
+        help="choose the random inputs of the checks; 0 is what students see",
+    )
+    grade.add_argument("--cell-seconds", type=float, default=180)
+    grade.add_argument("--notebook-seconds", type=float, default=600)
+    return main
+
+
+def release(options: argparse.Namespace) -> int:
+    """Make the handout."""
+    from grading import handout
+
+    written = handout.make(options.output, options.walkthroughs)
+    print(f"{options.output}: {len(written)} notebooks and what they need.")
+    return 0
+
+
+def grade(options: argparse.Namespace) -> int:
+    """Grade a folder of submissions."""
+    if not options.submissions.is_dir() or options.submissions == Path():
+        print(
+            f"There is no folder '{options.submissions}'. Say where the "
+            "students' folders are: make grade SUBMISSIONS=folder",
+            file=sys.stderr,
+        )
+        return 2
+    warnings.filterwarnings("ignore", module="nbgrader")
+    logging.captureWarnings(True)
+    from grading import grades
+    from grading.examiner import Examiner
+
+    examiner = Examiner(
+        tuple(options.seeds), options.cell_seconds, options.notebook_seconds
+    )
+    try:
+        return grades.grade(options.submissions, options.output, examiner)
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on from here.")
+        return 130
+
+
+def main() -> int:
+    """Do what the command line says; return the exit code."""
+    options = parser().parse_args()
+    command = {"release": release, "grade": grade}[options.command]
+    try:
+        return command(options)
+    except FileExistsError as problem:
+        print(f"{problem} Give another folder: OUTPUT=...", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""Makes the folder that students get: exercises, and what they need."""
+
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ("assets", "data", "utils")
+FILES = (
+    "LICENSE",
+    "environment.yml",
+    "pyproject.toml",
+    "requirements.txt",
+    "scripts/lab.sh",
+    "scripts/prepare.sh",
+)
+COMMANDS = ("help", "setup", "lab", "progress", "clean")
+PROGRESS = """\
+progress: ## print how far the saved exercises are
+	@$(PREPARE)
+	@$(BIN) -m utils.checks notebooks/exercises
+"""
+MADE = "grading/for_students.md"  # its first line tells a handout
+
+
+def make(target: Path, walkthroughs: bool = False) -> list[Path]:
+    """Write the handout; an older one in the same place is replaced.
+
+    Args:
+        target: The folder to write.
+        walkthroughs: Whether to add the lessons with their answers.
+
+    Returns:
+        The notebooks in it.
+
+    Raises:
+        FileExistsError: The folder holds something else.
+    """
+    readme = (ROOT / MADE).read_text(encoding="utf-8")
+    _clear(target, readme.splitlines()[0])
+    for name in FILES:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, target / name)
+    ignored = shutil.ignore_patterns("__pycache__", ".*")
+    for name in FOLDERS:
+        shutil.copytree(ROOT / name, target / name, ignore=ignored)
+    (target / "README.md").write_text(readme, encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (target / "Makefile").write_text(shortened(makefile), encoding="utf-8")
+    written = [_locked(path, target) for path in exercises()]
+    if walkthroughs:
+        for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+            written.append(target / "notebooks" / path.name)
+            shutil.copy(path, written[-1])
+    return written
+
+
+def exercises() -> list[Path]:
+    """List the exercise notebooks of the course."""
+    return sorted((ROOT / "notebooks" / "exercises").glob("*.ipynb"))
+
+
+def _clear(target: Path, title: str) -> None:
+    """Remove a former handout, and nothing else."""
+    if not target.exists() or not any(target.iterdir()):
+        return
+    readme = target / "README.md"
+    if not readme.is_file() or title not in readme.read_text("utf-8"):
+        raise FileExistsError(f"{target} exists and is not a handout.")
+    shutil.rmtree(target)
+
+
+def _locked(path: Path, target: Path) -> Path:
+    """Copy an exercise; its check cells cannot be deleted by accident."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("locked"):
+            cell.metadata.update(deletable=False, editable=False)
+    written = target / path.relative_to(ROOT)
+    written.parent.mkdir(parents=True, exist_ok=True)
+    text = nbformat.writes(notebook).rstrip("\n") + "\n"
+    written.write_text(text, encoding="utf-8", newline="\n")
+    return written
+
+
+def shortened(makefile: str) -> str:
+    """Keep the commands of a Makefile that a student needs."""
+    kept = []
+    for block in makefile.rstrip("\n").split("\n\n"):
+        command = re.match(r"(\w+):", block)
+        if command and command[1] not in COMMANDS:
+            continue
+        if block.startswith(".PHONY:"):
+            block = ".PHONY: " + " ".join(COMMANDS)
+        if command and command[1] == "clean":
+            kept.append(PROGRESS.rstrip("\n"))
+        kept.append(block)
+    return "\n\n".join(kept) + "\n"
