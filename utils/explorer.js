@@ -131,8 +131,15 @@ function makePanel(start, actions) {
       chances.element));
   const problem = h("p", { class: "problem" });
   const element = h("section", {}, title,
-    h("div", { class: "iso", role: "group", "aria-label": "The written date" },
-      ...letters, sure), parts, problem, body);
+    h("div", { class: "iso", role: "group", "aria-label": "The written date",
+      onkeydown: turn }, ...letters, sure), parts, problem, body);
+
+  function turn(event) { // arrow keys step, and the focus goes along
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const to = letters[letters.indexOf(event.target) + by];
+    to?.click();
+    to?.focus();
+  }
 
   const color = (weight) =>
     start.colors[Math.round(weight * (start.colors.length - 1))];
@@ -203,6 +210,7 @@ function makePanel(start, actions) {
     letters.forEach((button, at) => {
       button.textContent = one.iso[at];
       button.setAttribute("aria-pressed", at === step);
+      button.tabIndex = at === step ? 0 : -1;
       button.setAttribute("aria-label", `${one.iso[at]}, ${start.written[at]}`);
     });
     sure.textContent = `${percent(one.confidence)} sure`;
@@ -224,8 +232,8 @@ function render({ model, el }) {
   const defaults = () => ({ texts: [...start.request.texts],
     compare: "nothing", temperature: 1, masked: true, forced: [{}, {}] });
   let state = defaults(), step = 6, answer = start.answer, shown = state;
-  let asked = 0, waiting = null, changed = false, speaking = null;
-  const id = (name) => `explorer-${view.slice(2)}-${name}`;
+  let asked = 0, waiting = null, changed = false, speaking, told;
+  const id = (name) => `${name}-${view}`.replace(/\W/g, "-");
 
   function ask() {
     changed = waiting !== null && !waiting.late;
@@ -268,8 +276,7 @@ function render({ model, el }) {
     root.classList.toggle("long",
       answer.some((one) => one.characters?.length > 24));
     stepName.textContent = `${step + 1} of 10: ${start.written[step]}`;
-    back.disabled = step === 0;
-    next.disabled = step === 9;
+    tell(told?.isConnected ? told : null);
     clearTimeout(speaking); // speak when the typing pauses
     speaking = setTimeout(() => {
       spoken.textContent = answer.map((one) => one.problem ??
@@ -328,8 +335,8 @@ function render({ model, el }) {
     change({});
   }
 
-  const field = (name, input, ...more) => h("label", { for: id(name) },
-    h("span", {}, name), input, ...more);
+  const field = (name, ...inputs) => h("span", { class: "field" },
+    h("label", { for: id(name) }, name), ...inputs);
   const texts = ["Date", "Another date"].map((name, at) =>
     h("input", { id: id(name), type: "text", spellcheck: "false",
       autocomplete: "off", oninput: (e) => type(at, e.target.value) }));
@@ -348,7 +355,9 @@ function render({ model, el }) {
   const next = h("button", { type: "button", "aria-label": "Next step",
     onclick: () => go(step + 1) }, "▶");
   const stepName = h("span");
-  const notice = h("p", { class: "notice", role: "status" });
+  const notice = h("p", { class: "notice", role: "status" },
+    "Type a date and watch, or start with a button. Hover over a cell, or " +
+    "move there with the arrow keys, to read its number.");
   const tries = h("div", { class: "row", role: "group",
     "aria-label": "Things to try" }, "Try:", ...start.experiments.map((one) =>
     h("button", { type: "button", "aria-pressed": "false",
@@ -364,7 +373,7 @@ function render({ model, el }) {
   } }, "Reset");
   const root = h("div", { class: "explorer", role: "group",
     "aria-label": "Attention explorer", "aria-busy": "false",
-    "data-lm-suppress-shortcuts": "true" },
+    onkeydown: keepKeys },
   tries, notice,
   h("div", { class: "row" }, ...texts.map((input, at) =>
     field(["Date", "Another date"][at], input))),
@@ -374,8 +383,12 @@ function render({ model, el }) {
     stepName), spoken, trouble,
   h("div", { class: "panels" }, ...panels.map((one) => one.element)), tip);
 
-  function showTip(event) {
-    const cell = event.target.closest?.("[data-tip]");
+  function keepKeys(event) { // here "d d" must not delete the cell
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+  }
+
+  function tell(cell) {
+    told = cell;
     tip.hidden = !cell;
     if (!cell) return;
     tip.textContent = cell.dataset.tip;
@@ -384,14 +397,15 @@ function render({ model, el }) {
     tip.style.left = `${Math.max(0, Math.min(box.left - all.left,
       all.width - tip.offsetWidth))}px`;
   }
-  for (const event of ["mouseover", "mouseout", "focusin", "focusout"])
-    root.addEventListener(event, showTip);
+  for (const event of ["mouseover", "focusin"])
+    root.addEventListener(event, (e) => tell(e.target.closest("[data-tip]")));
+  for (const event of ["mouseleave", "focusout"])
+    root.addEventListener(event, () => tell(null));
 
   model.on("msg:custom", receive);
   el.append(root);
   showControls();
   draw();
-  tip.hidden = true;
   return () => model.off("msg:custom", receive);
 }
 
