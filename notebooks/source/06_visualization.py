@@ -758,7 +758,39 @@ print(*wrap(picture.alt), sep="\n")
 # %% [markdown]
 # ## 11 · Try your own
 #
-# Change the text below, and predict before you run. Some to begin with:
+# The explorer answers as you type, and shows every number on the way. Choose a
+# written character (◀ ▶, or click a digit of the date) and follow it through
+# four stages: the alignment scores of lesson 03, the softmax that turns them
+# into weights, the context vector, and the probabilities of the next
+# character. Hover over a cell to read its number.
+#
+# It needs no mouse: Tab goes from part to part, the arrow keys move within a
+# table or along the date, and Enter on a weight forces all attention there. On
+# a page that cannot run Python you see the map of the first date instead.
+
+# %%
+from utils.explorer import Explorer, trace
+
+explorer = Explorer(translator, text="03/04/2009", other="13/04/2009")
+explorer
+
+# %% [markdown]
+# **Two minutes.** Press the first four buttons from left to right. Before each,
+# predict the month.
+#
+# <details><summary>What to notice</summary>
+#
+# 1. *Why March?* The month's rows are bright in the first number.
+# 2. *What if it is 13?* One character changes, and the month's rows jump to the
+#    second number.
+# 3. *What if there are dots?* The same digits, and the day comes first.
+# 4. *Make it look elsewhere.* The text is the same; one look is forced on the
+#    `4`, and it writes `4`: April. Now pick the `9`.
+#
+# So the order is a habit learnt from examples, and the look carries it out.
+# </details>
+#
+# Then type your own, and predict:
 #
 # - your birthday, in the way you would write it;
 # - `31/12/1999`, then `12/31/1999`: which number is looked at for the month?
@@ -770,14 +802,32 @@ print(*wrap(picture.alt), sep="\n")
 #
 # In the pair with slashes the same number is the month, first or second, and
 # the bright cells follow it. A wrong weekday stays dark. With a slip, or with
-# two dates, look at the confidence: is it lower, and for which characters?
+# two dates, look at how sure it is: is it less sure, and of which characters?
 # </details>
 
-# %%
-my_date = "the 25th of June, 2009"
-mine = translator.translate(my_date)
-print(mine.iso, f"confidence {mine.confidence:.2f}")
-plots.plot_attention(mine)
+# %% [markdown]
+# And turn the knobs:
+#
+# - *Temperature.* How hot until the date changes? Does cold ever hurt?
+# - *Mask padding.* Which rows look at the padding, which never do?
+# - *Compare with: before training.* How even are the weights?
+# - Force a dash to look at the far end. Does the rest of the date mind?
+#
+# **Takeaway.** Scores, weights, context, probabilities: the same four stages
+# ten times, and you can stop at any of them.
+
+# %% [markdown] tags=["walkthrough"]
+# What the explorer shows, `trace` computes: the same numbers as the translator,
+# unless something is forced. Here the month's second digit (step 6, counted
+# from 0) has to look at the `4` (place 4).
+
+# %% tags=["walkthrough"]
+params = translator.params()
+free = trace(march.text, params)
+forced = trace(march.text, params, forced={6: 4})
+print(f"{march.text}: {free.iso}, forced {forced.iso}")
+assert free.iso == march.iso and forced.iso[5:7] == "04"
+assert np.allclose(free.attention, march.attention, atol=1e-5)
 
 # %% [markdown]
 # ## What you now know
