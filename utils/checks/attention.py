@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from utils.checks.draws import attention_params, converted, ragged_mask
-from utils.checks.engine import Judge, Mistake, Outcome, Probe
+from utils.checks.engine import Judge, Mistake, Outcome, Probe, Symptom
 from utils.checks.reference import (
     additive_score,
     attention_weights,
@@ -34,9 +34,30 @@ def softmax_probes(seed: int) -> list[Probe]:
         Probe("one row of whole numbers", (np.array([1, 2, 3]),)),
         Probe("three axes, along the middle one", (cube, 1)),
         Probe("float32, the first of three axes", (np.float32(cube), 0)),
+        Probe("one row with a tiny weight", (np.array([0.0, 4.0, 9.0]),)),
         Probe("one row of huge numbers", (huge[0],)),
         Probe("huge and hugely negative rows", (huge,)),
     ]
+
+
+def not_one(weights: Array, axis: int = -1) -> bool:
+    """True when some numbers along an axis do not sum to 1."""
+    return not np.allclose(weights.sum(axis=axis), 1, atol=1e-4)
+
+
+NEGATIVE = Symptom(
+    "a weight is negative",
+    "Which function makes every number positive?",
+    lambda args, came: bool((came[-1] < -1e-6).any()),
+)
+SOFTMAX_SYMPTOMS = (
+    NEGATIVE,
+    Symptom(
+        "the numbers of a group do not sum to 1",
+        "By what is each exponential divided? Add up your weights.",
+        lambda args, came: not_one(came[0], *args[1:]),
+    ),
+)
 
 
 def _exponentials(x: Array, axis: int = -1):
@@ -83,6 +104,20 @@ SOFTMAX_MISTAKES = (
             / np.exp(x - np.mean(x, axis, keepdims=True)).sum(
                 axis, keepdims=True
             )
+        ),
+    ),
+    Mistake(
+        "the maximum is taken off above, but not below",
+        "Do numerator and denominator use the same exponentials?",
+        lambda x, axis=-1: (
+            _exponentials(x, axis) / np.exp(x).sum(axis, keepdims=True)
+        ),
+    ),
+    Mistake(
+        "small weights are set to zero",
+        "May a weight be small, and still not zero?",
+        lambda x, axis=-1: np.where(
+            softmax(x, axis) < 1e-3, 0, softmax(x, axis)
         ),
     ),
     Mistake(
@@ -269,6 +304,13 @@ def score_probes(seed: int) -> list[Probe]:
     ]
 
 
+TOO_LARGE = Symptom(
+    "a score is larger than tanh and v allow",
+    "How large can a tanh be, and so how large a score?",
+    lambda args, came: bool((abs(came[0]) > abs(args[-1]).sum() + 1e-4).any()),
+)
+
+
 def _score(
     query: Array,
     keys: Array,
@@ -392,6 +434,16 @@ SCORE_MISTAKES = (
         lambda q, k, wq, wk, b, v: (
             (np.tanh((q @ wq)[:, None] + k @ wk) + b) @ v
         ),
+    ),
+    Mistake(
+        "the tanh is taken twice",
+        "How often does the tanh stand in the formula?",
+        lambda *args: _score(*args, squash=lambda x: np.tanh(np.tanh(x))),
+    ),
+    Mistake(
+        "the bias is subtracted",
+        "Which sign has b in the formula?",
+        lambda q, k, wq, wk, b, v: _score(q, k, wq, wk, -b, v),
     ),
     Mistake(
         "the bias is added twice",
@@ -557,6 +609,31 @@ def no_infinity(came: Outcome) -> bool:
     return isinstance(came.error, OverflowError)
 
 
+def weights_symptoms(mask_at: int) -> tuple[Symptom, ...]:
+    """What weights show; the mask is argument number `mask_at`."""
+
+    def on_padding(args: tuple, came: tuple) -> bool:
+        padding = ~args[mask_at]
+        weights = came[-1]
+        if weights.ndim == 3:
+            padding = np.repeat(padding[:, None], weights.shape[1], axis=1)
+        return bool((np.abs(weights[padding]) > 1e-4).any())
+
+    return (
+        Symptom(
+            "padding gets some of the weight",
+            "How much weight should a place of padding get?",
+            on_padding,
+        ),
+        NEGATIVE,
+        Symptom(
+            "the weights of a text do not sum to 1",
+            "What are the weights of one text divided by? Add them up.",
+            lambda args, came: not_one(came[-1]),
+        ),
+    )
+
+
 def _penalty(amount: float) -> Callable:
     return lambda s, m: softmax(np.where(m, s, s - amount))
 
@@ -679,6 +756,21 @@ WEIGHTS_MISTAKES = (
         "the softmax runs over the batch",
         "Your weights sum to 1 down each column: which axis is time?",
         lambda s, m: softmax(s, 0) * m,
+    ),
+    Mistake(
+        "the softmax runs over the batch",
+        "Your weights sum to 1 down each column: which axis is time?",
+        lambda s, m: softmax(s * m, 0),
+    ),
+    Mistake(
+        "the softmax runs over the batch",
+        "Your weights sum to 1 down each column: which axis is time?",
+        lambda s, m: softmax(s, 0),
+    ),
+    Mistake(
+        "the mask is turned round in time",
+        "At which end of a text does its padding stand?",
+        lambda s, m: softmax(np.where(m[:, ::-1], s, -1e9)),
     ),
     Mistake(
         "all texts together sum to 1",
@@ -844,6 +936,7 @@ JUDGES = {
         softmax_probes,
         SOFTMAX_MISTAKES,
         "Sums to 1 along any axis, even for scores of a million.",
+        symptoms=SOFTMAX_SYMPTOMS,
     ),
     "additive_score": Judge(
         ("query", "keys", "W_query", "W_key", "b", "v"),
@@ -853,6 +946,7 @@ JUDGES = {
         SCORE_MISTAKES,
         "One score per character, each text with its own query.",
         batched=("query", "keys"),
+        symptoms=(TOO_LARGE,),
     ),
     "attention_weights": Judge(
         ("alignment_scores", "mask"),
@@ -862,5 +956,6 @@ JUDGES = {
         WEIGHTS_MISTAKES,
         "Each text sums to 1, and padding gets nothing.",
         batched=("alignment_scores", "mask"),
+        symptoms=weights_symptoms(1),
     ),
 }

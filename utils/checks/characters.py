@@ -1,8 +1,10 @@
 """Lesson 01: characters to ids, and what the decoder is fed."""
 
+from typing import Any
+
 import numpy as np
 
-from utils.checks.engine import Judge, Mistake, Probe
+from utils.checks.engine import Judge, Mistake, Probe, Symptom
 from utils.checks.reference import shift_right, text_to_ids
 
 Array = np.ndarray
@@ -73,6 +75,50 @@ UNKNOWN = "Which entry of the vocabulary stands for a character it lacks?"
 LONG = "A silent cut loses part of a date. What should the caller hear?"
 NUMBERS = "Ids are numbers. Which number stands for an unknown character?"
 SIGNAL = "The docstring names the error for a text that is too long: which?"
+
+
+def _returned(text: str, length: int, vocabulary: Vocabulary) -> Any:
+    """Give the error back as if it were a result."""
+    if len(text) > length:
+        return ValueError("too long")
+    return text_to_ids(text, length, vocabulary)
+
+
+def _text_is_right(args: tuple, came: tuple) -> bool:
+    text, length, vocabulary = args
+    right = text_to_ids(text, length, vocabulary)
+    return np.array_equal(right[: len(text)], came[0][: len(text)])
+
+
+IDS_SYMPTOMS = (
+    Symptom(
+        "an id comes back that the vocabulary does not hold",
+        "Where can a number come from, if not from the vocabulary?",
+        lambda args, came: not set(came[0].tolist()) <= {*args[2].values()},
+    ),
+    Symptom(
+        "the characters are right, the places behind them are not",
+        "What belongs into the places that the text leaves empty?",
+        _text_is_right,
+    ),
+    Symptom(
+        "",
+        "Look at the first place that differs: which character is it?",
+        lambda args, came: True,
+    ),
+)
+SHIFT_SYMPTOMS = (
+    Symptom(
+        "a text does not begin with the start",
+        "What is fed before anything has been written?",
+        lambda args, came: bool((came[0][:, 0] != args[1]).any()),
+    ),
+    Symptom(
+        "",
+        "To write character 2, which character has just been written?",
+        lambda args, came: True,
+    ),
+)
 
 IDS_MISTAKES = (
     Mistake(
@@ -272,7 +318,52 @@ IDS_MISTAKES = (
     ),
     *(
         Mistake("a text too long raises another error", SIGNAL, _raising(kind))
-        for kind in (AssertionError, IndexError, KeyError, Exception)
+        for kind in (
+            AssertionError,
+            IndexError,
+            KeyError,
+            TypeError,
+            RuntimeError,
+            Exception,
+        )
+    ),
+    Mistake(
+        "the error is given back, not raised",
+        "Which word makes an error stop the program?",
+        _returned,
+    ),
+    Mistake(
+        "an unknown character gets an id behind all others",
+        UNKNOWN,
+        lambda text, length, v: _fill(
+            _ids(text, v, len(v)), length, v["<pad>"]
+        ),
+    ),
+    Mistake(
+        "an unknown character gets the id -1",
+        UNKNOWN,
+        lambda text, length, v: _fill(
+            [v.get(c, -1) for c in text.lower()], length, v["<pad>"]
+        ),
+    ),
+    Mistake(
+        "the padding stands on both sides of the text",
+        "At which end of the text does the padding belong?",
+        lambda text, length, v: np.roll(
+            text_to_ids(text, length, v), (length - len(text)) // 2
+        ),
+    ),
+    Mistake(
+        "whole words are looked up, not characters",
+        "Which pieces of a text does the vocabulary hold?",
+        lambda text, length, v: (
+            text_to_ids(text, length, v).size
+            and _fill(
+                [v.get(c, v["<unk>"]) for c in text.lower().split()],
+                length,
+                v["<pad>"],
+            )
+        ),
     ),
     Mistake(
         "a text that fits exactly is refused",
@@ -457,6 +548,20 @@ SHIFT_MISTAKES = (
         lambda ids, start: shift_right(shift_right(ids, start), start),
     ),
     Mistake(
+        "the texts move down, and each begins with the start",
+        "Which axis is the batch, and which is time?",
+        lambda ids, start: _glue(
+            _start(ids, start), np.roll(ids, 1, 0)[:, 1:]
+        ),
+    ),
+    Mistake(
+        "the start fills the first text, not the first place of each",
+        "How many texts begin here, and how many starts are there?",
+        lambda ids, start: np.vstack(
+            [np.full_like(ids[:1], start), np.roll(ids, 1, 1)[1:]]
+        ),
+    ),
+    Mistake(
         "only the first text gets the start",
         "How many texts begin here, and how many starts are there?",
         lambda ids, start: np.vstack(
@@ -496,6 +601,7 @@ JUDGES = {
         IDS_MISTAKES,
         "Knows capitals, unknowns and padding; refuses too long.",
         whole=("ids",),
+        symptoms=IDS_SYMPTOMS,
     ),
     "shift_right": Judge(
         ("target_ids", "start_id"),
@@ -506,5 +612,6 @@ JUDGES = {
         "Starts first, drops the last, leaves the targets alone.",
         batched=("target_ids",),
         whole=("decoder_inputs",),
+        symptoms=SHIFT_SYMPTOMS,
     ),
 }

@@ -4,14 +4,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from utils.checks.attention import SCORE_MISTAKES, WEIGHTS_MISTAKES
+from utils.checks.attention import (
+    SCORE_MISTAKES,
+    WEIGHTS_MISTAKES,
+    weights_symptoms,
+)
 from utils.checks.draws import (
     attention_params,
     converted,
     ragged_mask,
     steep_attention,
 )
-from utils.checks.engine import Judge, Mistake, Probe
+from utils.checks.engine import Judge, Mistake, Probe, Symptom
 from utils.checks.reference import (
     additive_score,
     attention_weights,
@@ -57,6 +61,21 @@ def context_probes(seed: int) -> list[Probe]:
         Probe("one text alone", draw([3], 5, 2)),
     ]
 
+
+def _beyond(args: tuple, came: tuple) -> bool:
+    """True when a context leaves the range of the values that count."""
+    weights, values = args
+    counts = (weights > 1e-6)[..., None]
+    low = np.where(counts, values, np.inf).min(axis=1)
+    high = np.where(counts, values, -np.inf).max(axis=1)
+    return bool(((came[0] < low - 1e-3) | (came[0] > high + 1e-3)).any())
+
+
+BEYOND = Symptom(
+    "a context vector lies outside of all the values it blends",
+    "Can a weighted mean be larger than the largest value?",
+    _beyond,
+)
 
 CONTEXT_MISTAKES = (
     Mistake(
@@ -123,6 +142,11 @@ CONTEXT_MISTAKES = (
         "every text meets the weights of every other text",
         "Three texts, three contexts. Why are there nine?",
         lambda w, v: np.swapaxes(w @ v, 0, 1),
+    ),
+    Mistake(
+        "each weighted value overwrites the one before",
+        "What does a running sum start from, and what happens to it?",
+        lambda w, v: w[:, -1:] * v[:, -1],
     ),
     Mistake(
         "the weights are squared",
@@ -303,6 +327,14 @@ STEP_MISTAKES = (
         _raw_scores,
     ),
     Mistake(
+        "the weights go through another softmax before they come back",
+        "The weights sum to 1 already. What would a softmax do to them?",
+        lambda *args: (
+            one_step_attention(*args)[0],
+            softmax(one_step_attention(*args)[1]),
+        ),
+    ),
+    Mistake(
         "the context is a plain mean, whatever the weights say",
         "Where do the weights enter the context vector?",
         _mean_context,
@@ -342,6 +374,7 @@ JUDGES = {
         CONTEXT_MISTAKES,
         "Every value counts by its weight, text by text.",
         batched=("attention_weights", "values"),
+        symptoms=(BEYOND,),
     ),
     "one_step_attention": Judge(
         ("decoder_state", "encoder_states", "mask", "params"),
@@ -351,5 +384,17 @@ JUDGES = {
         STEP_MISTAKES,
         "Right for any query, length and order of texts.",
         batched=("decoder_state", "encoder_states", "mask"),
+        symptoms=(
+            *weights_symptoms(2),
+            Symptom(
+                "the context vector does not follow from the weights",
+                "Which weights blend the states, and which come back?",
+                lambda args, came: (
+                    not np.allclose(
+                        context_vector(came[1], args[1]), came[0], atol=1e-3
+                    )
+                ),
+            ),
+        ),
     ),
 }

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from utils.checks.attention import weights_symptoms
 from utils.checks.context import STEP_MISTAKES
 from utils.checks.draws import (
     converted,
@@ -12,7 +13,7 @@ from utils.checks.draws import (
     encoded,
     steep_attention,
 )
-from utils.checks.engine import Judge, Mistake, Probe
+from utils.checks.engine import Judge, Mistake, Probe, Symptom
 from utils.checks.lstm import LSTM_MISTAKES
 from utils.checks.reference import (
     Params,
@@ -161,6 +162,27 @@ def _twice(i: Array, h: Array, c: Array, *rest: Array) -> tuple:
     return decode(i, hidden, cell, *rest)
 
 
+def _logits_alone(args: tuple, came: tuple) -> bool:
+    logits, hidden, *_ = came
+    output = args[-1]["output"]
+    right = hidden @ output["kernel"] + output["bias"]
+    return not np.allclose(right, logits, 1e-3, 1e-4)
+
+
+STEP_SYMPTOMS = (
+    *weights_symptoms(4),
+    Symptom(
+        "the logits do not follow from the hidden state that comes back",
+        "Which state do the logits come from, and which one comes back?",
+        _logits_alone,
+    ),
+    Symptom(
+        "a hidden state lies beyond -1 or 1",
+        "A gate times a tanh: how large can that be?",
+        lambda args, came: bool((np.abs(came[1]) > 1 + 1e-6).any()),
+    ),
+)
+
 QUERY = "At the moment of looking, which state is there already?"
 WRITTEN = "After `1` or after `2`: how would the step know the difference?"
 SCORES = "Logits come before the softmax. May they be negative?"
@@ -253,6 +275,11 @@ DECODER_MISTAKES = (
         "probabilities come back, not logits",
         SCORES,
         _as_logits(softmax),
+    ),
+    Mistake(
+        "probabilities come back, shared over the whole batch",
+        SCORES,
+        _as_logits(lambda logits: softmax(logits, axis=None)),
     ),
     Mistake(
         "log probabilities come back, not logits",
@@ -458,6 +485,30 @@ def _start_in_front(*args: Array) -> tuple[Array, Array]:
     return np.concatenate([start, ids], axis=1), maps
 
 
+def _start_counts(*args: Array) -> tuple[Array, Array]:
+    ids, maps = greedy_decode(*args)
+    start = np.full_like(ids[:, :1], args[3])
+    return np.concatenate([start, ids[:, :-1]], axis=1), maps[:, :-1]
+
+
+def _first_step_twice(
+    states: Array, mask: Array, params: Params, start_id: int, length: int
+) -> tuple[Array, Array]:
+    units = params["lstm"]["recurrent_kernel"].shape[0]
+    zeros = np.zeros((len(mask), units))
+    start = np.full(len(mask), start_id)
+    warm = decoder_step(start, zeros, zeros, states, mask, params)[1:3]
+    first = [warm]
+
+    def step(
+        ids: Array, hidden: Array, cell: Array, *rest: Array
+    ) -> tuple[Array, ...]:
+        hidden, cell = first.pop() if first else (hidden, cell)
+        return decoder_step(ids, hidden, cell, *rest)
+
+    return greedy_decode(states, mask, params, start_id, length, step)
+
+
 def _second(logits: Array) -> Array:
     return np.argsort(logits, axis=-1)[:, -2]
 
@@ -490,6 +541,7 @@ LOOKS = "Which look belongs to the first written character?"
 SIZES = "How many characters should each text get?"
 
 HARMLESS = {  # the best character stays the best
+    "probabilities come back, shared over the whole batch",
     "probabilities come back, not logits",
     "log probabilities come back, not logits",
     "the exponentials of the logits come back",
@@ -655,6 +707,21 @@ GREEDY_MISTAKES = (
         "When does the query change?",
         _all_steps,
     ),
+    Mistake("the first step is made twice", SIZES, _first_step_twice),
+    Mistake(
+        "the start counts as the first of the characters",
+        "Is the start written, or only fed?",
+        _start_counts,
+    ),
+    Mistake(
+        "each id is one too high",
+        "Which id has the first logit?",
+        _loop(
+            choose=lambda logits: np.minimum(
+                logits.argmax(-1) + 1, logits.shape[-1] - 1
+            )
+        ),
+    ),
     Mistake(
         "only the last character comes back",
         SIZES,
@@ -738,6 +805,7 @@ JUDGES = {
             "encoder_states",
             "mask",
         ),
+        symptoms=STEP_SYMPTOMS,
     ),
     "greedy_decode": Judge(
         ("encoder_states", "mask", "params", "start_id", "length"),
@@ -747,6 +815,31 @@ JUDGES = {
         GREEDY_MISTAKES,
         "Each text is fed what it wrote, step by step.",
         batched=("encoder_states", "mask"),
+        symptoms=(
+            *weights_symptoms(1),
+            Symptom(
+                "an id is written that no logit stands for",
+                "How many logits are there, and which ids can win?",
+                lambda args, came: (
+                    not np.all(
+                        (came[0] >= 0)
+                        & (came[0] < len(args[2]["output"]["bias"]))
+                    )
+                ),
+            ),
+            Symptom(
+                "the first character is right, a later one is not",
+                "What does the second step get that the first did not?",
+                lambda args, came: np.array_equal(
+                    came[0][:, 0], greedy_decode(*args)[0][:, 0]
+                ),
+            ),
+            Symptom(
+                "",
+                "What is the first step given: which ids, which states?",
+                lambda args, came: True,
+            ),
+        ),
         whole=("ids",),
     ),
 }

@@ -87,9 +87,10 @@ class Examination:
         report = self.describe(trial)
         found = self.recognition(trial).name()
         if found:
-            report.mistake, report.question = found
-        elif not report.question:
-            report.question = generic.notebook_names(self.written)
+            report.mistake, report.question = found[0] or None, found[1]
+        read = generic.notebook_names(self.written)
+        if read and (not found or found[0].endswith(generic.NO_DIFFERENCE)):
+            report.question = read
         return report
 
     # --------------------------------------------- blanks, loops and errors

@@ -7,9 +7,8 @@ what the mistaken function gives.
 """
 
 import contextlib
-import copy
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +30,19 @@ class Mistake:
     name: str
     question: str
     wrong: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Symptom:
+    """What a wrong answer shows, where no known mistake explains it.
+
+    `shown` takes the probe's arguments and the results that came, which
+    have the right shapes. Without a name it only asks its question.
+    """
+
+    name: str
+    question: str
+    shown: Callable[[tuple, tuple], bool]
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,7 @@ class Judge:
         praise: What a right answer has shown.
         batched: Arguments whose first axis counts the examples.
         whole: Results that must be whole numbers (ids).
+        symptoms: What to look for where no mistake is recognised.
         adapt: Makes the function to call from what the learner wrote, where
             that is a Keras layer or takes Keras parts.
         seconds: Time for all calls of one check together.
@@ -71,6 +84,7 @@ class Judge:
     praise: str
     batched: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
+    symptoms: tuple[Symptom, ...] = ()
     adapt: Callable[[Any], Callable[..., Any]] | None = None
     seconds: float = TIME_LIMIT
 
@@ -108,13 +122,11 @@ class Clock:
 
     left: float
 
-    @contextlib.contextmanager
-    def running(self) -> Iterator[None]:
-        """Run a block on the time that is left."""
+    def run(self, work: Callable[[], None]) -> None:
+        """Do some work in the time that is left."""
         start = time.monotonic()
         try:
-            with limits.time_limit(self.left):
-                yield
+            limits.call_within(self.left, work)
         finally:
             self.left = max(self.left - time.monotonic() + start, 0.1)
 
@@ -126,12 +138,15 @@ def call(
     clock: Clock | None = None,
 ) -> Outcome:
     """Call a function on copies of a probe's arguments."""
-    given, outcome = copy.deepcopy(probe.args), Outcome()
+    given, outcome = fresh(probe.args), Outcome()
     prints = limits.Prints()
-    running = clock.running() if clock else contextlib.nullcontext()
+
+    def work() -> None:
+        outcome.values = unpack(judge, function(*given))
+
     try:
-        with contextlib.redirect_stdout(prints), running:
-            outcome.values = unpack(judge, function(*given))
+        with contextlib.redirect_stdout(prints):
+            clock.run(work) if clock else work()
     except Unreadable as problem:
         outcome.unreadable = problem
     except (Exception, limits.TimeLimit, SystemExit) as error:
@@ -139,6 +154,15 @@ def call(
     outcome.printed = prints.getvalue()
     outcome.changed = first_changed(judge, probe.args, given)
     return outcome
+
+
+def fresh(part: Any) -> Any:
+    """Copy arguments so that no two share an array, as they might here."""
+    if isinstance(part, dict):
+        return {key: fresh(value) for key, value in part.items()}
+    if isinstance(part, tuple):
+        return tuple(fresh(value) for value in part)
+    return part.copy() if isinstance(part, np.ndarray) else part
 
 
 class Unreadable(Exception):

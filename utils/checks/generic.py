@@ -2,25 +2,31 @@
 
 import inspect
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from utils.checks.engine import close
+from utils.checks.engine import Outcome, close
 
 Found = tuple[str, str]  # the mistake's name and the question
 
+SHAPES = re.compile(
+    "broadcast|mismatch|align|reshape|dimension|must match|inhomogeneous"
+    "|not enough values|too many values|equal division"
+)
+NO_DIFFERENCE = "makes no difference to the answer"
 ERROR_QUESTIONS = {
-    ValueError: "Which axes should line up in this line? Print the shapes "
-    "just before it.",
+    ValueError: "Print the shapes just before this line: which axes should "
+    "line up?",
     IndexError: "How many entries, and how many axes, does this array have?",
-    KeyError: "Which names does the dictionary hold? Print them.",
+    KeyError: "Print the names in the dictionary: which one do you need?",
     RecursionError: "Your function calls itself without end. Should it?",
     MemoryError: "How large must the largest array of this step be?",
     NameError: "Is this name an argument, or made before this line?",
     UnboundLocalError: "Is this name made on every way to this line?",
-    TypeError: "What kind of value is each part of this line? Print them.",
+    TypeError: "Print each part of this line: what kind of value is it?",
     SystemExit: "Why should a function end the whole program?",
 }
 
@@ -48,9 +54,9 @@ def by_array(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
         yield from _by_shape(right, wrong)
         return
     yield from _by_axes(right, wrong)
-    if right.ndim and np.any(right != np.trunc(right)):
+    if np.any(wrong != np.trunc(wrong)) or right.ndim:
         yield from _by_digits(right, wrong)
-        yield from _by_constants(right, wrong)
+    yield from _by_constants(right, wrong)
 
 
 def _by_shape(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
@@ -110,6 +116,8 @@ def _by_ends(right: np.ndarray, wrong: np.ndarray, axis: int):
 
 
 def _by_digits(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
+    if np.all(right == np.trunc(right)):
+        return
     if np.array_equal(wrong, np.trunc(right)) or close(np.round(right), wrong):
         yield (
             "the decimals are cut off",
@@ -141,6 +149,42 @@ def _by_constants(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
         )
 
 
+def by_shape(
+    expected: tuple[np.ndarray, ...], came: tuple[np.ndarray, ...]
+) -> Found | None:
+    """Say how the first wrong shape differs."""
+    for right, wrong in zip(expected, came, strict=True):
+        more = wrong.ndim - right.ndim
+        if more:
+            return (
+                f"the result has {abs(more)} "
+                + ("axis" if abs(more) == 1 else "axes")
+                + (" too many" if more > 0 else " too few"),
+                "What does each axis of the result count, by the docstring?",
+            )
+        if right.shape != wrong.shape:
+            return (
+                "an axis of the result has another length",
+                "Compare the two shapes: what does that axis count?",
+            )
+    return None
+
+
+def by_outcome(expected: Outcome, came: Outcome) -> Found | None:
+    """Recognise an error that should have been raised, or should not."""
+    if expected.error is not None and came.error is None:
+        return (
+            "what should be refused is answered",
+            "Which error does the docstring promise, and when?",
+        )
+    if expected.error is not None:
+        return (
+            "another kind of error is raised",
+            "Which error does the docstring promise, and when?",
+        )
+    return None
+
+
 def not_finite(came: tuple[np.ndarray, ...] | None) -> Found | None:
     """Recognise nan and inf, which no right answer has."""
     if came is None or all(np.all(np.isfinite(part)) for part in came):
@@ -164,13 +208,23 @@ def changed_input(argument: str | None) -> Found | None:
 
 
 def by_error(error: BaseException | None) -> Found | None:
-    """Recognise decimals that were to go into whole numbers."""
-    if error is None or "same_kind" not in str(error):
-        return None
-    return (
-        "decimals are to go into an array of whole numbers, in place",
-        "Whose array is written into, and what kind of numbers has it?",
-    )
+    """Recognise the usual slips by the text of the error."""
+    text = str(error).lower()
+    if isinstance(error, TypeError) and "same_kind" in text:
+        return (
+            "decimals are to go into an array of whole numbers, in place",
+            "Whose array is written into, and what kind of numbers has it?",
+        )
+    if isinstance(error, ValueError) and SHAPES.search(text):
+        question = ERROR_QUESTIONS[ValueError]
+        return "two shapes do not fit together", question
+    if isinstance(error, IndexError):
+        question = ERROR_QUESTIONS[IndexError]
+        return "an index points outside of an array", question
+    if isinstance(error, KeyError):
+        question = ERROR_QUESTIONS[KeyError]
+        return "a dictionary is asked for a name that it lacks", question
+    return None
 
 
 def error_question(error: BaseException) -> str:

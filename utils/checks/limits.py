@@ -9,8 +9,9 @@ import signal
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
-from types import FrameType
+from collections.abc import Callable, Iterator
+from types import CodeType, FrameType
+from typing import Any
 
 import numpy as np
 
@@ -28,63 +29,69 @@ class TimeLimit(BaseException):
     """The learner's code ran too long (no `except Exception` holds it)."""
 
 
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise `TimeLimit` inside the block after some seconds.
+def call_within(seconds: float, function: Callable[[], Any]) -> Any:
+    """Call a function; raise `TimeLimit` inside it after some seconds.
 
     The main thread gets an alarm where the system has one, so that even a
     sleep is interrupted. Other threads, and Windows, get a watching thread
-    that throws the exception in between two steps of Python.
+    that throws the exception in between two steps of Python. Both look first
+    whether the function is still running, so that nothing else is hit.
     """
     main = threading.current_thread() is threading.main_thread()
     alarm = main and hasattr(signal, "setitimer")
-    with _alarm(seconds) if alarm else _watcher(seconds):
-        yield
+    stop = _set_alarm(seconds) if alarm else _watch(seconds)
+    try:
+        return _fenced(function)
+    finally:
+        stop()
 
 
-@contextlib.contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
+def _fenced(function: Callable[[], Any]) -> Any:
+    return function()
+
+
+def _set_alarm(seconds: float) -> Callable[[], None]:
     def ring(signum: int, frame: FrameType | None) -> None:
-        if not _importing(frame):
+        if _is_running(frame) and not _is_importing(frame):
             raise TimeLimit
 
-    handler = signal.signal(signal.SIGALRM, ring)
-    timer = signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3), AGAIN)
-    try:
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-    finally:  # reached also when the bell rings in the line above
+    def stop() -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, handler)
         if timer[0]:
             signal.setitimer(signal.ITIMER_REAL, *timer)
 
+    handler = signal.signal(signal.SIGALRM, ring)
+    timer = signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3), AGAIN)
+    return stop
 
-@contextlib.contextmanager
-def _watcher(seconds: float) -> Iterator[None]:
+
+def _watch(seconds: float) -> Callable[[], None]:
     thread = threading.get_ident()
     done = threading.Event()
 
-    def watch():
-        wait = seconds
+    def watch() -> None:
+        wait, thrown = seconds, False
         while not done.wait(wait):
-            if not _importing(sys._current_frames().get(thread)):
+            frame = sys._current_frames().get(thread)
+            running = _is_running(frame)
+            if thrown and not running:
+                return  # it arrived, and the function is left
+            if running and not _is_importing(frame):
                 _throw(thread, TimeLimit)
+                thrown = True
             wait = AGAIN
+
+    def stop() -> None:
+        while watching.is_alive():
+            with contextlib.suppress(TimeLimit):
+                done.set()
+                watching.join()
+        _throw(thread, None)
 
     watching = threading.Thread(target=watch, daemon=True)
     watching.start()
-    try:
-        try:
-            yield
-        finally:
-            done.set()
-    finally:  # reached also when the exception arrives in the line above
-        done.set()
-        watching.join()
-        _throw(thread, None)
+    return stop
 
 
 def _throw(thread: int, error: type[BaseException] | None) -> None:
@@ -95,13 +102,20 @@ def _throw(thread: int, error: type[BaseException] | None) -> None:
     )
 
 
-def _importing(frame: FrameType | None) -> bool:
-    """True while a module loads: a first `import tensorflow` is no loop."""
+def _callers(frame: FrameType | None) -> Iterator[CodeType]:
     while frame is not None:
-        if frame.f_code.co_filename.startswith("<frozen importlib"):
-            return True
+        yield frame.f_code
         frame = frame.f_back
-    return False
+
+
+def _is_running(frame: FrameType | None) -> bool:
+    return any(code is _fenced.__code__ for code in _callers(frame))
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    """True while a module loads: a first `import tensorflow` is no loop."""
+    names = (code.co_filename for code in _callers(frame))
+    return any(name.startswith("<frozen importlib") for name in names)
 
 
 @contextlib.contextmanager

@@ -7,13 +7,14 @@ from itertools import permutations
 import numpy as np
 
 from utils.checks.draws import converted, lstm_params
-from utils.checks.engine import Judge, Mistake, Probe
+from utils.checks.engine import Judge, Mistake, Probe, Symptom, close
 from utils.checks.reference import (
     Params,
     lstm_step,
     read,
     read_both_ways,
     sigmoid,
+    softmax,
 )
 
 Array = np.ndarray
@@ -110,6 +111,12 @@ SWAPS = {
 }
 STATE = "Which of the two states is which: what is long-term memory here?"
 STALE = "Which states leave the step: those that came in, or new ones?"
+
+BEYOND = Symptom(
+    "a hidden state lies beyond -1 or 1",
+    "A gate times a tanh: how large can that be?",
+    lambda args, came: bool((np.abs(came[0]) > 1 + 1e-6).any()),
+)
 
 LSTM_MISTAKES = (
     *(
@@ -260,6 +267,29 @@ LSTM_MISTAKES = (
         "the inputs are left out",
         "Which entry of params has not been used yet?",
         _without("kernel"),
+    ),
+    Mistake(
+        "the bias is added twice",
+        "How often does the bias stand in the formula?",
+        lambda i, h, c, p: lstm(i, h, c, p | {"bias": 2 * p["bias"]}),
+    ),
+    Mistake(
+        "the sign in the sigmoid is wrong: open gates close",
+        "For a large sum, is a sigmoid near 0 or near 1?",
+        _with(gate=lambda x: 1 - sigmoid(x)),
+    ),
+    Mistake(
+        "the gates go through a softmax, and compete",
+        "May two gates of one example be open at once?",
+        _with(gate=softmax),
+    ),
+    Mistake(
+        "the sums go through a ReLU first",
+        "May the sum in front of a sigmoid be negative?",
+        _with(
+            gate=lambda x: sigmoid(np.maximum(x, 0)),
+            bend=lambda x: np.tanh(np.maximum(x, 0)),
+        ),
     ),
     Mistake(
         "1 is added to the forget gate's bias",
@@ -461,6 +491,12 @@ def _last_states(embedded: Array, params: Params) -> Array:
     return np.repeat(states, embedded.shape[1], axis=1)
 
 
+def _halves(args: tuple, came: tuple, side: int) -> tuple[Array, Array]:
+    """The right and the given states of one reader."""
+    right = np.split(read_both_ways(*args), 2, axis=-1)[side]
+    return right, np.split(came[0], 2, axis=-1)[side]
+
+
 CARRY = "What does each step hand to the next one?"
 SIDES = "Whose weights does each of the two readers use?"
 
@@ -588,6 +624,32 @@ READING_MISTAKES = (
         ),
     ),
     Mistake(
+        "the backward states are turned in the batch, not in time",
+        "Along which axis were the characters turned round?",
+        lambda e, p: _both(e, p, turn_back=lambda x: x[::-1]),
+    ),
+    Mistake(
+        "the backward states are turned in their features, not in time",
+        "Along which axis were the characters turned round?",
+        lambda e, p: _both(e, p, turn_back=lambda x: x[..., ::-1]),
+    ),
+    Mistake(
+        "the first character is read again and again",
+        "Which character should step number 2 read?",
+        lambda e, p: np.concatenate(
+            [
+                read(0 * e + e[:, :1], p["forward"]),
+                read(0 * e + e[:, -1:], p["backward"])[:, ::-1],
+            ],
+            axis=-1,
+        ),
+    ),
+    Mistake(
+        "only the states of the last character come back",
+        "How many characters were read, and how many states came?",
+        lambda e, p: read_both_ways(e, p)[:, -1],
+    ),
+    Mistake(
         "only the last states are kept, for every character",
         "Should two characters of a text have the same state?",
         _last_states,
@@ -671,6 +733,7 @@ JUDGES = {
         LSTM_MISTAKES,
         "All four gates do their work, for any number of units.",
         batched=("inputs", "hidden", "cell"),
+        symptoms=(BEYOND,),
     ),
     "read_both_ways": Judge(
         ("embedded", "params"),
@@ -680,5 +743,18 @@ JUDGES = {
         READING_MISTAKES,
         "Each character knows its past and its future.",
         batched=("embedded",),
+        symptoms=(
+            BEYOND,
+            Symptom(
+                "the forward half is right, the backward half is not",
+                "Where does the backward reader begin, with which weights?",
+                lambda args, came: close(*_halves(args, came, 0)),
+            ),
+            Symptom(
+                "the backward half is right, the forward half is not",
+                "Where does the forward reader begin, with which weights?",
+                lambda args, came: close(*_halves(args, came, 1)),
+            ),
+        ),
     ),
 }

@@ -3,7 +3,7 @@
 import numpy as np
 
 from utils.checks.draws import converted
-from utils.checks.engine import Judge, Mistake, Probe
+from utils.checks.engine import Judge, Mistake, Probe, Symptom
 from utils.checks.reference import attention_map, softmax, span_mass
 
 Array = np.ndarray
@@ -35,6 +35,36 @@ def map_probes(seed: int) -> list[Probe]:
 
 PADDING = "Which columns belong to real characters?"
 ENDS = "How many columns should the map have?"
+
+MAP_SYMPTOMS = (
+    Symptom(
+        "a number comes back that is no weight of this text",
+        "Is the map a picture of the weights, or does it change them?",
+        lambda args, came: not np.isin(came[0], args[0][args[1]]).all(),
+    ),
+    Symptom(
+        "",
+        "Which row and which column belongs to the first weight?",
+        lambda args, came: True,
+    ),
+)
+SPAN_SYMPTOMS = (
+    Symptom(
+        "more than all of the attention is counted",
+        "What does one row of the map sum to?",
+        lambda args, came: bool((came[0] > 1 + 1e-4).any()),
+    ),
+    Symptom(
+        "too much attention is counted",
+        "Which characters does a span of (1, 3) hold?",
+        lambda args, came: bool((came[0] >= span_mass(*args) - 1e-6).all()),
+    ),
+    Symptom(
+        "too little attention is counted",
+        "Which characters does a span of (1, 3) hold?",
+        lambda args, came: bool((came[0] <= span_mass(*args) + 1e-6).all()),
+    ),
+)
 
 MAP_MISTAKES = (
     Mistake(
@@ -162,6 +192,16 @@ MAP_MISTAKES = (
         "the axis of written characters is taken for the batch",
         "Which axis counts the texts?",
         lambda w, e, n: w[:, e, :n],
+    ),
+    Mistake(
+        "each row shows the size of its largest weight only",
+        "How many columns should the map have?",
+        lambda w, e, n: w[e, :, :n].max(1),
+    ),
+    Mistake(
+        "yes and no are shown, not weights",
+        "Is the map a picture of the weights, or does it change them?",
+        lambda w, e, n: w[e, :, :n] > 0.5,
     ),
     Mistake(
         "only one written character is shown",
@@ -323,6 +363,23 @@ SPAN_MISTAKES = (
         lambda m, s: m[:, s[0] : s[1]],
     ),
     Mistake(
+        "the weights are multiplied, not added",
+        "All attention on the span: which number should that give?",
+        lambda m, s: m[:, s[0] : s[1]].prod(1),
+    ),
+    Mistake(
+        "a running sum comes back, with all its steps",
+        ROW,
+        lambda m, s: np.cumsum(m[:, s[0] : s[1]], axis=1),
+    ),
+    Mistake(
+        "the attention inside is divided by the attention outside",
+        "All attention on the span: which number should that give?",
+        lambda m, s: (
+            m[:, s[0] : s[1]].sum(1) / (m.sum(1) - m[:, s[0] : s[1]].sum(1))
+        ),
+    ),
+    Mistake(
         "the result is scaled so that all of it sums to 1",
         "May two written characters both look at the span only?",
         lambda m, s: m[:, s[0] : s[1]].sum(1) / m[:, s[0] : s[1]].sum(),
@@ -359,6 +416,7 @@ JUDGES = {
         map_probes,
         MAP_MISTAKES,
         "The right text, without padding, its numbers untouched.",
+        symptoms=MAP_SYMPTOMS,
     ),
     "span_mass": Judge(
         ("attention_map", "span"),
@@ -367,5 +425,6 @@ JUDGES = {
         span_probes,
         SPAN_MISTAKES,
         "One sum per written character, from start up to stop.",
+        symptoms=SPAN_SYMPTOMS,
     ),
 }

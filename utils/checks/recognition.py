@@ -53,13 +53,14 @@ class Recognition:
             self.unused,
             self.alone,
             lambda: generic.not_finite(self.trial.came.values),
+            self.symptom,
             self.changed_input,
-            lambda: generic.by_error(self.trial.came.error),
             self.by_size,
+            lambda: generic.by_error(self.trial.came.error),
         )
-        return next(
-            filter(None, (explain() for explain in explanations)), None
-        )
+        with np.errstate(all="ignore"):
+            found = (explain() for explain in explanations)
+            return next(filter(None, found), None)
 
     def known_mistake(self, trials: list[Trial], share: float) -> Found | None:
         """Find the known mistake that behaves as the answer does.
@@ -140,7 +141,7 @@ class Recognition:
         for path, matters in idle[0].items():
             if matters and all(path in other for other in idle):
                 question = "Where does your function use it?"
-                return f"`{path}` makes no difference to the answer", question
+                return f"`{path}` {generic.NO_DIFFERENCE}", question
         return None
 
     def idle(self, trial: Trial) -> Iterator[tuple[str, bool]]:
@@ -169,6 +170,19 @@ class Recognition:
             if not engine.same(expected, came):
                 return None
         return MIXED
+
+    def symptom(self) -> Found | None:
+        """Find a property that the wrong answer lacks, or its shape."""
+        came, expected = self.trial.came, self.trial.expected
+        if came.values is None or expected.values is None:
+            return generic.by_outcome(expected, came)
+        shape = generic.by_shape(expected.values, came.values)
+        if shape:
+            return shape
+        for symptom in self.judge.symptoms:
+            if symptom.shown(self.trial.probe.args, came.values):
+                return symptom.name, symptom.question
+        return None
 
     def changed_input(self) -> Found | None:
         """Recognise an input that was written into, in any trial."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from utils.checks.draws import converted, ragged_mask
-from utils.checks.engine import Judge, Mistake, Outcome, Probe
+from utils.checks.engine import Judge, Mistake, Outcome, Probe, Symptom
 from utils.checks.reference import (
     exact_match,
     log_softmax,
@@ -131,6 +131,29 @@ def _binary(ids: Array, logits: Array) -> Array:
 
 REAL = "How many characters are real, and how many did your mean count?"
 STABLE = "What is the logarithm of a probability that has become 0?"
+
+LOSS_SYMPTOMS = (
+    Symptom(
+        "the loss is negative",
+        "Which sign has the logarithm of a probability?",
+        lambda args, came: bool(came[0] < 0),
+    ),
+    Symptom(
+        "the loss is smaller than the smallest of the real characters",
+        "What is divided by what? Count the real characters.",
+        lambda args, came: bool(came[0] < _real(*args).min() - 1e-4),
+    ),
+    Symptom(
+        "the loss is larger than the largest of the real characters",
+        "What is divided by what? Count the real characters.",
+        lambda args, came: bool(came[0] > _real(*args).max() + 1e-4),
+    ),
+)
+
+
+def _real(ids: Array, logits: Array, pad: int) -> Array:
+    return losses(ids, logits)[ids != pad]
+
 
 LOSS_MISTAKES = (
     Mistake(
@@ -349,6 +372,42 @@ LOSS_MISTAKES = (
         lambda ids, logits, pad: masked_loss(ids[:1], logits[:1], pad),
     ),
     Mistake(
+        "only the last text counts",
+        "Which axis is the batch?",
+        lambda ids, logits, pad: masked_loss(ids[-1:], logits[-1:], pad),
+    ),
+    Mistake(
+        "only places that are real in every text count",
+        "Should a real character be left out for another text's padding?",
+        lambda ids, logits, pad: losses(ids, logits)[
+            :, (ids != pad).all(0)
+        ].mean(),
+    ),
+    Mistake(
+        "the mean probability comes back, without a logarithm",
+        "Should a better answer get a higher loss, or a lower one?",
+        _mean(lambda ids, logits: _picked(softmax(logits), ids)),
+    ),
+    Mistake(
+        "every wrong class adds its logarithm as well",
+        "Which one logarithm does a character add?",
+        _mean(
+            lambda ids, logits: -log_softmax(np.clip(logits, -99, 99)).sum(-1)
+        ),
+    ),
+    Mistake(
+        "the mean also runs over the vocabulary and the padding",
+        "How many numbers does one character add to the sum?",
+        lambda ids, logits, pad: -np.log(softmax(logits) + 1e-9).mean(),
+    ),
+    Mistake(
+        "only ids above that of padding count",
+        "Which ids are real: all but one, or only larger ones?",
+        lambda ids, logits, pad: (
+            (losses(ids, logits) * (ids > pad)).sum() / (ids > pad).sum()
+        ),
+    ),
+    Mistake(
         "only the last character counts",
         "Which axis is time?",
         lambda ids, logits, pad: (
@@ -417,6 +476,24 @@ WHOLE = "When is a date right: when some characters are, or when all are?"
 def _compare(columns: slice) -> Callable:
     return lambda a, b: (a[:, columns] == b[:, columns]).all(1).mean()
 
+
+MATCH_SYMPTOMS = (
+    Symptom(
+        "a share lies outside of 0 and 1",
+        "What is divided by what?",
+        lambda args, came: not 0 <= came[0] <= 1,
+    ),
+    Symptom(
+        "too many dates count as right",
+        WHOLE,
+        lambda args, came: bool(came[0] > exact_match(*args)),
+    ),
+    Symptom(
+        "too few dates count as right",
+        "Which dates are left out, or what is divided by too much?",
+        lambda args, came: bool(came[0] < exact_match(*args)),
+    ),
+)
 
 MATCH_MISTAKES = (
     Mistake(
@@ -561,6 +638,31 @@ MATCH_MISTAKES = (
         lambda a, b: (a == b).mean(1).max(),
     ),
     Mistake(
+        "only the first and the last character are compared",
+        WHOLE,
+        lambda a, b: (a[:, [0, -1]] == b[:, [0, -1]]).all(1).mean(),
+    ),
+    Mistake(
+        "right dates are divided by ten, whatever their number",
+        "How many dates were tested?",
+        lambda a, b: (a == b).all(1).sum() / 10,
+    ),
+    Mistake(
+        "a share for each place comes back, not one for all",
+        "Which axis holds the characters of one date?",
+        lambda a, b: (a == b).mean(0),
+    ),
+    Mistake(
+        "it only says whether most dates are right",
+        "How many dates are there, and how many of them are right?",
+        lambda a, b: float((a == b).all(1).mean() > 0.5),
+    ),
+    Mistake(
+        "the shares of right characters are multiplied",
+        "How many dates are there, and how many of them are right?",
+        lambda a, b: (a == b).mean(1).prod(),
+    ),
+    Mistake(
         "a verdict for each date comes back, not the share",
         "How many numbers should come back?",
         lambda a, b: (a == b).all(1),
@@ -592,6 +694,7 @@ JUDGES = {
         loss_probes,
         LOSS_MISTAKES,
         "Real characters count once, padding never, at any size.",
+        symptoms=LOSS_SYMPTOMS,
     ),
     "exact_match": Judge(
         ("predicted_ids", "target_ids"),
@@ -600,5 +703,6 @@ JUDGES = {
         match_probes,
         MATCH_MISTAKES,
         "A date counts when every one of its characters is right.",
+        symptoms=MATCH_SYMPTOMS,
     ),
 }
