@@ -1,4 +1,4 @@
-"""`python -m grading`: make the handout, or grade what came back."""
+"""`python -m grading`: make the handout, and grade what comes back."""
 
 import argparse
 import logging
@@ -20,17 +20,20 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="add the lessons with their answers",
     )
+    source = commands.add_parser("source", help="make a course for nbgrader")
+    source.add_argument("--output", type=Path, default="dist/nbgrader")
     grade = commands.add_parser("grade", help="grade a folder of submissions")
     grade.add_argument("submissions", type=Path)
     grade.add_argument("--output", type=Path, default="dist/grades")
-    grade.add_argument(
-        "--seeds",
-        type=int,
-        nargs="+",
-        default=SEEDS,
-        help="choose the random inputs of the checks; 0 is what students see",
-    )
-    grade.add_argument("--cell-seconds", type=float, default=180)
+    for command in (source, grade):
+        command.add_argument(
+            "--seeds",
+            type=int,
+            nargs="+",
+            default=SEEDS,
+            help="choose the inputs of the checks; 0 is what students see",
+        )
+    grade.add_argument("--cell-seconds", type=float, default=120)
     grade.add_argument("--notebook-seconds", type=float, default=600)
     return main
 
@@ -41,6 +44,16 @@ def release(options: argparse.Namespace) -> int:
 
     written = handout.make(options.output, options.walkthroughs)
     print(f"{options.output}: {len(written)} notebooks and what they need.")
+    return 0
+
+
+def source(options: argparse.Namespace) -> int:
+    """Make a course for those who use nbgrader themselves."""
+    from grading import handout
+
+    seeds = tuple(seed for seed in options.seeds if seed)
+    written = handout.make_source(options.output, seeds)
+    print(f"{options.output}: {len(written)} notebooks, with hidden tests.")
     return 0
 
 
@@ -71,9 +84,9 @@ def grade(options: argparse.Namespace) -> int:
 def main() -> int:
     """Do what the command line says; return the exit code."""
     options = parser().parse_args()
-    command = {"release": release, "grade": grade}[options.command]
+    commands = {"release": release, "source": source, "grade": grade}
     try:
-        return command(options)
+        return commands[options.command](options)
     except FileExistsError as problem:
         print(f"{problem} Give another folder: OUTPUT=...", file=sys.stderr)
         return 2

@@ -22,7 +22,7 @@ from utils.checks.diagnosis import Examination
 from utils.checks.limits import TimeLimit
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 5.0  # seconds for a cell when the notebook's time is used up
+PATIENCE = 20.0  # seconds for a cell when the notebook's time is used up
 MOST_TEXT = 20_000  # characters of one cell's prints that are kept
 MOST_DATA = 3_000_000  # characters of one cell's pictures and tables
 NO_CLOCK = 10.0**6  # seconds; Remote counts the time itself

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from grading.course import Course
 from grading.examiner import Examiner
-from grading.handout import ROOT, exercises
+from grading.handout import ROOT, exercises, with_hidden_tests
 from grading.report import MISSING, Result, Table
 from grading.submissions import (
     NotGradable,
@@ -53,6 +53,8 @@ class Class:
         self.course = Course(output / "nbgrader")
         for lesson, notebook in self.originals.items():
             if not self.course.path("release", lesson).exists():
+                hidden = tuple(seed for seed in examiner.seeds if seed)
+                notebook = with_hidden_tests(notebook, hidden)
                 self.course.register(lesson, notebook)
 
     def _remembered(self) -> dict[str, dict[str, dict]]:

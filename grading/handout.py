@@ -1,10 +1,13 @@
-"""Makes the folder that students get: exercises, and what they need."""
+"""Makes the folder that students get, and the one that nbgrader wants."""
 
 import re
 import shutil
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
+
+from grading.submissions import asked, graded
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("assets", "data", "utils")
@@ -22,6 +25,17 @@ progress: ## print how far the saved exercises are
 	@$(PREPARE)
 	@$(BIN) -m utils.checks notebooks/exercises
 """
+NBGRADER_CONFIG = """\
+c = get_config()
+# The blanks are in the notebooks. nbgrader would empty their cells altogether.
+c.ClearSolutions.enabled = False
+c.OverwriteCells.add_missing_cells = True
+c.Execute.timeout = 180
+"""
+HIDDEN = """
+### BEGIN HIDDEN TESTS
+{0}
+### END HIDDEN TESTS"""
 MADE = "grading/for_students.md"  # its first line tells a handout
 
 
@@ -60,6 +74,48 @@ def make(target: Path, walkthroughs: bool = False) -> list[Path]:
 def exercises() -> list[Path]:
     """List the exercise notebooks of the course."""
     return sorted((ROOT / "notebooks" / "exercises").glob("*.ipynb"))
+
+
+def with_hidden_tests(
+    notebook: NotebookNode, seeds: tuple[int, ...]
+) -> NotebookNode:
+    """Add checks with other inputs, which nbgrader does not hand out."""
+    notebook = nbformat.from_dict(notebook)
+    for cell in graded(notebook).values():
+        if cell.metadata.nbgrader.grade:
+            lines = [
+                f"check({variable}, {exercise!r}, seed={seed})"
+                for variable, exercise in asked(cell.source)
+                for seed in seeds
+            ]
+            cell.source += HIDDEN.format("\n".join(lines))
+    return notebook
+
+
+def make_source(target: Path, seeds: tuple[int, ...]) -> list[Path]:
+    """Write a course for those who use nbgrader themselves.
+
+    Args:
+        target: The folder to write; nothing in it is overwritten.
+        seeds: Choose the inputs of the hidden tests.
+
+    Returns:
+        The notebooks: source/LESSON/LESSON.ipynb.
+
+    Raises:
+        FileExistsError: The folder holds something.
+    """
+    if target.exists() and any(target.iterdir()):
+        raise FileExistsError(f"{target} exists and is not empty.")
+    written = []
+    for path in exercises():
+        notebook = nbformat.read(path, as_version=4)
+        written.append(target / "source" / path.stem / path.name)
+        written[-1].parent.mkdir(parents=True)
+        nbformat.write(with_hidden_tests(notebook, seeds), written[-1])
+    config = target / "nbgrader_config.py"
+    config.write_text(NBGRADER_CONFIG, encoding="utf-8")
+    return written
 
 
 def _clear(target: Path, title: str) -> None:

@@ -124,14 +124,14 @@ def _plain(position: int, cell: NotebookNode) -> NotebookNode:
 
 def asked(source: str) -> list[tuple[str, str]]:
     """List what a check cell checks: the variable, and the exercise."""
-    found = []
+    found = {}
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "check":
             variable = ast.unparse(node.args[0])
             named = [k.value for k in node.keywords if k.arg == "name"]
             names = [ast.literal_eval(n) for n in [*node.args[1:2], *named]]
-            found.append((variable, *(names or [variable])))
-    return found
+            found[variable, *(names or [variable])] = None
+    return list(found)
 
 
 def graded(notebook: NotebookNode) -> dict[str, NotebookNode]:

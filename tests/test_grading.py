@@ -481,6 +481,46 @@ def test_handout_replaces_only_a_handout(made, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+# ------------------------------------------- for those who use nbgrader
+
+
+def test_hidden_tests_check_the_same_with_other_inputs(tmp_path):
+    handout.make_source(tmp_path / "course", seeds=(1, 2))
+    for lesson in LESSONS:
+        path = tmp_path / "course" / "source" / lesson / f"{lesson}.ipynb"
+        cells = graded(nbformat.read(path, as_version=4))
+        for name, cell in graded(exercise(lesson)).items():
+            if cell.metadata.nbgrader.grade:
+                source = cells[name].source
+                assert source.startswith(cell.source)
+                assert source.count("seed=1)") == source.count("seed=2)") == 1
+                assert asked(source) == asked(cell.source)
+            else:
+                assert cells[name] == cell
+    with pytest.raises(FileExistsError):
+        handout.make_source(tmp_path / "course", seeds=(1,))
+
+
+# --------------------------------------------------- what the docs promise
+
+
+def test_the_plan_of_instructors_agrees_with_the_exercises():
+    text = (PROJECT / "INSTRUCTORS.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| (\d\d) .*?\| (.+) \| (\d+) \| (\d+) \|$", text, re.M
+    )
+    planned = {
+        lesson: (re.findall(r"`(\w+)`", names), int(minutes), int(points))
+        for lesson, names, minutes, points in rows
+    }
+    expected = {}
+    for one in EXERCISES:
+        names, minutes, points = expected.get(one.lesson, ([], 0, 0))
+        minutes, points = minutes + one.minutes, points + one.points
+        expected[one.lesson] = ([*names, one.name], minutes, points)
+    assert planned == expected
+
+
 # ------------------------------------------------------- the pinned packages
 
 
@@ -545,19 +585,25 @@ def text_to_ids(text, length, vocabulary, right=text_to_ids):
     return right(text, length, vocabulary)
 """
 CHEATS = {
-    "check": "check = lambda function: None",
-    "def check": "def check(*args, **named):\n    print('right')",
-    "attribute": "import utils.checks\n"
-    "utils.checks.check = lambda *args: None",
-    "module": "import sys, types\nfake = types.ModuleType('utils.checks')\n"
-    "fake.check = lambda *args: None\nsys.modules['utils.checks'] = fake",
-    "numpy": "np.allclose = np.array_equal = lambda *args, **named: True",
-    "builtins": "import builtins\nbuiltins.print = lambda *args, **named: 0\n"
-    "builtins.all = lambda *args: True",
-    "judge": "import utils.checks.engine as engine\n"
-    "engine.Trial.right = property(lambda self: True)",
-    "transformer": "get_ipython().input_transformers_cleanup.append(\n"
-    "    lambda lines: ['1']\n)",
+    "check": ["def check(*args, **named):\n    print('right')"],
+    "module": [
+        "import sys, types\nfake = types.ModuleType('utils.checks')\n"
+        "fake.check = lambda *args, **named: None\n"
+        "sys.modules['utils.checks'] = fake",
+        "check = fake.check",
+    ],
+    "patches": [
+        "import utils.checks\n"
+        "utils.checks.check = lambda *args, **named: None",
+        "np.allclose = np.array_equal = lambda *args, **named: True",
+        "import utils.checks.engine as engine\n"
+        "engine.Trial.right = property(lambda self: True)",
+        "import builtins\nbuiltins.print = lambda *args, **named: None",
+    ],
+    "transformer": [
+        "get_ipython().input_transformers_cleanup.append(\n"
+        "    lambda lines: ['1']\n)"
+    ],
 }
 
 
@@ -594,8 +640,8 @@ def made_submissions():
         "text": "not a notebook",
         "empty": "",
     }
-    for name, trick in CHEATS.items():
-        found[f"cheat {name}"] = changed(WRONG, trick)
+    for name, tricks in CHEATS.items():
+        found[f"cheat {name}"] = changed(WRONG, *tricks)
     return found
 
 
@@ -730,6 +776,35 @@ def test_keras_layers_are_judged_by_untouched_checks(whole_course):
     assert row["03 AdditiveAttention (4)"] == "0"
     assert row["03 one_step_attention (6)"] == "6"
     assert "reaches into utils" in row["remarks"]
+
+
+@needs_nbgrader
+def test_nbgrader_itself_takes_the_notebooks(tmp_path):
+    handout.make_source(tmp_path / "course", seeds=(1,))
+    course, bin = tmp_path / "course", PROJECT / ".venv" / "grading" / "bin"
+
+    def nbgrader(*arguments):
+        paths = {
+            "PATH": f"{bin}{os.pathsep}{os.environ['PATH']}",
+            "JUPYTER_PATH": str(PROJECT / ".venv" / "share" / "jupyter"),
+        }
+        subprocess.run(
+            [bin / "python", "-m", "nbgrader", *arguments],
+            cwd=course,
+            check=True,
+            capture_output=True,
+            env={**os.environ, **paths},
+        )
+
+    nbgrader("generate_assignment", "01_data")
+    released = course / "release" / "01_data" / "01_data.ipynb"
+    assert codes(nbformat.read(released, 4)) == codes(exercise("01_data"))
+    notebook = changed({"01-shift_right": WRONG["01-shift_right"]})
+    write(course / "submitted" / "ann" / "01_data" / released.name, notebook)
+    nbgrader("autograde", "01_data")
+    nbgrader("export")
+    (row,) = read_csv(course / "grades.csv")
+    assert (row["student_id"], float(row["score"])) == ("ann", 6)
 
 
 @needs_nbgrader
