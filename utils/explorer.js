@@ -166,7 +166,7 @@ function makePanel(start, actions) {
       (row.length > 12 ? "" : number(value, digits));
     scores.draw(one.characters, [{ name: "score", cells: row.map(
       (score, at) => ({ text: brief(score, 1),
-        bar: (score - low) / (high - low || 1),
+        bar: (score - low) / Math.max(high - low, 10),
         tip: `${one.characters[at]}: alignment score ${number(score)}`,
       })) }]);
     softmax.textContent = step in one.forced ? "2 · Weights: forced" :
@@ -267,10 +267,9 @@ function render({ model, el }) {
     panels.forEach((panel, at) => {
       panel.element.hidden = !answer[at];
       const text = shown.texts[before ? 0 : at];
-      const name = `${text} ${before ? (at ? "before" : "after") + " training"
-        : ""}`;
-      if (answer[at]) panel.draw(answer[at], name, step,
-        shown.temperature);
+      const when = before ? [" after training", " before training"][at] : "";
+      if (answer[at])
+        panel.draw(answer[at], text + when, step, shown.temperature);
     });
     root.classList.toggle("two", answer.length > 1);
     root.classList.toggle("long",
@@ -347,7 +346,8 @@ function render({ model, el }) {
   const mask = h("input", { id: id("Mask padding"), type: "checkbox",
     onchange: (e) => change({ masked: e.target.checked, forced: [{}, {}] }) });
   const compare = h("select", { id: id("Compare with"),
-    onchange: (e) => change({ compare: e.target.value }) },
+    onchange: (e) => change({ compare: e.target.value,
+      forced: [state.forced[0], {}] }) },
   ...["nothing", "another date", "before training"].map((name) =>
     h("option", {}, name)));
   const back = h("button", { type: "button", "aria-label": "Previous step",

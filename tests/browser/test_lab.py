@@ -471,7 +471,8 @@ def test_it_can_be_read(root, lab, width, theme):
         "'apputils:change-theme', {theme})",
         theme,
     )
-    lab.set_viewport_size({"width": width, "height": 1000})
+    height = 2000 if SHOTS else 1000  # to have all of it in a picture
+    lab.set_viewport_size({"width": width, "height": height})
     for experiment in EXPERIMENTS:
         root.get_by_role("button", name=experiment["name"]).click()
         settle(root)
@@ -480,9 +481,10 @@ def test_it_can_be_read(root, lab, width, theme):
         faint = root.evaluate(FAINT)
         assert faint == []
         if SHOTS:
-            name = f"{experiment['name']} {width} {theme.split()[-1]}.png"
+            name = f"{experiment['name']} {width} {theme.split()[-1]}"
+            name = re.sub(r"\W+", "_", name)
             lab.wait_for_timeout(300)
-            root.screenshot(path=Path(SHOTS) / name.replace(" ", "_"))
+            root.screenshot(path=Path(SHOTS) / f"{name}.png")
 
 
 # Texts with a contrast below 4.5 (WCAG 2, level AA) against what is behind.
