@@ -289,6 +289,9 @@ for weights in (softmax(scores), after, before):
 #   context vector shrinks.
 # - **Before** (third line): a score of 0 is not "no weight". e⁰ is 1, as much
 #   as `y` gets.
+#
+# Multiply after, then divide by the new sum? Right here, but if padding scores
+# 1000 above the rest, all real weights round to 0, and 0 / 0 is `nan`.
 
 # %% [markdown] tags=["walkthrough"]
 # ### Exercise 3.1, second half · `attention_weights`
@@ -332,7 +335,7 @@ def attention_weights(
 # %%
 weights = attention_weights(scores, mask)
 print(weights.round(3))
-assert weights[0, 3] == weights[0, 4] == 0
+assert weights[0, 3] == weights[0, 4] == 0, "padding is not exactly 0"
 assert np.isclose(weights.sum(), 1)
 
 # %% [markdown] tags=["exercise"]
@@ -515,17 +518,19 @@ for query, keys, row in zip(decoder_state, encoder_states, scores):
     assert np.allclose(row, [score_of_one(query, key) for key in keys])
 
 # %% [markdown] tags=["exercise"]
-# By hand, with one number everywhere: the query is 1, the keys are 1 and −1,
-# `W_query` 0.5, `W_key` 1, `b` 0.5, `v` 2.
+# By hand, with one number everywhere: `W_query` 0.5, `W_key` 1, `b` 0.5, `v` 2.
+# Two texts, each with the keys 1 and −1; their queries are 1 and −1.
 #
-# - First key: 1 · 0.5 + 1 · 1 + 0.5 = 2, and 2 · tanh(2) = 2 · 0.964 = 1.93.
-# - Second key: 0.5 − 1 + 0.5 = 0, and 2 · tanh(0) = 0.
+# - Query 1, key 1: 1 · 0.5 + 1 · 1 + 0.5 = 2, and 2 · tanh(2) = 1.93.
+# - Query 1, key −1: 0.5 − 1 + 0.5 = 0, and 2 · tanh(0) = 0.
+# - Query −1: the sums are 1 and −1, and 2 · tanh(1) = 1.52.
 
 # %% tags=["exercise"]
 one = np.ones((1, 1))
 tiny = {"W_query": one / 2, "W_key": one, "b": one[0] / 2, "v": 2 * one[0]}
-two_keys = np.array([[[1.0], [-1.0]]])  # (1, 2, 1)
-print(additive_score(one, two_keys, **tiny).round(2))
+queries = np.array([[1.0], [-1.0]])  # (2, 1)
+two_keys = np.array([[[1.0], [-1.0]]] * 2)  # (2, 2, 1)
+print(additive_score(queries, two_keys, **tiny).round(2))
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
