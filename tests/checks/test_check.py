@@ -430,7 +430,7 @@ def test_kernel_shows_friendly_lines_and_no_traceback():
         assert output.ename == "CheckFailed"
         assert "\n".join(output.traceback) == output.evalue
         assert "Traceback" not in output.evalue
-    assert "if all numbers together sum to 1." in wrong.traceback[-2]
+    assert "all numbers together sum to 1." in wrong.traceback[-2]
     assert "Line      3: pass" in endless.evalue or "while" in endless.evalue
     assert "Line      2: return x / 0 / undefined" in error.evalue
     assert "0 of 6 solved" in outputs[7][0].text

@@ -150,7 +150,7 @@ class Examination:
             report.head, report.kind = "stopped with an error.", "error"
             report.shapes_only = True
             report.line = own_place(self.written, came.error)[1]
-            report.came = f"{type(came.error).__name__}: {clean(came.error)}"
+            report.came = clean(came.error)
             report.question = generic.error_question(came.error)
         elif expected.error is not None:
             report.came = str(came.unreadable or show(came.values[0]))
@@ -164,8 +164,7 @@ class Examination:
             wrong = _first_wrong(self.judge, trial)
             report.expected, report.came = contrast(*wrong)
         if expected.error is not None:
-            kind = type(expected.error).__name__
-            report.expected = f"{kind}: {expected.error}"
+            report.expected = clean(expected.error)
         return report
 
     def report(self, trial: Trial) -> Report:
@@ -246,12 +245,13 @@ def is_empty(written: Function) -> bool:
 
 
 def clean(error: BaseException) -> str:
-    """The text of an error, without what Keras wraps around it."""
+    """Kind and text of an error, without what Keras wraps around it."""
     text = re.sub(r"\x1b\[\d+m", "", str(error))
     parts = [part for part in text.split("\n\n") if part.strip()]
     if text.startswith("Exception encountered") and len(parts) > 1:
-        return parts[1]
-    return text
+        text = parts[1]
+    kind = type(error).__name__
+    return f"{kind}: {text}" if text else kind
 
 
 def _wanted(judge: Judge, trial: Trial) -> str:

@@ -24,7 +24,7 @@ LARGEST = 10**6  # numbers in a result; the right ones have some dozens
 class Mistake:
     """A known wrong answer: its name, a way out, and how it behaves.
 
-    The name completes "Looks as if ..."; the question never holds code.
+    The name completes "It seems ..."; the question never holds code.
     """
 
     name: str

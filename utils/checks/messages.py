@@ -62,7 +62,7 @@ class Report:
             ("Line", self.line, 1),
             ("Expected", self.expected, 2),
             ("Came", self.came, 2),
-            ("Looks as", f"if {self.mistake}." if self.mistake else "", 1),
+            ("It seems", f"{self.mistake}." if self.mistake else "", 1),
             ("Think", self.question, 2),
         ]
         lines = [line for part in parts if part[1] for line in wrap(*part)]
@@ -86,7 +86,7 @@ def wrap(label: str, text: str, most: int = 2) -> list[str]:
 
 def show(value: Any, digits: int = 4) -> str:
     """Write a number or a small array on one line, as Python would."""
-    if isinstance(value, str | dict):
+    if isinstance(value, str | dict | tuple):
         return repr(value)
     array = np.asarray(value)
     if array.dtype.kind not in "fiub":
@@ -98,6 +98,7 @@ def show(value: Any, digits: int = 4) -> str:
         threshold=10_000,
         formatter={
             "float_kind": lambda number: _number(number, digits),
+            "int": str,
             "bool": str,
         },
     )
@@ -113,23 +114,44 @@ def _number(number: float, digits: int) -> str:
 
 
 def describe_inputs(inputs: dict[str, Any], shapes_only: bool) -> str:
-    """Name every input with its value when small, else with its shape."""
+    """Name every input with its value where that fits, else its shape."""
     flat = flatten(inputs)
     texts = {name: f"{name} = {show(value)}" for name, value in flat.items()}
-    sizes = {name: len(text) for name, text in texts.items()}
-    for name in sorted(flat, key=sizes.get, reverse=True):
-        if sum(map(len, texts.values())) <= ROOM + 40 and not shapes_only:
+    if shapes_only:
+        return "; ".join(short(name, flat[name]) for name in flat)
+    if sum(map(len, texts.values())) > ROOM + 40:
+        texts = {
+            name: short(name, value)
+            if is_params(value)
+            else f"{name} = {show(value)}"
+            for name, value in inputs.items()
+        }
+    for name in sorted(texts, key=lambda n: len(texts[n]), reverse=True):
+        if sum(map(len, texts.values())) <= ROOM + 40:
             break
-        if np.ndim(flat[name]):
-            texts[name] = f"{name}: {np.shape(flat[name])}"
+        texts[name] = short(name, inputs.get(name, flat.get(name)))
     return "; ".join(texts.values())
+
+
+def short(name: str, value: Any) -> str:
+    """Name an input with its shape, or with what it holds."""
+    if is_params(value):
+        return f"{name}: {', '.join(value)}"
+    if np.ndim(value):
+        return f"{name}: {np.shape(value)}"
+    return f"{name} = {show(value)}"
+
+
+def is_params(value: Any) -> bool:
+    """True for a dictionary of weights, not of ids."""
+    return isinstance(value, dict) and not all(map(is_count, value.values()))
 
 
 def flatten(inputs: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     """Bring nested dictionaries to one level: `params.lstm.bias`."""
     flat = {}
     for name, value in inputs.items():
-        if isinstance(value, dict) and not all(map(is_count, value.values())):
+        if is_params(value):
             flat |= flatten(value, f"{prefix}{name}.")
         else:
             flat[prefix + name] = value
