@@ -87,6 +87,9 @@ function makeGrid(label, onPick) {
 }
 
 function fill(element, { text = "", tip, color, bar, on, ink }) {
+  const drawn = [text, tip, color, bar, on].join("\n");
+  if (element.drawn === drawn) return; // most cells stay as they are
+  element.drawn = drawn;
   element.textContent = text;
   element.dataset.tip = tip;
   element.setAttribute("aria-label", tip);
