@@ -16,6 +16,12 @@ TINY = {"<pad>": 0, "<unk>": 1, "3": 2, "a": 3, "m": 4, "y": 5, " ": 6}
 OTHER = {"a": 0, "y": 1, "m": 2, "<unk>": 3, "3": 4, " ": 5, "<pad>": 6}
 
 
+DIGITS = {
+    symbol: index
+    for index, symbol in enumerate(["<pad>", "<unk>", *"-./0123456789an"])
+}
+
+
 def ids_probes(seed: int) -> list[Probe]:
     """Short, exact, too long, upper case, unknown, another vocabulary."""
     rng = np.random.default_rng(seed)
@@ -32,6 +38,9 @@ def ids_probes(seed: int) -> list[Probe]:
         Probe("a vocabulary with other ids", ("Ma?3", 6, OTHER)),
         Probe("only unknown characters", ("?é?", 4, TINY)),
         Probe("any text", (word, 10, TINY)),
+        Probe("two spaces behind, and one place too few", ("may  ", 4, TINY)),
+        Probe("a date in digits", ("7/16/69-8.", 12, DIGITS)),
+        Probe("letters that only look alike", ("áñ", 4, DIGITS)),
     ]
 
 
@@ -431,6 +440,7 @@ def shift_probes(seed: int) -> list[Probe]:
         Probe("one text alone", (rng.integers(1, 9, (1, 4)), 11)),
         Probe("texts of one character", (np.array([[3], [4]]), 11)),
         Probe("int32", (np.int32(rng.permutation(10).reshape(5, 2)), 11)),
+        Probe("twelve characters", (np.arange(24).reshape(2, 12), 30)),
     ]  # fmt: skip
 
 

@@ -44,6 +44,7 @@ def step_probes(seed: int) -> list[Probe]:
     first = draw([3, 2], 3, 3, 4, 5, 2, 4)
     ids, hidden, cell, states, mask, params = first
     turned = [np.ascontiguousarray(part[::-1]) for part in first[:5]]
+    course = draw([2, 3], 3, 2, 3, 2, 2, 11)
     one = np.ones((1, 1))
     steep, low, cover = steep_attention()
     small = decoder_params(rng, 1, 1, 1, 1, 3) | {"attention": steep}
@@ -63,6 +64,7 @@ def step_probes(seed: int) -> list[Probe]:
         Probe("other weights", draw([4, 1], 4, 4, 2, 2, 3, 6)),
         Probe("alignment scores of two million",
               (np.array([1]), one / 2, one, low, cover, small)),
+        Probe("twelve ids, the start is 11", (np.array([11, 3]), *course[1:])),
     ]  # fmt: skip
 
 
@@ -391,7 +393,8 @@ def greedy_probes(seed: int) -> list[Probe]:
         Probe("as many texts as characters to write",
               draw([3, 2, 4], 4, 3, 4, 2, 3, 2, 3)),
         Probe("all sizes equal", draw([3, 2, 1], 3, 3, 3, 3, 3, 3, 3)),
-        Probe("ten characters to write", draw([5, 4], 5, 10, 3, 2, 2, 3, 6)),
+        Probe("twelve characters to write",
+              draw([5, 4], 5, 12, 3, 2, 2, 3, 6)),
         Probe("float32",
               converted(draw([2, 4], 4, 4, 3, 2, 2, 2, 5), np.float32)),
         Probe("logits that are all negative",

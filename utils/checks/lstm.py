@@ -39,6 +39,7 @@ def lstm_probes(seed: int) -> list[Probe]:
         "bias": np.array([0.0, 1.0, 0.25, -1.0]),
     }
     whole = [np.array([[1, 2], [0, -1]])] * 3
+    inputs, _, _, first = draw(2, 4, 3)
     return [
         Probe("one example, all sizes 1", (one, one / 2, 2 * one, tiny)),
         Probe("two examples, three features, four units", draw(2, 3, 4)),
@@ -47,6 +48,8 @@ def lstm_probes(seed: int) -> list[Probe]:
         Probe("whole numbers", (*whole, lstm_params(rng, 2, 2))),
         Probe("float32", converted(draw(3, 2, 1), np.float32)),
         Probe("one example alone", draw(1, 4, 2)),
+        Probe("the first step: states of zero",
+              (inputs, np.zeros((2, 3)), np.zeros((2, 3)), first)),
     ]
 
 
@@ -386,7 +389,7 @@ def reading_probes(seed: int) -> list[Probe]:
         Probe("all sizes equal", draw(2, 2, 2, 2)),
         Probe("one character", draw(2, 1, 2, 3)),
         Probe("float32", converted(draw(3, 5, 4, 1), np.float32)),
-        Probe("a longer text", draw(1, 7, 2, 2)),
+        Probe("a longer text", draw(1, 12, 2, 2)),
     ]
 
 

@@ -21,6 +21,7 @@ def map_probes(seed: int) -> list[Probe]:
 
     tiny = np.array([[[0.5, 0.25, 0.25]], [[0.25, 0.5, 0.25]]])
     cube = draw(3, 2, 5)
+    sharp = np.array([[[0.9995, 0.0, 0.0005, 0.0], [0.5, 0.0, 0.5, 0.0]]])
     return [
         Probe("the second of two texts, two characters long", (tiny, 1, 2)),
         Probe("the first text, four characters long", (cube, 0, 4)),
@@ -30,6 +31,8 @@ def map_probes(seed: int) -> list[Probe]:
         Probe("all sizes equal", (draw(3, 3, 3), 1, 2)),
         Probe("more to write than to read", (draw(2, 6, 4), 1, 3)),
         Probe("float32", (np.float32(draw(2, 3, 4)), 1, 3)),
+        Probe("twelve written characters", (draw(2, 12, 3), 1, 2)),
+        Probe("weights of almost nothing, and of nothing", (sharp, 0, 3)),
     ]
 
 
@@ -240,6 +243,8 @@ def span_probes(seed: int) -> list[Probe]:
         Probe("a square map", (draw(4, 4), (1, 3))),
         Probe("the whole text", (draw(3, 4), (0, 4))),
         Probe("float32", converted((draw(3, 7), (2, 6)), np.float32)),
+        Probe("a long span, one written character", (draw(1, 9), (1, 8))),
+        Probe("twelve written characters", (draw(12, 5), (1, 4))),
     ]
 
 

@@ -34,6 +34,7 @@ def loss_probes(seed: int) -> list[Probe]:
 
     tiny = np.array([[[0.0, 2.0, 0.0], [0.0, 0.0, 1.0]]])
     sure = np.array([[[0.0, 1e6, -1e6], [1e6, 0.0, 0.0]]])
+    mixed = np.array([[[0.0, 1e6, 0.0], [0.0, 1.0, 2.0]]])
     ids, logits, pad = draw([4, 1, 2], 4, 5, 0)
     whole = np.round(2 * logits).astype(int)
     return [
@@ -49,6 +50,9 @@ def loss_probes(seed: int) -> list[Probe]:
         Probe("one text alone", draw([3], 5, 6, 5)),
         Probe("very sure, and right", (np.array([[1, 0]]), sure, 0)),
         Probe("very sure, and wrong", (np.array([[2, 0]]), sure, 0), large),
+        Probe("a very sure character beside a doubtful one",
+              (np.array([[1, 2]]), mixed, 0)),
+        Probe("padding in front", (ids[:, ::-1], logits[:, ::-1], pad)),
     ]  # fmt: skip
 
 
@@ -453,6 +457,9 @@ def match_probes(seed: int) -> list[Probe]:
     slips = dates.copy()
     slips[range(5), [0, 3, 5, 8, 9]] -= 1
     right = np.array([[1, 2, 2], [3, 4, 5], [1, 2, 3], [2, 3, 1]])
+    turned = np.array([[1, 2], [3, 4]])
+    late = np.zeros((1, 12), int)
+    late[0, -1] = 1
     return [
         Probe("three dates of two characters, the first one right",
               (np.array([[1, 2], [3, 4], [5, 6]]),
@@ -467,6 +474,10 @@ def match_probes(seed: int) -> list[Probe]:
         Probe("one date, wrong at the end", (near[3:4], target[3:4])),
         Probe("int32 and int64", (np.int32(near[2:]), target[2:])),
         Probe("as many dates as characters", (near[1:5], target[1:5])),
+        Probe("two dates that changed places", (turned[::-1], turned)),
+        Probe("two dates of the ids 0, 1, 10 and 11",
+              (np.array([[1, 10], [1, 0]]), np.array([[11, 0], [0, 10]]))),
+        Probe("twelve characters, the last one wrong", (late, late * 0)),
     ]  # fmt: skip
 
 
