@@ -6,7 +6,7 @@ import sys
 import warnings
 from pathlib import Path
 
-SEEDS = (0, 1, 2)
+SEEDS = (1, 2)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -31,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
             type=int,
             nargs="+",
             default=SEEDS,
-            help="choose the inputs of the checks; 0 is what students see",
+            help="choose the inputs of the hidden tests; students see 0",
         )
     grade.add_argument("--cell-seconds", type=float, default=120)
     grade.add_argument("--notebook-seconds", type=float, default=600)
@@ -51,8 +51,7 @@ def source(options: argparse.Namespace) -> int:
     """Make a course for those who use nbgrader themselves."""
     from grading import handout
 
-    seeds = tuple(seed for seed in options.seeds if seed)
-    written = handout.make_source(options.output, seeds)
+    written = handout.make_source(options.output, tuple(options.seeds))
     print(f"{options.output}: {len(written)} notebooks, with hidden tests.")
     return 0
 

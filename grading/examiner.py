@@ -15,13 +15,13 @@ from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade
 
 from grading import answering
+from grading.handout import BEGIN_HIDDEN, ROOT
 from grading.remote import Missing, Remote
 from grading.submissions import asked
 from utils.checks import JUDGES
 from utils.checks.diagnosis import Examination
 from utils.checks.limits import TimeLimit
 
-ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 20.0  # seconds for a cell when the notebook's time is used up
 MOST_TEXT = 20_000  # characters of one cell's prints that are kept
 MOST_DATA = 3_000_000  # characters of one cell's pictures and tables
@@ -47,9 +47,10 @@ class KernelDied(BaseException):
 class Examiner(Execute):
     """Executes a notebook, and puts a verdict below each check cell.
 
-    The check cells run like all others, but what they print does not count.
-    The verdict is made here, in the grader's process: the student's kernel is
-    asked for the function's answers, with inputs of several seeds.
+    The check cells run like all others, but what they print does not count,
+    and their hidden tests are left out. The verdict is made here, in the
+    grader's process: the student's kernel is asked for the function's
+    answers, with the inputs of the hidden tests.
 
     Attributes:
         remarks: What the instructor should know of the last notebook.
@@ -95,9 +96,14 @@ class Examiner(Execute):
             with suppress(KernelDied):
                 self._hidden(FENCE.format(MEMORY), index, 60)
         left = max(self.deadline - monotonic(), PATIENCE)
-        self._run(cell, index, min(self.cell_seconds, left))
-        if is_grade(cell):
-            self._judge(cell, index)
+        seconds, source = min(self.cell_seconds, left), cell.source
+        if not is_grade(cell):
+            self._run(cell, index, seconds)
+            return cell, resources
+        cell.source = source.partition(BEGIN_HIDDEN)[0]
+        self._run(cell, index, seconds)
+        cell.source = source
+        self._judge(cell, index)
         return cell, resources
 
     def _run(self, cell: NotebookNode, index: int, seconds: float) -> None:

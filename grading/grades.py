@@ -53,9 +53,8 @@ class Class:
         self.course = Course(output / "nbgrader")
         for lesson, notebook in self.originals.items():
             if not self.course.path("release", lesson).exists():
-                hidden = tuple(seed for seed in examiner.seeds if seed)
-                notebook = with_hidden_tests(notebook, hidden)
-                self.course.register(lesson, notebook)
+                hidden = with_hidden_tests(notebook, examiner.seeds)
+                self.course.register(lesson, hidden)
 
     def _remembered(self) -> dict[str, dict[str, dict]]:
         """Return the results of the last run, if it graded the same way."""

@@ -32,9 +32,10 @@ c.ClearSolutions.enabled = False
 c.OverwriteCells.add_missing_cells = True
 c.Execute.timeout = 180
 """
-HIDDEN = """
-### BEGIN HIDDEN TESTS
-{0}
+BEGIN_HIDDEN = "### BEGIN HIDDEN TESTS"
+HIDDEN = f"""
+{BEGIN_HIDDEN}
+{{0}}
 ### END HIDDEN TESTS"""
 MADE = "grading/for_students.md"  # its first line tells a handout
 
