@@ -37,4 +37,8 @@ with _quietly():
 # function and makes these small models no faster.
 tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 
+# Every translator has its own function to trace. TensorFlow warns about that
+# after the fifth, as if one function were traced again and again.
+tf.get_logger().setLevel("ERROR")
+
 __all__ = ["keras", "ops", "tf"]

@@ -9,13 +9,14 @@ from utils.backend import keras, ops
 _PENALTY = -1e9  # added to the score of padding: softmax makes it exactly 0
 
 
-def _register(layer_class: type) -> type:
+def register(layer_class: type) -> type:
+    """Lets Keras load the layer from a file by its name."""
     return keras.saving.register_keras_serializable("attention_course")(
         layer_class
     )
 
 
-@_register
+@register
 class Encoder(keras.layers.Layer):
     """Reads the text in both directions.
 
@@ -72,40 +73,30 @@ class Encoder(keras.layers.Layer):
         }
 
 
-@_register
-class AdditiveAttention(keras.layers.Layer):
-    """Decides where to look (Bahdanau et al., 2015, section 3.1 and A.1.2).
+class Attention(keras.layers.Layer):
+    """One look back at the text: scores, weights, and a weighted sum.
 
-        alignment_scores  = v . tanh(query @ W_query + key @ W_key + b)
-        attention_weights = softmax of the scores over the real characters
-        context_vector    = sum of the keys, weighted
-
-    Args:
-        units: size of the space in which query and key are compared.
+    A subclass says how well a key fits a query (`score`), and may prepare
+    the keys for that once (`project`). The others stand in
+    `utils.attention`.
     """
 
-    def __init__(self, units: int, **kwargs):
-        super().__init__(**kwargs)
-        self.units = units
+    uses_position = False  # whether `call` wants to know the decoder's step
 
     def build(self, query_shape, keys_shape, *_, **__):
-        def weight(name, shape, initializer="glorot_uniform"):
-            return self.add_weight(
-                name=name, shape=shape, initializer=initializer
-            )
-
-        self.W_query = weight("W_query", (query_shape[-1], self.units))
-        self.W_key = weight("W_key", (keys_shape[-1], self.units))
-        self.b = weight("b", (self.units,), "zeros")
-        self.v = weight("v", (self.units,), _unit_normal())
+        """Makes the weights; there are none here."""
 
     def project(self, keys):
-        """Returns key @ W_key + b, (batch, Tx, units).
+        """Returns what `score` needs of the keys.
 
         The keys stay the same while the decoder writes, so this is done
         once for all steps.
         """
-        return ops.matmul(keys, self.W_key) + self.b
+        return keys
+
+    def score(self, query, projected_keys):
+        """Returns the alignment scores, (batch, Tx)."""
+        raise NotImplementedError(f"{type(self).__name__} has no score")
 
     def call(self, query, keys, mask, projected_keys=None):
         """Attends once, for one step of the decoder.
@@ -122,19 +113,61 @@ class AdditiveAttention(keras.layers.Layer):
         """
         if projected_keys is None:
             projected_keys = self.project(keys)
+        alignment_scores = self.score(query, projected_keys)
+        attention_weights = masked_softmax(alignment_scores, mask)
+        return weighted_sum(attention_weights, keys), attention_weights
+
+    def _weight(self, name, shape, initializer="glorot_uniform"):
+        return self.add_weight(name=name, shape=shape, initializer=initializer)
+
+
+def masked_softmax(alignment_scores, mask):
+    """Softmax over the last axis; what the mask leaves out gets exactly 0."""
+    return ops.softmax(ops.where(mask, alignment_scores, _PENALTY), axis=-1)
+
+
+def weighted_sum(attention_weights, values):
+    """(batch, Tx) weights and (batch, Tx, n) values → (batch, n)."""
+    return ops.einsum("bt,btd->bd", attention_weights, values)
+
+
+@register
+class AdditiveAttention(Attention):
+    """Decides where to look (Bahdanau et al., 2015, section 3.1 and A.1.2).
+
+        alignment_scores  = v . tanh(query @ W_query + key @ W_key + b)
+        attention_weights = softmax of the scores over the real characters
+        context_vector    = sum of the keys, weighted
+
+    Args:
+        units: size of the space in which query and key are compared.
+    """
+
+    def __init__(self, units: int, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+
+    def build(self, query_shape, keys_shape, *_, **__):
+        self.W_query = self._weight("W_query", (query_shape[-1], self.units))
+        self.W_key = self._weight("W_key", (keys_shape[-1], self.units))
+        self.b = self._weight("b", (self.units,), "zeros")
+        self.v = self._weight("v", (self.units,), unit_normal())
+
+    def project(self, keys):
+        """Returns key @ W_key + b, (batch, Tx, units)."""
+        return ops.matmul(keys, self.W_key) + self.b
+
+    def score(self, query, projected_keys):
+        """Returns v . tanh(query @ W_query + projected key), (batch, Tx)."""
         projected_query = ops.matmul(query, self.W_query)[:, None, :]
         hidden = ops.tanh(projected_query + projected_keys)
-        alignment_scores = ops.sum(hidden * self.v, axis=-1)  # (batch, Tx)
-        alignment_scores = ops.where(mask, alignment_scores, _PENALTY)
-        attention_weights = ops.softmax(alignment_scores, axis=-1)
-        context_vector = ops.einsum("bt,btd->bd", attention_weights, keys)
-        return context_vector, attention_weights
+        return ops.sum(hidden * self.v, axis=-1)
 
     def get_config(self) -> dict:
         return super().get_config() | {"units": self.units}
 
 
-@_register
+@register
 class Decoder(keras.layers.Layer):
     """Writes the date, one character a step, looking back at every step.
 
@@ -189,8 +222,9 @@ class Decoder(keras.layers.Layer):
         return zeros, zeros
 
     def step(
-        self, previous, hidden, cell, encoder_states, mask, projected_keys
-    ):
+        self, previous, hidden, cell, encoder_states, mask, projected_keys,
+        position=None,
+    ):  # fmt: skip
         """Writes one character.
 
         Args:
@@ -200,13 +234,17 @@ class Decoder(keras.layers.Layer):
             encoder_states: (batch, Tx, 2*encoder_units).
             mask: (batch, Tx), True = real character.
             projected_keys: `self.attention.project(encoder_states)`.
+            position: which character is written, from 0; only local
+                attention asks.
 
         Returns:
             hidden, cell after the step, attention_weights (batch, Tx).
         """
+        asked = getattr(self.attention, "uses_position", False)
         context_vector, attention_weights = self.attention(
-            hidden, encoder_states, mask, projected_keys
-        )
+            hidden, encoder_states, mask, projected_keys,
+            **({"position": position} if asked else {}),
+        )  # fmt: skip
         inputs = ops.concatenate([context_vector, previous], axis=-1)
         hidden, (hidden, cell) = self.lstm_cell(inputs, (hidden, cell))
         return hidden, cell, attention_weights
@@ -229,7 +267,7 @@ class Decoder(keras.layers.Layer):
         for position in range(self.length):
             hidden, cell, _ = self.step(
                 embedded[:, position], hidden, cell,
-                encoder_states, mask, projected_keys,
+                encoder_states, mask, projected_keys, position,
             )  # fmt: skip
             states.append(hidden)
         return self.output_layer(ops.stack(states, axis=1))
@@ -250,10 +288,10 @@ class Decoder(keras.layers.Layer):
         hidden, cell = self.initial_state(encoder_states)
         previous_ids = ops.full((ops.shape(encoder_states)[0],), start_id)
         written = []
-        for _ in range(self.length):
+        for position in range(self.length):
             hidden, cell, attention_weights = self.step(
                 self.embedding(previous_ids), hidden, cell,
-                encoder_states, mask, projected_keys,
+                encoder_states, mask, projected_keys, position,
             )  # fmt: skip
             probabilities = ops.softmax(self.output_layer(hidden))
             previous_ids = ops.argmax(probabilities, axis=-1)
@@ -279,7 +317,8 @@ class Decoder(keras.layers.Layer):
         return cls(attention=attention, **config)
 
 
-def _unit_normal() -> keras.initializers.Initializer:
+def unit_normal() -> keras.initializers.Initializer:
+    """Random numbers with a standard deviation of 1."""
     # A new one for every weight: it draws its seed when it is made, so one
     # made at import would not follow keras.utils.set_random_seed.
     return keras.initializers.RandomNormal(stddev=1.0)
@@ -291,6 +330,6 @@ def _embedding(vocabulary_size: int, units: int) -> keras.layers.Embedding:
     return keras.layers.Embedding(
         vocabulary_size,
         units,
-        embeddings_initializer=_unit_normal(),
+        embeddings_initializer=unit_normal(),
         name="embedding",
     )
