@@ -113,6 +113,12 @@ class _Wrapper(Attention):
     """An attention that takes its scores from another one."""
 
     def __init__(self, scorer: Attention, **kwargs):
+        own_score = getattr(type(scorer), "score", Attention.score)
+        if isinstance(scorer, _Wrapper) or own_score is Attention.score:
+            raise ValueError(
+                f"scorer is a {type(scorer).__name__}, which has no score of "
+                "its own: give one such as AdditiveAttention(32)"
+            )
         super().__init__(**kwargs)
         self.scorer = scorer
 
@@ -179,6 +185,8 @@ class LocalAttention(_Wrapper):
             )
         if half_width < 1:
             raise ValueError(f"half_width is {half_width}: at least 1")
+        if steps < 2:
+            raise ValueError(f"steps is {steps}: at least 2")
         super().__init__(scorer, **kwargs)
         self.half_width, self.centre, self.steps = half_width, centre, steps
 
@@ -193,6 +201,8 @@ class LocalAttention(_Wrapper):
         """Returns the place of each window's centre, (batch,), from 0."""
         length = ops.sum(ops.cast(mask, "float32"), axis=-1)
         if self.centre == "monotonic":
+            if position is None:
+                raise ValueError("a monotonic window needs the position")
             share = position / (self.steps - 1)
         else:
             hidden = ops.tanh(ops.matmul(query, self.W_centre))
@@ -260,6 +270,8 @@ class MultiHeadAttention(Attention):
     """
 
     def __init__(self, heads: int, units: int, **kwargs):
+        if heads < 1:
+            raise ValueError(f"heads is {heads}: at least 1")
         if units % heads:
             raise ValueError(f"{units} units cannot be split on {heads} heads")
         super().__init__(**kwargs)
