@@ -16,10 +16,12 @@ from utils.checks import (
     context,
     decoding,
     diagnosis,
+    evidence,
     keras_parts,
     lstm,
     maps,
     training,
+    zoom,
 )
 from utils.checks.exercises import EXERCISES, Exercise
 from utils.checks.messages import CheckFailed
@@ -35,6 +37,8 @@ JUDGES = {
     **decoding.JUDGES,
     **training.JUDGES,
     **maps.JUDGES,
+    **zoom.JUDGES,
+    **evidence.JUDGES,
     **keras_parts.JUDGES,
 }
 PRINTED_LINES = 10  # of what a wrong answer printed on the way

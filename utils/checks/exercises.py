@@ -43,5 +43,11 @@ EXERCISES = (
     Exercise("compile_and_fit", "05", "training in Keras", 10, 2, 4),
     Exercise("attention_map", "06", "the map of one date", 5, 1, 4),
     Exercise("span_mass", "06", "attention on the true span", 10, 2, 4),
+    Exercise("general_score", "07", "a score with a matrix", 10, 1, 3),
+    Exercise("local_weights", "07", "weights inside a window", 15, 2, 4),
+    Exercise("multi_head_attention", "07", "several looks", 20, 3, 3),
+    Exercise("occlusion_effects", "08", "hide and see", 15, 2, 3),
+    Exercise("rank_correlation", "08", "do two orders agree", 15, 2, 3),
+    Exercise("calibration_error", "08", "sure, and right", 15, 2, 2),
 )
 BY_NAME = {exercise.name: exercise for exercise in EXERCISES}

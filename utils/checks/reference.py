@@ -196,3 +196,43 @@ def attention_map(
 def span_mass(attention_map: Array, span: tuple[int, int]) -> Array:
     """Attention inside a span, for each written character."""
     return attention_map[:, span[0] : span[1]].sum(axis=1)
+
+
+# ------------------------------------------------------------------ 07 zoom
+
+
+def general_score(query: Array, keys: Array, W: Array) -> Array:
+    """Luong's general score: query W key."""
+    return np.einsum("bq,qk,btk->bt", query, W, keys)
+
+
+def local_weights(
+    alignment_scores: Array, mask: Array, centres: Array, half_width: float
+) -> Array:
+    """Luong's local-p: softmax inside of a window, times a Gaussian."""
+    distance = np.arange(mask.shape[1]) - centres[:, None]
+    inside = np.abs(distance) <= half_width
+    gaussian = np.exp(-(distance**2) / (2 * (half_width / 2) ** 2))
+    return attention_weights(alignment_scores, mask & inside) * gaussian
+
+
+def multi_head_attention(
+    query: Array, keys: Array, mask: Array, params: Params, heads: int
+) -> tuple[Array, Array]:
+    """Several looks at once, joined and brought back to a key's size."""
+
+    def split(vectors: Array) -> Array:
+        return vectors.reshape(*vectors.shape[:-1], heads, -1)
+
+    asked, offered, values = (
+        split(vectors @ params[name])
+        for vectors, name in (
+            (query, "W_query"), (keys, "W_key"), (keys, "W_value"),
+        )
+    )  # fmt: skip
+    scores = np.einsum("bhn,bthn->bht", asked, offered)
+    scores = scores / np.sqrt(asked.shape[-1])
+    weights = attention_weights(scores, mask[:, None, :])
+    seen = np.einsum("bht,bthn->bhn", weights, values)
+    joined = seen.reshape(len(query), -1)
+    return joined @ params["W_output"], weights
