@@ -7,6 +7,12 @@ import numpy as np
 
 from utils.checks.draws import converted
 from utils.checks.engine import Judge, Mistake, Probe, Symptom
+from utils.checks.reference import (
+    calibration_error,
+    occlusion_effects,
+    rank_correlation,
+    ranks,
+)
 
 Array = np.ndarray
 
@@ -34,17 +40,6 @@ class Confidence:
 
     def __repr__(self) -> str:
         return "a function of ids (n, Tx)"
-
-
-def occlusion_effects(
-    confidence_of: Callable[[Array], Array],
-    source_ids: Array,
-    unknown_id: int,
-) -> Array:
-    """Hide each character in turn: how far does the confidence fall?"""
-    hidden = np.repeat(source_ids[None], len(source_ids), axis=0)
-    np.fill_diagonal(hidden, unknown_id)
-    return confidence_of(source_ids[None])[0] - confidence_of(hidden)
 
 
 def occlusion_probes(seed: int) -> list[Probe]:
@@ -277,20 +272,8 @@ OCCLUSION_SYMPTOMS = (
 # --------------------------------------------------------- rank_correlation
 
 
-def ranks(numbers: Array) -> Array:
-    """From 1, the smallest; equal numbers share the mean of their ranks."""
-    smaller = (numbers < numbers[:, None]).sum(axis=1)
-    equal = (numbers == numbers[:, None]).sum(axis=1)
-    return smaller + (equal + 1) / 2
-
-
 def _pearson(first: Array, second: Array) -> float:
     return float(np.corrcoef(first, second)[0, 1])
-
-
-def rank_correlation(first: Array, second: Array) -> float:
-    """Spearman's: the correlation of the ranks."""
-    return _pearson(ranks(first), ranks(second))
 
 
 def correlation_probes(seed: int) -> list[Probe]:
@@ -528,12 +511,6 @@ def _gaps(
     groups = [number == one for one in np.unique(number)]
     gaps = [right[g].mean() - confidence[g].mean() for g in groups]
     return np.array(gaps), np.array([group.mean() for group in groups])
-
-
-def calibration_error(confidence: Array, right: Array, bins: int) -> float:
-    """Expected calibration error, over bins of equal width."""
-    gaps, shares = _gaps(confidence, right, _bins(confidence, bins))
-    return float((np.abs(gaps) * shares).sum())
 
 
 def calibration_probes(seed: int) -> list[Probe]:

@@ -236,3 +236,36 @@ def multi_head_attention(
     seen = np.einsum("bht,bthn->bhn", weights, values)
     joined = seen.reshape(len(query), -1)
     return joined @ params["W_output"], weights
+
+
+# -------------------------------------------------------------- 08 evidence
+
+
+def occlusion_effects(
+    confidence_of: Callable[[Array], Array],
+    source_ids: Array,
+    unknown_id: int,
+) -> Array:
+    """Hide each character in turn: how far does the confidence fall?"""
+    hidden = np.repeat(source_ids[None], len(source_ids), axis=0)
+    np.fill_diagonal(hidden, unknown_id)
+    return confidence_of(source_ids[None])[0] - confidence_of(hidden)
+
+
+def ranks(numbers: Array) -> Array:
+    """From 1, the smallest; equal numbers share the mean of their ranks."""
+    smaller = (numbers < numbers[:, None]).sum(axis=1)
+    equal = (numbers == numbers[:, None]).sum(axis=1)
+    return smaller + (equal + 1) / 2
+
+
+def rank_correlation(first: Array, second: Array) -> float:
+    """Spearman's: the correlation of the ranks."""
+    return float(np.corrcoef(ranks(first), ranks(second))[0, 1])
+
+
+def calibration_error(confidence: Array, right: Array, bins: int) -> float:
+    """Expected calibration error, over bins of equal width."""
+    number = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = np.bincount(number, right - confidence)
+    return float(np.abs(gaps).sum() / len(confidence))
