@@ -15,7 +15,7 @@ export KERAS_HOME := $(CURDIR)/.venv/cache/keras
 export KERAS_BACKEND := tensorflow
 unexport MPLBACKEND PYTHONPATH PYTHONHOME
 
-.PHONY: help setup lab test notebooks lint figures model release grade clean
+.PHONY: help setup lab test notebooks lint figures model experiments release grade clean
 
 help: ## list these commands
 	@echo "Usage: make COMMAND        (PYTHON=python3.12 make COMMAND picks a Python)"
@@ -51,6 +51,10 @@ model: ## train the translator the course ships
 	@$(PREPARE)
 	@$(BIN) -m utils.training --epochs 6 --batch-size 128 \
 	    --save data/translator.keras
+
+experiments: ## train what lessons 07 and 08 compare (STUDY=scores SEEDS=3)
+	@$(PREPARE)
+	@$(BIN) -m utils.experiments $(STUDY) $(if $(SEEDS),--seeds $(SEEDS))
 
 release: ## make the handout for a class (WALKTHROUGHS=yes adds answers)
 	@$(PREPARE)

@@ -64,9 +64,12 @@ class DateTranslator(keras.Model):
         attention_units: size of the space query and key are compared in.
         encoder: a layer to use in place of the course's `Encoder`.
         attention: a layer to use in place of `AdditiveAttention`.
+        max_length: the longest text it reads, in characters.
         source_vocabulary: character → id of what is read.
         target_vocabulary: character → id of what is written.
     """
+
+    decoder_class = Decoder
 
     def __init__(
         self,
@@ -76,6 +79,7 @@ class DateTranslator(keras.Model):
         attention_units: int = 32,
         encoder: keras.layers.Layer | None = None,
         attention: keras.layers.Layer | None = None,
+        max_length: int = MAX_LENGTH,
         source_vocabulary: dict[str, int] = SOURCE_VOCABULARY,
         target_vocabulary: dict[str, int] = TARGET_VOCABULARY,
         **kwargs,
@@ -86,13 +90,14 @@ class DateTranslator(keras.Model):
             "encoder_units": encoder_units,
             "decoder_units": decoder_units,
             "attention_units": attention_units,
+            "max_length": max_length,
             "source_vocabulary": dict(source_vocabulary),
             "target_vocabulary": dict(target_vocabulary),
         }
         self.encoder = encoder or Encoder(
             len(source_vocabulary), embedding_units, encoder_units
         )
-        self.decoder = Decoder(
+        self.decoder = self.decoder_class(
             len(target_vocabulary),
             embedding_units,
             decoder_units,
@@ -156,7 +161,7 @@ class DateTranslator(keras.Model):
 
         Raises:
             TypeError: if something else than strings is given.
-            ValueError: if a text is empty or longer than MAX_LENGTH.
+            ValueError: if a text is empty or longer than `max_length`.
         """
         if isinstance(texts, str):
             return self._translate_all([texts])[0]
@@ -168,10 +173,12 @@ class DateTranslator(keras.Model):
         return self._translate_all(list(texts))
 
     def _translate_all(self, texts: list[str]) -> list[Translation]:
-        _refuse_bad_texts(texts)
+        max_length = self.settings["max_length"]
+        _refuse_bad_texts(texts, max_length)
         groups: dict[int, list[int]] = {}
         for index, text in enumerate(texts):
-            groups.setdefault(_width(text), []).append(index)
+            width = min(max_length, _width(text))
+            groups.setdefault(width, []).append(index)
         translations: list[Translation] = [None] * len(texts)
         for width, members in groups.items():
             for start in range(0, len(members), _CHUNK):
@@ -292,10 +299,10 @@ def _width(text: str) -> int:
     It depends on the text alone, never on its neighbours in the batch, so
     that the sums run over the same numbers and the answer is the same.
     """
-    return min(MAX_LENGTH, -len(text) // 8 * -8)
+    return -len(text) // 8 * -8
 
 
-def _refuse_bad_texts(texts: list) -> None:
+def _refuse_bad_texts(texts: list, max_length: int) -> None:
     for index, text in enumerate(texts):
         if not isinstance(text, str):
             raise TypeError(
@@ -306,10 +313,10 @@ def _refuse_bad_texts(texts: list) -> None:
             raise ValueError(
                 f"text {index} is empty: there is nothing to read"
             )
-        if len(text) > MAX_LENGTH:
+        if len(text) > max_length:
             raise ValueError(
                 f"text {index} has {len(text)} characters, the translator "
-                f"reads at most {MAX_LENGTH}: {text!r:.60}"
+                f"reads at most {max_length}: {text!r:.60}"
             )
 
 

@@ -60,6 +60,7 @@ def make_batches(
     batch_size: int = BATCH_SIZE,
     seed: int = 0,
     first_epoch: int = 0,
+    max_length: int = MAX_LENGTH,
 ) -> tf.data.Dataset:
     """Makes the batches of an epoch, for `translator.fit`.
 
@@ -72,18 +73,21 @@ def make_batches(
         batch_size: at most so many dates in a batch.
         seed: of the order.
         first_epoch: where to go on, when training is resumed.
+        max_length: the most characters a text may have.
 
     Returns:
         A dataset of ((source_ids, decoder_inputs), target_ids).
     """
     draw = pairs if callable(pairs) else lambda epoch: pairs
-    first = pairs_to_ids(draw(first_epoch))
+    first = pairs_to_ids(draw(first_epoch), max_length)
     epochs = itertools.count(first_epoch)
 
     def one_epoch() -> Iterator[tuple]:
         epoch = next(epochs)
         fresh = callable(pairs) and epoch > first_epoch
-        source_ids, target_ids = pairs_to_ids(draw(epoch)) if fresh else first
+        source_ids, target_ids = (
+            pairs_to_ids(draw(epoch), max_length) if fresh else first
+        )
         lengths = padding_mask(source_ids).sum(axis=1)
         for rows in _shuffle(lengths, batch_size, seed + epoch):
             targets = target_ids[rows]
@@ -114,10 +118,12 @@ def _shuffle(
     return batches
 
 
-def pairs_to_ids(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
-    """Returns source_ids (batch, Tx) and target_ids (batch, Ty)."""
+def pairs_to_ids(
+    pairs: Pairs, length: int = MAX_LENGTH
+) -> tuple[np.ndarray, np.ndarray]:
+    """Returns source_ids (batch, length) and target_ids (batch, Ty)."""
     texts, iso_dates = zip(*pairs)
-    return texts_to_ids(texts), iso_to_ids(iso_dates)
+    return texts_to_ids(texts, length), iso_to_ids(iso_dates)
 
 
 def compile_translator(
