@@ -783,8 +783,8 @@ def test_the_perfect_student_gets_100_points(whole_course):
 @needs_nbgrader
 def test_keras_layers_are_judged_by_untouched_checks(whole_course):
     row = whole_course["keras"]
-    assert row["03 AdditiveAttention (4)"] == "0"
-    assert row["03 one_step_attention (6)"] == "6"
+    assert row["03 AdditiveAttention (3)"] == "0"
+    assert row["03 one_step_attention (3)"] == "3"
     assert "reaches into utils" in row["remarks"]
 
 

@@ -12,7 +12,7 @@ class Exercise(NamedTuple):
         title: What it does, in a few words.
         minutes: Time a learner needs, about.
         difficulty: From 1 (warm-up) to 3 (takes some thought).
-        points: Share of the 100 points of lessons 01 to 06.
+        points: Share of the 100 points of the course.
     """
 
     name: str
@@ -26,23 +26,23 @@ class Exercise(NamedTuple):
 EXERCISES = (
     Exercise("text_to_ids", "01", "characters to ids", 15, 1, 6),
     Exercise("shift_right", "01", "what the decoder is fed", 10, 1, 4),
-    Exercise("lstm_step", "02", "one step of an LSTM", 20, 2, 9),
-    Exercise("read_both_ways", "02", "reading in two directions", 20, 2, 6),
-    Exercise("Encoder", "02", "the encoder in Keras", 15, 2, 5),
-    Exercise("softmax", "03", "scores to weights", 10, 1, 4),
-    Exercise("additive_score", "03", "how well query and key fit", 20, 2, 6),
-    Exercise("attention_weights", "03", "weights without padding", 10, 2, 6),
-    Exercise("context_vector", "03", "the weighted sum", 5, 1, 4),
-    Exercise("one_step_attention", "03", "one look at the text", 10, 2, 6),
-    Exercise("AdditiveAttention", "03", "attention in Keras", 15, 2, 4),
-    Exercise("decoder_step", "04", "one written character", 20, 3, 8),
-    Exercise("greedy_decode", "04", "the whole date, greedily", 20, 3, 8),
-    Exercise("build_translator", "04", "the parts put together", 10, 2, 4),
-    Exercise("masked_loss", "05", "loss over real characters", 15, 2, 5),
-    Exercise("exact_match", "05", "whole dates right", 5, 1, 3),
-    Exercise("compile_and_fit", "05", "training in Keras", 10, 2, 4),
-    Exercise("attention_map", "06", "the map of one date", 5, 1, 4),
-    Exercise("span_mass", "06", "attention on the true span", 10, 2, 4),
+    Exercise("lstm_step", "02", "one step of an LSTM", 20, 2, 6),
+    Exercise("read_both_ways", "02", "reading in two directions", 20, 2, 4),
+    Exercise("Encoder", "02", "the encoder in Keras", 15, 2, 4),
+    Exercise("softmax", "03", "scores to weights", 10, 1, 3),
+    Exercise("additive_score", "03", "how well query and key fit", 20, 2, 4),
+    Exercise("attention_weights", "03", "weights without padding", 10, 2, 4),
+    Exercise("context_vector", "03", "the weighted sum", 5, 1, 3),
+    Exercise("one_step_attention", "03", "one look at the text", 10, 2, 3),
+    Exercise("AdditiveAttention", "03", "attention in Keras", 15, 2, 3),
+    Exercise("decoder_step", "04", "one written character", 20, 3, 5),
+    Exercise("greedy_decode", "04", "the whole date, greedily", 20, 3, 5),
+    Exercise("build_translator", "04", "the parts put together", 10, 2, 2),
+    Exercise("masked_loss", "05", "loss over real characters", 15, 2, 3),
+    Exercise("exact_match", "05", "whole dates right", 5, 1, 2),
+    Exercise("compile_and_fit", "05", "training in Keras", 10, 2, 2),
+    Exercise("attention_map", "06", "the map of one date", 5, 1, 2),
+    Exercise("span_mass", "06", "attention on the true span", 10, 2, 3),
     Exercise("general_score", "07", "a score with a matrix", 10, 1, 3),
     Exercise("local_weights", "07", "weights inside a window", 15, 2, 4),
     Exercise("multi_head_attention", "07", "several looks", 20, 3, 3),
