@@ -202,6 +202,16 @@ def save_rows(rows: list[Row], path: Path) -> None:
     draft.replace(path)
 
 
+def load_rows(name: str) -> list[Row]:
+    """Read "parsers" or "parsers_by_family"; counts become numbers."""
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            {key: int(cell) if cell.isdigit() else cell
+             for key, cell in row.items()}
+            for row in csv.DictReader(file)
+        ]  # fmt: skip
+
+
 def main() -> None:
     """Write both files."""
     by_set, by_family = measure()
