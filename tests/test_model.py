@@ -187,3 +187,16 @@ def test_the_shipped_file_holds_its_vocabulary():
     with zipfile.ZipFile(utils.model.TRANSLATOR_PATH) as archive:
         config = json.loads(archive.read("config.json"))["config"]
     assert config["source_vocabulary"] == SOURCE_VOCABULARY
+
+
+def test_an_untrained_translator_translates_too():
+    translation = DateTranslator().translate("3 May 1979")
+    assert len(translation.iso) == 10 and translation.confidence < 0.01
+
+
+def test_a_translator_may_read_longer_texts():
+    translator = DateTranslator(max_length=100)
+    text = f"On {'very ' * 15}long days: 3 May 1979"
+    assert translator.translate(text).attention.shape == (10, len(text))
+    with pytest.raises(ValueError, match="at most 100"):
+        translator.translate(text * 2)

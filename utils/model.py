@@ -173,6 +173,8 @@ class DateTranslator(keras.Model):
         return self._translate_all(list(texts))
 
     def _translate_all(self, texts: list[str]) -> list[Translation]:
+        if not self.built:
+            self.build()
         max_length = self.settings["max_length"]
         _refuse_bad_texts(texts, max_length)
         groups: dict[int, list[int]] = {}

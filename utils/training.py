@@ -207,19 +207,28 @@ class KeepBest(keras.callbacks.Callback):
 class StopWhenReached(keras.callbacks.Callback):
     """Stops as soon as a share of the dates of `pairs` is translated right.
 
-    It looks only once the training batches come close, so that looking
-    costs little.
+    It looks only once the latest training batches come close, so that
+    looking costs little.
     """
 
     def __init__(self, share: float, pairs: Pairs, every: int = 20):
         super().__init__()
         self.share, self.pairs, self.every = share, pairs, every
         self.reached = False
+        self.before = 0.0
+
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        """Starts counting anew, as Keras does."""
+        self.before = 0.0
 
     def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
         """Looks now and then."""
-        close = (logs or {}).get("exact_match", 1.0) >= self.share - 0.1
-        if close and (batch + 1) % self.every == 0:
+        if (batch + 1) % self.every:
+            return
+        # Keras gives the mean since the epoch began; the latest count.
+        right = (logs or {}).get("exact_match", 1.0) * (batch + 1)
+        latest, self.before = (right - self.before) / self.every, right
+        if latest >= self.share - 0.1:
             self.reached = accuracy(self.model, self.pairs) >= self.share
             self.model.stop_training = self.reached
 
@@ -349,6 +358,8 @@ def _read_data(
 
     validation = generate(2000, seed=options.seed, split="validation")
     return draw, as_pairs(validation), test
+
+
 def _report(
     options: argparse.Namespace,
     translator: DateTranslator,

@@ -1,0 +1,250 @@
+"""The long runs: resumable, honest rows, and parts that are really out."""
+
+import dataclasses
+from random import Random
+
+import numpy as np
+import pytest
+
+from utils import ablations, experiments
+from utils.backend import keras
+from utils.dates import generate
+from utils.experiments import (
+    LENGTHS,
+    STUDIES,
+    Run,
+    append_row,
+    bury,
+    columns_of,
+    load_results,
+    plan,
+    summarise,
+)
+from utils.model import DateTranslator, load_translator
+from utils.text import PAD_ID, texts_to_ids
+from utils.training import as_pairs, pairs_to_ids
+
+
+@pytest.fixture(scope="module")
+def sentences():
+    return experiments.make_sentences(200)
+
+
+def fake_row(run, value=0.5):
+    row = dict.fromkeys(columns_of(run.study), value)
+    named = dataclasses.asdict(run) | experiments.VERSIONS
+    return row | named | {"seconds": 1.0, "parameters": 7}
+
+
+# ------------------------------------------------------------------ buried
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_a_buried_date_is_whole_and_the_text_as_long_as_asked(
+    length, sentences
+):
+    for seed in range(30):
+        text = bury("3 May 1979", length, sentences, Random(seed))
+        assert "3 May 1979" in text
+        assert length - 20 < len(text) <= length
+
+
+def test_sentences_hold_nothing_that_could_belong_to_a_date(sentences):
+    words = {word.strip(".").lower() for some in sentences for word in some}
+    assert not words & {"may", "march", "first", "second", "third"}
+    assert not any(letter.isdigit() for word in words for letter in word)
+
+
+def test_a_date_too_long_to_be_buried_stays_alone(sentences):
+    assert bury("3 May 1979", 5, sentences, Random(0)) == "3 May 1979"
+
+
+def test_the_same_test_dates_stand_at_every_length():
+    tests = experiments.buried_tests(20)
+    days = [[iso for _, iso in pairs] for pairs in tests.values()]
+    assert list(tests) == list(LENGTHS)
+    assert all(some == days[0] for some in days)
+
+
+def test_a_date_is_not_always_buried_at_the_same_place(sentences):
+    texts = [bury("1.2.03", 200, sentences, Random(s)) for s in range(20)]
+    assert len({text.find("1.2.03") for text in texts}) > 10
+
+
+def test_training_text_never_grows_longer_than_asked():
+    pairs = experiments.buried_pairs(300, seed=1, longest=100)
+    lengths = [len(text) for text, _ in pairs]
+    assert max(lengths) <= 100 and min(lengths) < 30
+
+
+# -------------------------------------------------------------------- rows
+
+
+def test_rows_come_back_as_they_were_written(tmp_path):
+    row = fake_row(Run("scores", "dot", 2), 0.25)
+    append_row(row, tmp_path)
+    assert load_results("scores", tmp_path) == [row]
+
+
+def test_half_a_line_is_forgotten_and_overwritten(tmp_path):
+    first, second = (fake_row(Run("scores", "dot", s)) for s in (0, 1))
+    append_row(first, tmp_path)
+    path = experiments.path_of("scores", tmp_path)
+    with path.open("a") as file:
+        file.write("scores,dot,1,64")  # the power went out
+    assert load_results("scores", tmp_path) == [first]
+    append_row(second, tmp_path)
+    assert load_results("scores", tmp_path) == [first, second]
+
+
+def test_other_columns_are_refused(tmp_path, capsys):
+    experiments.path_of("scores", tmp_path).write_text("a,b\n1,2\n")
+    with pytest.raises(ValueError, match="other columns"):
+        load_results("scores", tmp_path)
+    assert experiments.main(["scores", "--folder", str(tmp_path)]) == 2
+    assert "Cannot go on" in capsys.readouterr().err
+
+
+def test_an_unknown_study_is_named(capsys):
+    with pytest.raises(ValueError, match="no study 'score'"):
+        load_results("score")
+    with pytest.raises(SystemExit):
+        experiments.main(["score"])
+    assert "bottleneck" in capsys.readouterr().err
+
+
+def test_every_variant_gets_its_first_seed_before_a_second():
+    runs = plan(["scores", "ablations"], 2)
+    half = len(runs) // 2
+    assert {run.seed for run in runs[:half]} == {0}
+    assert len(set(runs)) == len(runs)
+
+
+def test_a_stopped_run_goes_on_where_it_was(tmp_path, monkeypatch, capsys):
+    trained = []
+
+    def train(run):
+        if len(trained) == 3:
+            trained.append("stopped")
+            raise KeyboardInterrupt
+        trained.append(run)
+        return None, fake_row(run)
+
+    monkeypatch.setattr(experiments, "train", train)
+    command = ["ablations", "--seeds", "2", "--folder", str(tmp_path)]
+    assert experiments.main(command) == 130
+    assert len(load_results("ablations", tmp_path)) == 3
+    assert experiments.main(command) == 0
+    trained.remove("stopped")
+    assert trained == plan(["ablations"], 2)
+    assert experiments.main(command) == 0
+    assert len(trained) == len(load_results("ablations", tmp_path)) == 16
+    assert "min left" in capsys.readouterr().out
+
+
+def test_summary_is_mean_and_spread_over_seeds():
+    rows = [{"variant": "a", "x": 1.0}, {"variant": "a", "x": 2.0}]
+    summary = summarise([*rows, {"variant": "b", "x": 5.0}], "x")
+    assert summary["a"].mean == 1.5 and summary["a"].runs == 2
+    assert summary["a"].deviation == pytest.approx(0.5**0.5)
+    assert (summary["b"].mean, summary["b"].deviation) == (5.0, 0.0)
+
+
+def test_a_small_run_trains_and_measures(monkeypatch):
+    short = dataclasses.replace(
+        STUDIES["bottleneck"].variants["no_attention_100"],
+        steps=2, different_dates=70,
+    )  # fmt: skip
+    monkeypatch.setitem(STUDIES["bottleneck"].variants, "short", short)
+    monkeypatch.setattr(experiments.buried_tests, "__defaults__", (5,))
+    translator, row = experiments.train(Run("bottleneck", "short", 0))
+    assert list(row) == columns_of("bottleneck")
+    assert row["different_dates"] == 70 and row["seconds"] > 0
+    assert translator.settings["max_length"] == 200
+
+
+# --------------------------------------------------------- what is taken out
+
+
+def test_without_attention_the_size_stays_the_same():
+    variants = STUDIES["bottleneck"].variants
+    sizes = {}
+    for name in ("attention", "no_attention"):
+        translator = variants[name].make()
+        translator.build()
+        sizes[name] = translator.count_params()
+    assert sizes["no_attention"] / sizes["attention"] == pytest.approx(
+        1, abs=0.05
+    )
+
+
+@pytest.fixture
+def batch():
+    keras.utils.set_random_seed(0)
+    source_ids, target_ids = pairs_to_ids(as_pairs(generate(4)))
+    return source_ids, target_ids
+
+
+def test_no_feedback_means_the_previous_character_does_not_count(batch):
+    source_ids, target_ids = batch
+    other = (target_ids + 1) % 11
+    for make in (ablations.NoFeedbackTranslator, DateTranslator):
+        model = make()
+        here = np.asarray(model((source_ids, target_ids)))
+        there = np.asarray(model((source_ids, other)))
+        equal = np.allclose(here, there, atol=1e-6)
+        assert equal is (make is ablations.NoFeedbackTranslator)
+
+
+def test_no_teacher_means_only_the_first_input_counts(batch):
+    source_ids, target_ids = batch
+    other = (target_ids + 1) % 11
+    other[:, 0] = target_ids[:, 0]
+    model = ablations.NoTeacherTranslator()
+    here = np.asarray(model((source_ids, target_ids)))
+    there = np.asarray(model((source_ids, other)))
+    np.testing.assert_allclose(here, there, atol=1e-6)
+
+
+def test_one_direction_knows_nothing_of_what_comes_later():
+    keras.utils.set_random_seed(0)
+    ids = texts_to_ids(["3 may 1979"], 10)
+    later = ids.copy()
+    later[0, -1] += 1
+    encoder = ablations.ForwardEncoder(50, 8, 4)
+    here, there = (np.asarray(encoder(i, i != PAD_ID)) for i in (ids, later))
+    np.testing.assert_allclose(here[:, :-1], there[:, :-1], atol=1e-6)
+    assert here.shape == (1, 10, 8) and not np.allclose(here, there)
+
+
+def test_no_mask_means_padding_is_looked_at():
+    keras.utils.set_random_seed(0)
+    translator = STUDIES["ablations"].variants["no_mask"].make()
+    attention = translator.translate("3 May 1979").attention
+    assert (attention.sum(axis=1) < 0.99).all()  # the rest is on padding
+
+
+# ------------------------------------------------------- what is committed
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_committed_results_are_complete(study):
+    rows = load_results(study)
+    done = {(row["variant"], row["seed"]) for row in rows}
+    assert len(done) == len(rows)
+    wanted = {(v, s) for v in STUDIES[study].variants for s in range(3)}
+    assert done >= wanted
+    for row in rows:
+        assert all(0 <= row[c] <= 1 for c in STUDIES[study].columns)
+        assert row["processor_seconds"] > 0 and row["keras"]
+
+
+@pytest.mark.parametrize("variant", STUDIES["scores"].variants)
+def test_committed_ways_to_look_can_be_used(variant):
+    translator = load_translator(experiments.model_path(variant))
+    row = next(
+        row
+        for row in load_results("scores")
+        if (row["variant"], row["seed"]) == (variant, 0)
+    )
+    assert translator.count_params() == row["parameters"]
