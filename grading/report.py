@@ -16,6 +16,11 @@ PAGE = """\
 <html lang="en">
 <meta charset="utf-8">
 <title>{name}</title>
+<style>
+body {{ font: 16px/1.5 sans-serif; margin: 2em; max-width: 50em }}
+td {{ padding-right: 2em }}
+td + td {{ text-align: right }}
+</style>
 <h1>{name}</h1>
 <ul>
 {notes}
