@@ -1,0 +1,832 @@
+# %% [markdown]
+# # 07 · Zoom
+#
+# So far the network weighed every character, with one kind of score. You build
+# other ways to look, put each into the translator by changing one line, and see
+# what zooming in saves and what it loses.
+#
+# | | |
+# |---|---|
+# | **Goals** | compare five scores · look through a window · look at one character only · look several times at once · read a table of experiments with care |
+# | **Needs** | scores, mask and softmax (lesson 03), maps (lesson 06) |
+# | **Makes** | `general_score`, `local_weights` and `multi_head_attention` in NumPy, equal to the Keras layers |
+# | **Run time** | about 40 seconds, ten of them for training |
+
+# %%
+try:
+    from utils.environment import prepare
+except ImportError as error:
+    raise ImportError(
+        "The course's package is not installed in this kernel. Run `make "
+        "lab` in the course's folder; README.md, 'If something goes wrong', "
+        "has the other ways."
+    ) from error
+prepare(models=True)
+
+# %%
+import numpy as np
+
+from utils import DateTranslator, attention, load_translator, plots
+from utils.backend import keras, ops, tf
+from utils.checks import check
+from utils.dates import generate
+
+translator = load_translator()
+validation = generate(500, seed=7, split="validation")
+texts = [example.text for example in validation]
+
+# %% [markdown]
+# ## 1 · How many characters does it take?
+#
+# While the month of `Saturday 9 May 2018` is written, all 19 characters get a
+# weight, most of them nearly 0. Does the network need the small ones? We let it
+# keep the `keep` largest weights of each look, and share the 1 out among those.
+#
+# The new layer only changes what happens after the softmax. So the trained
+# weights fit into it. **What takes a query, keys and a mask, and gives a context
+# vector and weights, can stand in for any other look.**
+
+
+# %%
+class Narrowed(attention.AdditiveAttention):
+    """Keeps only the largest weights of each look."""
+
+    def call(self, query, keys, mask, projected_keys=None):
+        _, weights = super().call(query, keys, mask, projected_keys)
+        least = ops.top_k(weights, self.keep)[0][:, -1:]  # (batch, 1)
+        weights = ops.where(weights >= least, weights, 0.0)
+        weights /= ops.sum(weights, axis=-1, keepdims=True)
+        return ops.einsum("bt,btd->bd", weights, keys), weights
+
+
+def swap(look, trained=translator):
+    """Return a trained translator with another way to look."""
+    swapped = DateTranslator(attention=look)
+    swapped.build()
+    swapped.set_weights(trained.get_weights())
+    return swapped
+
+
+# %% [markdown]
+# `swap` needs a look with the same weights in the same order. One with other
+# weights has to be trained first (section 4).
+#
+# **Predict.** The network was trained to use all weights. How many of 500 dates
+# stay right if it may keep only three? Only one?
+
+# %%
+for Narrowed.keep in 3, 1:
+    answers = swap(Narrowed(32)).translate(texts)
+    pairs = zip(answers, validation)
+    right = np.mean([one.iso == example.iso for one, example in pairs])
+    print(f"keeps {Narrowed.keep}: {right:.2f} of the dates are right")
+    assert right > 0.95
+
+# %% [markdown]
+# One character is enough, at least for this translator. Two reasons:
+#
+# - The largest weight is large: training made the looks sharp.
+# - One character's *state* knows its neighbours (lesson 06, section 6).
+#
+# **Question.** Has this saved any work?
+#
+# <details><summary>Answer</summary>
+#
+# No. To find the largest weight, every character had to be scored first. To
+# save work, one has to know where to look *before* scoring.
+#
+# </details>
+#
+# **Takeaway.** Few characters carry a look. Which ones, only the scores tell.
+
+# %% [markdown]
+# ## 2 · What a look costs
+#
+# Let us count multiplications, for a date of 20 characters. The encoder's two
+# LSTMs read each character once. Attention projects each key once, then scores
+# and sums it ten times, once for each written character. The decoder's LSTM
+# takes ten steps.
+#
+# **Predict.** What share of the work is attention? And in a text of 3,000
+# characters, a page?
+
+# %%
+for length in 20, 3000:
+    reading = length * 2 * 4 * 32 * (32 + 32)  # two LSTMs, four gates
+    looking = (length + 10) * 64 * 32 + 10 * length * (32 + 64)
+    writing = 10 * 4 * 64 * (64 + 32 + 64)
+    share = looking / (reading + looking + writing)
+    print(f"{length:4} characters: attention is {share:.0%} of the work")
+
+# %% [markdown]
+# So for us a cheaper look saves little: every character has to be *read* anyway.
+# It pays where looking is the main work. In a Transformer every character looks
+# at every other: 3,000 characters take 9,000,000 scores, a window of 7 only
+# 21,000. Beltagy et al. (2020) read long documents that way.
+#
+# %% [markdown]
+# **Takeaway.** Count before you save. Here reading costs more than looking.
+
+# %% [markdown]
+# ## 3 · Five ways to score
+#
+# How well does a key fit a query? Lesson 03 answered with the additive score.
+# Luong, Pham and Manning (2015, section 3.1) compare three more, and Vaswani
+# et al. (2017, section 3.2.1) scale one of them.
+#
+# | name | score |
+# |---|---|
+# | additive | v · tanh(query @ W_query + key @ W_key + b) |
+# | concat | v · tanh([query, key] @ W) |
+# | dot | query · key |
+# | scaled dot | query · key / √d |
+# | general | (query @ W) · key |
+#
+# *d* is the length of query and key; [query, key] is one behind the other.
+
+# %% [markdown]
+# **Predict.** Two rows of the table are nearly the same. Which?
+#
+# <details><summary>Answer</summary>
+#
+# Additive and concat. The first rows of W meet the query, the others the key:
+# they are `W_query` and `W_key`. Only the bias is missing.
+#
+# </details>
+#
+# ### Exercise 7.1 · A score with a matrix
+#
+# *10 minutes · difficulty 1 of 3 · 3 points*
+#
+# A dot product needs vectors of equal length, whose numbers mean the same. The
+# *general* score puts a learned matrix between: `query @ W` says, in the key's
+# own terms, what the query is after. The dot product of that and the key is the
+# score. No tanh, no scaling. Each text has its own query.
+
+
+# %%
+def general_score(
+    query: np.ndarray, keys: np.ndarray, W: np.ndarray
+) -> np.ndarray:
+    """Scores every key of every text (Luong et al., 2015, section 3.1).
+
+    Args:
+        query: (batch, q), one query for each text.
+        keys: (batch, Tx, k).
+        W: (q, k).
+
+    Returns:
+        alignment_scores (batch, Tx): query @ W, dot product with each key.
+    """
+    ### BEGIN SOLUTION
+    wanted = query @ W  # (batch, k)
+    return np.einsum("bk,btk->bt", wanted, keys)
+    ### END SOLUTION
+
+
+# %% [markdown]
+# **By hand.** A query of two numbers, (2, 1), and keys of three. With the `W`
+# below, `query @ W` is 2 · (1, 0, 2) + 1 · (0, 1, 1) = (2, 1, 5). The keys
+# (1, 0, 0), (0, 3, 0) and (0, 1, −1) score 2, 3 and 1 − 5 = −4.
+
+# %%
+small_W = np.array([[1.0, 0.0, 2.0], [0.0, 1.0, 1.0]])
+small_keys = np.array([[[1.0, 0, 0], [0, 3, 0], [0, 1, -1]]])  # (1, 3, 3)
+print(general_score(np.array([[2.0, 1.0]]), small_keys, small_W))
+
+# %% [markdown] tags=["exercise"]
+# <details><summary>Hint 1: a nudge</summary>
+#
+# Two steps. After the first, each text has one vector as long as its keys.
+#
+# </details>
+# <details><summary>Hint 2: the idea</summary>
+#
+# `query @ W` has shape `(batch, k)`. Each of its rows must meet all keys of its
+# own text: multiply number by number, and sum over the last axis.
+#
+# </details>
+# <details><summary>Hint 3: almost the answer</summary>
+#
+# Either give the first result an axis in the middle, `[:, None]`, multiply by
+# `keys` and sum over the last axis; or use `np.einsum` with `bk` and `btk`.
+#
+# </details>
+
+# %% points=3
+check(general_score)
+
+# %% [markdown]
+# The general score holds the other two products:
+#
+# - with the identity matrix for `W` (ones on the diagonal), it is the dot score;
+# - with that divided by √d, the scaled dot score.
+#
+# So the three layers of `utils.attention` have to agree with your function. We
+# take two random texts; the second is shorter.
+
+# %%
+def attention_weights(alignment_scores, mask):
+    """Softmax over the real characters, the last axis (lesson 03)."""
+    scores = np.where(mask, alignment_scores, -np.inf)
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def agree(layer, scores):
+    weights = attention_weights(scores, mask)
+    assert np.allclose(layer(query, keys, mask)[1], weights, atol=1e-5)
+    print(type(layer).__name__, "agrees to 1e-5")
+
+
+rng = np.random.default_rng(7)
+query = rng.normal(size=(2, 64)).astype("float32")  # (batch, d)
+keys = rng.normal(size=(2, 10, 64)).astype("float32")  # (batch, Tx, d)
+mask = np.arange(10) < np.array([[10], [7]])
+
+# %%
+general, same = attention.GeneralAttention(), np.eye(64)
+general.build(query.shape, keys.shape)  # makes its random weights
+agree(general, general_score(query, keys, general.W.numpy()))
+agree(attention.DotAttention(), general_score(query, keys, same))
+agree(attention.ScaledDotAttention(), general_score(query, keys, same / 8))
+
+# %% [markdown]
+# Concat: the upper half of `W` meets the query, the lower half the key. And
+# general once more, against the dot product of Keras, which nobody here wrote: it
+# gets our projected keys.
+
+# %%
+concat = attention.ConcatAttention(32)
+concat.build(query.shape, keys.shape)
+W, v = concat.get_weights()
+agree(concat, np.tanh((query @ W[:64])[:, None] + keys @ W[64:]) @ v)
+inputs = [query[:, None], keys, general.project(keys)]
+theirs = keras.layers.Attention()(inputs, mask=[None, mask])
+assert np.allclose(theirs[:, 0], general(query, keys, mask)[0], atol=1e-5)
+
+# %% [markdown]
+# **Why scale?** Take random vectors, one query and ten keys. A dot product sums
+# *d* products, and random sums grow like √d.
+#
+# **Predict.** Ten weights; how large will the largest be with 4 numbers in a
+# vector? With 1,024?
+
+# %%
+for d in 4, 64, 1024:
+    one, ten = rng.normal(size=(500, d)), rng.normal(size=(500, 10, d))
+    scores = general_score(one, ten, np.eye(d))  # (500, 10)
+    dot, scaled = (attention_weights(x, True).max(axis=-1).mean()
+                   for x in (scores, scores / np.sqrt(d)))
+    print(f"d = {d:4}: dot {dot:.2f}, scaled {scaled:.2f}")
+
+# %% [markdown]
+# Unscaled, a long random query already puts nearly everything on one character,
+# before anything is learned. A softmax that sharp hardly passes corrections on.
+# Divided by √d, it stays soft for any *d*.
+#
+# **Takeaway.** A score compares a query with a key. The matrix is learned, the
+# scaling is only there to keep the softmax soft at the start.
+
+# %% [markdown]
+# ## 4 · Swap one line
+#
+# `DateTranslator` takes any of these layers: change the argument `attention`,
+# and nothing else. A score with other weights has to be trained. We train a small
+# one now: general attention, 3,840 dates in two formats.
+#
+# **Predict.** Additive attention has 4,160 weights here. General has one matrix,
+# 64 by 64. Which has more?
+
+# %%
+from utils.training import accuracy, as_pairs, compile_translator, make_batches
+
+keras.utils.set_random_seed(0)
+look = attention.GeneralAttention()
+small = DateTranslator(attention=look)  # the one line
+compile_translator(small, steps=180)
+print(look.count_params(), "weights in general attention")
+
+# %%
+formats = ["{d} {MMM} {y}", "{y}-{MM}-{dd}"]
+train = as_pairs(generate(3840, 7, formats=formats))
+small.fit(make_batches(train), epochs=3, shuffle=False, verbose=0)
+new_days = as_pairs(generate(200, 7, "validation", formats=formats))
+assert accuracy(small, new_days) > 0.8
+print("more than 80 % of 200 new dates are right")
+
+# %% [markdown]
+# Two formats are easy, and 180 steps are few. To compare ways to look, each needs
+# the full data and several seeds: that takes hours, and section 8 shows the
+# result.
+#
+# **Takeaway.** The rest of the network does not care how the look is made.
+
+# %% [markdown]
+# ## 5 · Look through a window
+#
+# *Local attention* (Luong et al., 2015, section 3.2) first decides on a place,
+# the *centre*, and scores only the characters near it: `half_width` on each
+# side. Everything else gets exactly 0, whatever it would have scored.
+#
+# ![Global attention looks at all 19 characters of Saturday 9 May 2018, and some weight strays to the ay of Saturday. Local attention looks through a magnifying glass at five characters around May only.](../assets/global_local.svg)
+#
+# Where is the centre? The paper has two answers.
+#
+# - **local-m**, monotonic: it moves evenly from the first character to the last
+#   while the date is written.
+# - **local-p**, predictive: a small network looks at the query and says where.
+
+# %% [markdown]
+# The softmax runs over the real characters of the window. Local-p then multiplies
+# each weight by a bell curve, a *Gaussian*, which is 1 at the centre and falls on
+# both sides:
+#
+# exp(−(place − centre)² / (2 σ²)), with σ = half_width / 2
+#
+# **Predict.** After this, what do the weights of a text sum to?
+#
+# <details><summary>Answer</summary>
+#
+# To less than 1, as every weight off the centre shrinks, and the paper does not
+# share out anew. So the bell also says *how much* is seen.
+#
+# </details>
+#
+# **Question.** A whole number of characters has no slope. Why is the bell needed
+# to *learn* a centre?
+#
+# <details><summary>Answer</summary>
+#
+# Moving the centre a little leaves the window's characters the same: no slope,
+# nothing to learn from. But it changes every height of the bell a little.
+#
+# </details>
+
+# %% [markdown]
+# ### Exercise 7.2 · Weights inside a window
+#
+# *15 minutes · difficulty 2 of 3 · 4 points*
+#
+# Write the weights of local-p. Places count from 0. A place belongs to the window
+# if its distance from the centre is at most `half_width`; a centre may lie
+# between two characters, and a window may reach over padding.
+
+
+# %%
+def local_weights(
+    alignment_scores: np.ndarray,
+    mask: np.ndarray,
+    centres: np.ndarray,
+    half_width: float,
+) -> np.ndarray:
+    """Local attention with a Gaussian (Luong et al., 2015, 3.2, eq. 9-10).
+
+    Args:
+        alignment_scores: (batch, Tx), any numbers, on padding too.
+        mask: (batch, Tx), True = real character.
+        centres: (batch,), each text's centre, from 0 to its length - 1.
+        half_width: how far the window reaches on each side (the paper's D).
+
+    Returns:
+        (batch, Tx): softmax over the real characters of the window, times
+        exp(-(place - centre)² / (2 σ²)) with σ = half_width / 2. Not shared
+        out anew; exactly 0 outside of the window and on padding.
+    """
+    ### BEGIN SOLUTION
+    distance = np.arange(mask.shape[1]) - centres[:, None]  # (batch, Tx)
+    inside = mask & (np.abs(distance) <= half_width)
+    bell = np.exp(-(distance**2) / (2 * (half_width / 2) ** 2))
+    return attention_weights(alignment_scores, inside) * bell
+    ### END SOLUTION
+
+
+# %% [markdown]
+# **By hand.** Both centres are 2 and `half_width` is 1: places 1 to 3, σ = 0.5.
+#
+# - Five characters, and the three in the window score alike: 1/3 each. At
+#   distance 1 the bell is e^(−1/0.5) = e^(−2) = 0.135, so 0, 0.045, 0.333,
+#   0.045, 0.
+# - Three characters: place 3 is padding. Two share: 0.5 and 0.5 · 0.135 = 0.068.
+
+# %%
+row = np.array([5.0, 1.0, 1.0, 1.0, 5.0])
+real = np.arange(5) < np.array([[5], [3]])
+windowed = local_weights(np.stack([row, row]), real, np.array([2.0, 2.0]), 1)
+print(windowed.round(3))
+assert np.allclose(windowed[0], [0, 0.0451, 0.3333, 0.0451, 0], atol=1e-4)
+
+# %% [markdown] tags=["exercise"]
+# <details><summary>Hint 1: a nudge</summary>
+#
+# A window is a mask. You know from lesson 03 what to do with a mask, and when.
+#
+# </details>
+# <details><summary>Hint 2: the idea</summary>
+#
+# Make an array `distance` (batch, Tx): every place minus its text's centre. It
+# serves twice, for the window and for the bell. `attention_weights`, given above,
+# takes the mask of what may share the weight; then comes the bell.
+#
+# </details>
+# <details><summary>Hint 3: almost the answer</summary>
+#
+# `np.arange(mask.shape[1]) - centres[:, None]` is the distance;
+# `mask & (np.abs(distance) <= half_width)` is what may share the weight.
+#
+# </details>
+
+# %% points=4
+check(local_weights)
+
+# %% [markdown]
+# The layer that trains, `LocalAttention`, takes its scores from another layer.
+# With that layer's scores and the centres its small network predicts, your
+# function has to give its weights.
+
+# %%
+local = attention.LocalAttention(attention.AdditiveAttention(32), 3)
+_, weights = local(query, keys, mask)
+scores = local.score(query, local.project(keys)).numpy()
+centres = local.centres(query, mask, None).numpy()
+assert np.allclose(weights, local_weights(scores, mask, centres, 3), atol=1e-5)
+print("weights", weights.shape, "equal to 1e-5")
+
+# %% [markdown]
+# Local-m has no weights of its own, and no bell. So it fits into our translator
+# as it is. Its centre moves from the first character to the last: read year,
+# month, day in this order, and the window passes over each in time.
+#
+# **Predict.** Seven characters at a time, and a network trained to look anywhere:
+# which orders of day, month and year can it read?
+
+# %%
+additive = attention.AdditiveAttention(32)
+local_m = swap(attention.LocalAttention(additive, 3, centre="monotonic"))
+by_order = plots.count_right(validation, local_m.translate(texts))
+for order, (right, count) in by_order.items():
+    print(f"{order:24} {right / count:.1f} right")
+
+# %% [markdown]
+# Only dates that are read in the order in which they are written. In
+# `9 May 2018` the window stands on the `9` when the year has to be written, and
+# moves the wrong way from there.
+#
+# This is not yet a fair trial: the weights were trained without a window. Trained
+# with it, the network could carry what it needs into the window, as a state knows
+# its neighbours. Section 8 shows how far that goes.
+#
+# **Takeaway.** A window cannot be distracted, and cannot see what it does not
+# cover. Somebody has to know where it goes.
+
+# %% [markdown]
+# ## 6 · Look at one character
+#
+# *Hard* attention takes the character with the largest score and nothing else
+# (soft attention blends). Section 1 did that to a trained network. To train it is
+# another matter: `argmax` jumps from one character to the next, and a jump has no
+# slope.
+#
+# The way out used here is a white lie, the *straight-through* estimator (Bengio et
+# al., 2013): forward, use the choice; backward, pretend the soft weights had been
+# used. Xu et al. (2015) draw the character at random and learn from rewards.
+#
+# **Predict.** Scores 1, 2, 0 and values 1, 5, 9. How does what is seen change with
+# the scores: by plain argmax, and with the white lie?
+
+# %%
+scores, values = tf.Variable([1.0, 2.0, 0.0]), np.array([1.0, 5.0, 9.0])
+for way in "argmax", "the lie":
+    with tf.GradientTape() as tape:
+        soft = ops.softmax(scores)
+        weights = ops.one_hot(ops.argmax(soft), 3)
+        if way == "the lie":
+            weights = soft + ops.stop_gradient(weights - soft)
+        seen = ops.sum(weights * values)
+    slope = tape.gradient(seen, scores)
+    slope = slope if slope is None else slope.numpy().round(2)
+    print(f"{way} sees {seen.numpy()}, slope {slope}")
+
+# %% [markdown]
+# Both see 5, the second value. Only with the lie do the scores learn which way to
+# move: the second down, towards the others. `HardAttention` is trained so.
+#
+# **Question.** Section 1 kept one weight, and read 500 dates. Was that hard
+# attention?
+#
+# <details><summary>Answer</summary>
+#
+# At reading time, yes: with one weight left, the look is a choice. But it was
+# learned softly, and the softmax had become so sharp that little was lost.
+#
+# </details>
+#
+# **Takeaway.** A choice has no slope. With a white lie it can be learned all the
+# same.
+
+# %% [markdown]
+# ## 7 · Several looks at once
+#
+# One look gives one blend. *Multi-head* attention (Vaswani et al., 2017, section
+# 3.2.2) looks several times in parallel. Each *head* has its own part of three
+# matrices, `W_query`, `W_key`, `W_value`: its own question, its own way to read
+# the keys, its own values. Scores are scaled dot products. What the heads saw is
+# put side by side, and `W_output` brings it back to the size of a key.
+#
+# **Question.** Four heads, 32 units. How long are a head's queries?
+#
+# <details><summary>Answer</summary>
+#
+# 32 / 4 = 8 numbers. Head 0 has the first 8 of `query @ W_query`, head 1 the next
+# 8. So more heads do not mean more weights, only narrower ones; and the scores
+# are divided by √8, not √32.
+#
+# </details>
+
+# %% [markdown]
+# ### Exercise 7.3 · Several looks
+#
+# *20 minutes · difficulty 3 of 3 · 3 points*
+#
+# Write it for a batch. `vectors.reshape(..., heads, n)` cuts a last axis of
+# `heads * n` numbers into blocks. Each head has its own softmax over the real
+# characters. Return the context vector first, then the weights of *each* head.
+
+
+# %%
+def multi_head_attention(
+    query: np.ndarray,
+    keys: np.ndarray,
+    mask: np.ndarray,
+    params: dict[str, np.ndarray],
+    heads: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Looks `heads` times at once (Vaswani et al., 2017, section 3.2.2).
+
+    Args:
+        query: (batch, q).
+        keys: (batch, Tx, k); the values are made from them too.
+        mask: (batch, Tx), True = real character.
+        params: "W_query" (q, units), "W_key" and "W_value" (k, units),
+            "W_output" (units, k). Head h owns columns h*n to (h+1)*n of the
+            first three, where n = units / heads.
+        heads: how many looks.
+
+    Returns:
+        context_vector (batch, k): what the heads saw, side by side, times
+        W_output. attention_weights (batch, heads, Tx).
+    """
+    ### BEGIN SOLUTION
+    batch, time = mask.shape
+    asked = (query @ params["W_query"]).reshape(batch, heads, -1)
+    offered = (keys @ params["W_key"]).reshape(batch, time, heads, -1)
+    values = (keys @ params["W_value"]).reshape(batch, time, heads, -1)
+    scores = np.einsum("bhn,bthn->bht", asked, offered)
+    scores = scores / np.sqrt(asked.shape[-1])
+    weights = attention_weights(scores, mask[:, None])
+    seen = np.einsum("bht,bthn->bhn", weights, values).reshape(batch, -1)
+    return seen @ params["W_output"], weights
+    ### END SOLUTION
+
+
+# %% [markdown]
+# **By hand.** Two heads of one number, two characters and a padding. The query is
+# 1, the keys 1 and 0.
+#
+# - Head 0 asks 1. Its keys are ln 3 = 1.099 and 0, so are its scores, and its
+#   weights 3/4 and 1/4. Its values are 1 and 0: it sees 0.75.
+# - Head 1 asks 0: both score 0, weights 1/2. Its values are 10 and 0: it sees 5.
+#
+# `W_output` adds them: 5.75.
+
+# %%
+tiny = {"W_query": [[1, 0]], "W_key": [[np.log(3), 7]],
+        "W_value": [[1, 10]], "W_output": [[1], [1]]}
+tiny = {name: np.array(weight) for name, weight in tiny.items()}
+tiny_keys = np.array([[[1.0], [0.0], [99.0]]])  # the last one is padding
+real = np.array([[True, True, False]])
+print(*multi_head_attention(np.ones((1, 1)), tiny_keys, real, tiny, heads=2))
+
+# %% [markdown] tags=["exercise"]
+# <details><summary>Hint 1: a nudge</summary>
+#
+# First write it for one head with a loop: columns `h*n` to `(h+1)*n` of the three
+# matrices, and then one look as in lesson 03, with a scaled dot product.
+#
+# </details>
+# <details><summary>Hint 2: the idea</summary>
+#
+# Project query and keys with the whole matrices; cut the results into blocks,
+# `(batch, heads, n)` and `(batch, Tx, heads, n)`. Scores sum over `n`. Divide by
+# √n; `attention_weights` takes them with `mask[:, None]`. Sum the values over time,
+# join the blocks, multiply by `W_output`.
+#
+# </details>
+# <details><summary>Hint 3: almost the answer</summary>
+#
+# Scores: `np.einsum("bhn,bthn->bht", …)`. What is seen:
+# `np.einsum("bht,bthn->bhn", …)`, then `.reshape(batch, -1)`. √n is the root of
+# the last axis of the queries' blocks.
+#
+# </details>
+
+# %% points=3
+check(multi_head_attention)
+
+# %% [markdown]
+# Equal to our layer, and to the one of Keras, which keeps a separate axis for the
+# heads in its weights.
+
+# %%
+layer = attention.MultiHeadAttention(heads=4, units=32)
+theirs, _ = layer(query, keys, mask)
+params = {weight.name: weight.numpy() for weight in layer.weights}
+context, weights = multi_head_attention(query, keys, mask, params, heads=4)
+assert np.allclose(context, theirs, atol=1e-5)
+oracle = keras.layers.MultiHeadAttention(4, key_dim=8, use_bias=False)
+oracle.build(query[:, None].shape, keys.shape, keys.shape)
+*three, W_output = params.values()
+three = [weight.reshape(64, 4, 8) for weight in three]
+oracle.set_weights([*three, W_output.reshape(4, 8, 64)])
+theirs = oracle(query[:, None], keys, attention_mask=mask[:, None])
+assert np.allclose(theirs[:, 0], context, atol=1e-4)
+print("weights", weights.shape, "equal to ours and to Keras' own")
+
+# %% [markdown]
+# **Takeaway.** Heads are the same look, narrower, several times.
+
+# %% [markdown]
+# ## 8 · The trial
+#
+# Each way to look was trained five times, from five seeds, always with the same
+# recipe: 1,000 batches of 64 dates, every date new. `make experiments` repeats it;
+# it takes hours, so its rows are stored, with seed, versions and seconds, in
+# `data/experiments/scores.csv`.
+#
+# One caution before you look. The recipe (learning rate, batch size, random start)
+# was tuned for *additive* attention, and the others got it as it is. A way to look
+# that comes out worse here may do better with a recipe of its own.
+#
+# **Predict.** Three bets, please: which is best, which has most weights, and what
+# becomes of local-m, the window that moves evenly?
+
+# %%
+from utils.experiments import load_results, model_path, summarise
+
+rows = load_results("scores")
+names = dict.fromkeys(row["variant"] for row in rows)
+table = {column: summarise(rows, column) for column in rows[0]
+         if column in ("parameters", "processor_seconds", "test")}
+for name in names:
+    weights, seconds, right = (table[c][name] for c in table)
+    print(f"{name:17}{weights.mean:7.0f} weights {seconds.mean:4.0f} s  "
+          f"{right.mean:6.1%} ± {right.deviation:.1%} right")
+
+# %% [markdown]
+# `weights` counts the whole translator, `s` the seconds of a processor's work that
+# training took (on one machine: look at the ratios only). `right` is the share of
+# 5,000 test dates whose whole date is right; `±` is the standard deviation between
+# the seeds. Two rows that differ by less than that should be called equal.
+
+# %% [markdown]
+# **Question.** Scaling helps Transformers. Why might it not help here?
+#
+# <details><summary>Answer</summary>
+#
+# Our queries and keys are states of LSTMs: every number lies between −1 and 1, and
+# most are well inside. Their dot products are much smaller than those of the random
+# vectors in section 3. Divided by 8, the scores start almost equal, and training
+# has to make up for it. A tool is for a problem; look whether you have it.
+#
+# </details>
+
+# %% [markdown]
+# Now the maps. The networks of seed 0 are stored too. All nine read the same date.
+# The lines below name, for each written character, the one looked at most.
+#
+# **Predict.** Local-m's window stands at the left while the year is written. The
+# year is at the right. What will it write?
+
+# %%
+saturday = "Saturday 9 May 2018"
+models = {name: load_translator(model_path(name)) for name in names}
+figure = plots.Picture(figsize=(10, 6), layout="constrained")
+for axes, (name, model) in zip(figure.subplots(3, 3).flat, models.items()):
+    one = model.translate(saturday)
+    axes.imshow(one.attention, vmin=0, vmax=1, cmap="cividis", aspect="auto")
+    axes.set_xticks(range(19), saturday, fontsize=8)
+    axes.set_yticks(range(10), one.iso, fontsize=8)
+    axes.set_title(name, loc="left", fontsize=9)
+    most = "".join(saturday[place] for place in one.attention.argmax(axis=1))
+    print(f"{name:17} writes {one.iso}, looks at {most}")
+figure.alt = f"Nine attention maps of {saturday}, one for each way to look."
+figure
+
+# %% [markdown]
+# The maps of the global ways, and of hard, step down from right to left: year, month,
+# day. Local-m steps the other way, as it must. Its window never covers `2018` while
+# it writes the year, and yet most of its dates come out right. In section 5, with
+# weights trained without a window, it could read no such date.
+#
+# **Predict.** How can that be? And will it be worse where the order is reversed?
+#
+# <details><summary>Answer</summary>
+#
+# The window cannot move, so the *information* moved. The backward LSTM reads from
+# the right: it can carry the year to the front, where the window will be. Training
+# taught it to. The order hardly matters then; the table shows it.
+#
+# </details>
+
+# %%
+compared = ["additive", "local_predictive", "local_monotonic"]
+by_order = [plots.count_right(validation, models[name].translate(texts))
+            for name in compared]  # fmt: skip
+print(f"{'':23}", *compared)
+for order in by_order[0]:
+    shares = (right / count for right, count in (by[order] for by in by_order))
+    print(f"{order:23}", *(f"{share:14.2f}" for share in shares))
+    assert by_order[2][order][0] > by_order[2][order][1] / 2
+
+# %% [markdown]
+# So a window costs accuracy, but not where we looked for it. It costs something
+# else too: **the map of local-m no longer shows where the answer came from**. It
+# looks at `Saturday` and writes 2018. Lesson 06 warned that a bright cell marks a
+# state; here is a whole network that lives on it.
+#
+# Local-p has the harder task: it must learn where to look and what to see there, both
+# at once. Where its window ended up, its map shows.
+
+# %% [markdown]
+# ### What did each head look at?
+#
+# The layer returns the mean over its heads. One more swap makes it show a single
+# head, while all four go on reading. For 500 dates, how much of each head's
+# attention falls on a field while that field is written?
+#
+# **Predict.** Nobody told the heads to share the work. Will one read the year, one
+# the month, one the day?
+
+
+# %%
+class OneHead(attention.MultiHeadAttention):
+    """Looks with all heads, shows the weights of one."""
+
+    def call(self, query, keys, mask, projected_keys=None):
+        context_vector, _ = super().call(query, keys, mask, projected_keys)
+        weights = self.head_weights(query, keys, mask)  # (batch, heads, Tx)
+        return context_vector, weights[:, self.shown]
+
+
+# %%
+spans = [example.spans for example in validation]
+for OneHead.shown in range(4):
+    shown = swap(OneHead(4, 32), models["heads_4"]).translate(texts)
+    places = plots.attention_by_field(shown, spans)  # (10, 4)
+    print("head", OneHead.shown, *(
+        f" {field} {places[first:last, column].mean():.2f}"
+        for column, (field, (first, last)) in enumerate(plots.ROWS.items())
+    ))  # fmt: skip
+
+# %% [markdown]
+# ## 9 · What zooming saves, and what it loses
+#
+# | way to look | saves | loses |
+# |---|---|---|
+# | dot, scaled dot | the weights of the score | query and key must be equally long |
+# | general, concat | next to nothing | next to nothing: as large as additive |
+# | local-m | scores outside of the window | accuracy, and a map that can be read |
+# | local-p | scores outside of the window | must know where to look first |
+# | hard | the sum over all states | the slope: learning needs a trick |
+# | heads | nothing | one map becomes several to read |
+
+# %% [markdown]
+# **Question.** A colleague reports: "Local attention is worse than global. We tried
+# it on our dates." What would you ask?
+#
+# <details><summary>Answer</summary>
+#
+# How many seeds, and is the gap larger than their spread? Was the recipe tuned
+# for both? How long are the texts: could a window have saved anything at all? And
+# which window: one that moves evenly, or one that is told where to go?
+#
+# </details>
+
+# %% [markdown]
+# ## What you now know
+#
+# - A way to look takes a query, keys and a mask, and gives a context vector and
+#   weights. Scores, windows, choices and heads are swaps of that one part.
+# - The general score puts a learned matrix between query and key; dot and scaled
+#   dot are the same with a fixed one.
+# - A window is a mask around a centre. It saves only where looking is the main
+#   work.
+# - A hard choice has no slope. A bell, or a white lie, makes one.
+# - Compare ways to look with several seeds, and say whose recipe it was.
+#
+# Next, lesson 08: what attention itself is good for, measured.
+
+# %% tags=["exercise"]
+from utils.checks import progress
+
+progress("07")
