@@ -28,8 +28,9 @@ FOLDER = DATA / "experiments"
 WAYS = {False: "as it comes", True: "told our policy"}
 TODAY = datetime(2025, 1, 31)  # no answer may depend on the day it is asked
 # Dateutil fills what is missing from a default. What two defaults that share
-# neither day nor month nor year make the same was written in the text.
-DEFAULTS = (TODAY, datetime(1904, 3, 30))
+# neither day nor month nor year make the same was written in the text. (The
+# day 15, because a 31 becomes a 30 where the month has no more.)
+DEFAULTS = (TODAY, datetime(1904, 3, 15))
 # Three numbers with dots, the year last: the only ones that are day first.
 DOTTED = re.compile(r"(?<![\d.])\d{1,2} *\. *\d{1,2} *\. *'?\d{2,4}(?!\d)")
 
