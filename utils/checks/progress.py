@@ -40,14 +40,14 @@ def table(exercises: list[Exercise], found: dict[str, str]) -> list[str]:
         state = found.get(exercise.name, UNKNOWN)
         earned = exercise.points if state == SOLVED else 0
         lines.append(
-            f"{exercise.lesson}  {exercise.name:<20}{exercise.title:<28}"
+            f"{exercise.lesson}  {exercise.name:<22}{exercise.title:<27}"
             f"{state:<17}{earned:>2} of {exercise.points:>2}"
         )
     solved = [e for e in exercises if found.get(e.name) == SOLVED]
     points = sum(e.points for e in solved)
     total = sum(e.points for e in exercises)
     text = f"{len(solved)} of {len(exercises)} solved"
-    lines.append(f"{text:<67}{points:>4} of {total:>2}")
+    lines.append(f"{text:<68}{points:>4} of {total:>2}")
     return lines
 
 
