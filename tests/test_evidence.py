@@ -1,0 +1,94 @@
+"""Tables, pictures and odd texts of lesson 08."""
+
+from datetime import date
+from random import Random
+
+import numpy as np
+import pytest
+
+from utils import evidence
+
+ROWS = [
+    {"variant": "attention", "accuracy_20": 0.9, "accuracy_40": 1.0},
+    {"variant": "attention", "accuracy_20": 0.7, "accuracy_40": 1.0},
+    {"variant": "no_attention", "accuracy_20": 0.5, "accuracy_40": 0.25},
+]
+
+
+def test_slip_changes_one_sign_and_no_digit():
+    random, text = Random(0), "9 May '18"
+    changed = [evidence.slip(text, random) for _ in range(200)]
+    for one in changed:
+        assert len(one) == len(text)
+        assert sum(a != b for a, b in zip(one, text)) <= 1
+        assert [one[i] for i in (0, 7, 8)] == ["9", "1", "8"]
+    assert len(set(changed)) > 50
+    assert evidence.slip("20180509", random) == "20180509"
+
+
+@pytest.mark.parametrize("kind", evidence.NOT_DATES)
+def test_what_is_no_date_is_the_same_every_time(kind):
+    texts = evidence.not_dates(kind, 20, seed=3)
+    assert texts == evidence.not_dates(kind, 20, seed=3)
+    assert texts != evidence.not_dates(kind, 20, seed=4)
+    assert len(set(texts)) > 15 and max(map(len, texts)) <= 48
+
+
+def test_impossible_days_are_in_no_calendar():
+    for text in evidence.not_dates("impossible day", 50):
+        year = next(p for p in text.replace("-", ".").replace(" ", ".")
+                    .split(".") if len(p) == 4 and p.isdigit())
+        day, month = {"F": (30, 2), "3": (31, 4)}.get(text[0], (31, 6))
+        with pytest.raises(ValueError):
+            date(int(year), month, day)
+
+
+def test_table_has_mean_and_spread():
+    lines = evidence.table(ROWS, {"20": "accuracy_20"}).splitlines()
+    assert lines[1].split() == ["attention", "2", "80.0", "±", "14.1"]
+    assert lines[2].split() == ["no", "attention", "1", "50.0", "±", "0.0"]
+    assert len({len(line) for line in lines}) == 1
+
+
+def test_lengths_are_drawn_with_every_seed():
+    figure = evidence.plot_lengths(ROWS, (20, 40))
+    assert "attention from 0.80 to 1.00" in figure.alt
+    assert "no attention from 0.50 to 0.25" in figure.alt
+    (axes,) = figure.axes
+    dots = [line for line in axes.lines if line.get_marker() == "."]
+    drawn = sorted(tuple(line.get_ydata()) for line in dots)
+    assert drawn == [(0.5, 0.25), (0.7, 1.0), (0.9, 1.0)]
+
+
+def test_effects_are_drawn_over_their_characters():
+    figure = evidence.plot_effects(
+        "May", weight=np.array([0.1, 0.9, 0]), effect=np.array([0, -0.5, 1])
+    )
+    assert "weight is largest at 'a' (place 1)" in figure.alt
+    assert "effect is largest at 'y' (place 2)" in figure.alt
+    labels = [one.get_text() for one in figure.axes[-1].get_xticklabels()]
+    assert labels == list("May")
+    assert figure.axes[1].get_ylim()[0] <= -0.5
+
+
+def test_outcomes_fill_their_bars():
+    rows = [
+        {"tool": "a", "set": "test", "dates": 10, "right": 5, "refused": 3,
+         "wrong": 2},
+        {"tool": "b", "set": "test", "dates": 4, "right": 4, "refused": 0,
+         "wrong": 0},
+    ]  # fmt: skip
+    figure = evidence.plot_outcomes(rows)
+    bars = figure.axes[0].patches
+    ends = [(bar.get_x(), bar.get_width()) for bar in bars[:3]]
+    assert np.allclose(ends, [(0, 0.5), (0.5, 0.3), (0.8, 0.2)])
+    assert "a on test 20.0%" in figure.alt and "b on test 0.0%" in figure.alt
+
+
+def test_calibration_draws_bins_with_enough_answers():
+    confidence = np.array([0.05, 0.15, 0.15, 1.0, 1.0])
+    right = np.array([True, True, False, True, False])
+    figure = evidence.plot_calibration({"k": (confidence, right)}, least=2)
+    (points,) = figure.axes[0].collections
+    assert np.allclose(points.get_offsets(), [(0.15, 0.5), (1, 0.5)])
+    assert "k, sure 0.47 and right 0.60" in figure.alt

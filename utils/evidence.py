@@ -1,0 +1,192 @@
+"""Tables, pictures and odd texts of lesson 08.
+
+NumPy and matplotlib only. Rows of runs are those of
+`utils.experiments.load_results`, rows of readers those of
+`utils.rivals.load_rows`.
+"""
+
+import statistics
+from collections.abc import Iterable, Sequence
+from random import Random
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.ticker import PercentFormatter
+
+from utils.plots import BLUE, GREY, MONO, ORANGE, PALE, STYLE, Picture
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+WORDS = ("lorem", "ipsum", "dolor", "sit", "amet", "tempor", "elit", "magna")
+# No date: a kind → what it may look like. # is a digit, ? a word.
+NOT_DATES = {
+    "telephone": ("(555) ###-####", "+44 20 #### ####"),
+    "price": ("$###.##", "£ ##.##"),
+    "time": ("1#:4#", "#:2#", "0#:3#"),
+    "words": ("? ? ? ?", "? ? ?"),
+    "impossible day": ("February 30, 19##", "31.4.20##", "20##-06-31"),
+}
+
+
+def slip(text: str, random: Random) -> str:
+    """Replace one sign by a letter drawn at random, never a digit."""
+    places = [i for i, sign in enumerate(text) if not sign.isdigit()]
+    if not places:
+        return text
+    place = random.choice(places)
+    return text[:place] + random.choice(LETTERS) + text[place + 1 :]
+
+
+def not_dates(kind: str, count: int, seed: int = 0) -> list[str]:
+    """Draw texts that mean no day of the calendar.
+
+    Args:
+        kind: a name of NOT_DATES.
+        count: how many.
+        seed: starts the random numbers.
+    """
+    random = Random(seed)
+    draws = {"#": lambda: random.choice("0123456789"),
+             "?": lambda: random.choice(WORDS)}  # fmt: skip
+    return [
+        "".join(draws[sign]() if sign in draws else sign
+                for sign in random.choice(NOT_DATES[kind]))
+        for _ in range(count)
+    ]  # fmt: skip
+
+
+def table(rows: Iterable[dict], columns: dict[str, str]) -> str:
+    """Write mean ± standard deviation over the seeds, in percent.
+
+    Args:
+        rows: of `load_results`.
+        columns: heading → column of the rows.
+
+    Returns:
+        A line for each variant, in the order of the rows.
+    """
+    variants: dict[str, list[dict]] = {}
+    for row in rows:
+        variants.setdefault(row["variant"], []).append(row)
+    heads = "".join(f"{head:>16}" for head in columns)
+    lines = [f"{'right, %':18} seeds{heads}"]
+    for variant, runs in variants.items():
+        line = f"{variant.replace('_', ' '):18} {len(runs):5}"
+        for column in columns.values():
+            mean, spread = mean_and_spread([run[column] for run in runs])
+            line += f"{100 * mean:9.1f} ±{100 * spread:5.1f}"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def mean_and_spread(values: Sequence[float]) -> tuple[float, float]:
+    """Return mean and standard deviation; that of one value is 0."""
+    spread = statistics.stdev(values) if len(values) > 1 else 0.0
+    return statistics.fmean(values), spread
+
+
+@rc_context(STYLE)
+def plot_lengths(rows: Sequence[dict], lengths: Sequence[int]) -> Picture:
+    """Draw accuracy against length: mean ± sd, and a dot for each seed."""
+    figure, alts = Picture(figsize=(6, 3), layout="constrained"), []
+    axes = figure.subplots()
+    looks = zip(dict.fromkeys(r["variant"] for r in rows), (BLUE, ORANGE),
+                ("o-", "s--"))  # fmt: skip
+    for variant, color, look in looks:
+        runs = [row for row in rows if row["variant"] == variant]
+        values = np.array(
+            [[run[f"accuracy_{n}"] for n in lengths] for run in runs]
+        )
+        both = np.array([mean_and_spread(list(v)) for v in values.T])
+        name = variant.replace("_", " ")
+        axes.errorbar(lengths, *both.T, fmt=look, color=color, capsize=3,
+                      label=f"{name}, {len(runs)} seeds")  # fmt: skip
+        axes.plot(lengths, values.T, ".", color=color, alpha=0.4)
+        first, last = both[0, 0], both[-1, 0]
+        alts.append(f"{name} from {first:.2f} to {last:.2f}")
+    axes.set(xlabel="characters", ylabel="whole dates right")
+    axes.set(ylim=(-0.03, 1.03))
+    axes.legend(frameon=False)
+    figure.alt = (
+        f"Share of right dates, from {lengths[0]} to {lengths[-1]} "
+        f"characters: {'; '.join(alts)}."
+    )
+    return figure
+
+
+@rc_context(STYLE)
+def plot_effects(text: str, **values: np.ndarray) -> Picture:
+    """Draw lists of numbers as bars over the characters of a text."""
+    size = 1.2 + 0.25 * len(text), 1.1 * len(values) + 0.3
+    figure, alts = Picture(figsize=size, layout="constrained"), []
+    panels = figure.subplots(len(values), sharex=True, squeeze=False)[:, 0]
+    for axes, (name, numbers) in zip(panels, values.items()):
+        axes.bar(range(len(text)), numbers, color=BLUE)
+        axes.axhline(0, color=GREY, linewidth=0.5)
+        axes.set(ylabel=name, ylim=(min(-0.05, np.min(numbers)), 1.05))
+        best = int(np.argmax(numbers))
+        alts.append(f"{name} is largest at {text[best]!r} (place {best})")
+    panels[-1].set_xticks(range(len(text)), text, family=MONO)
+    figure.alt = f"Bars over {text!r}: {'; '.join(alts)}."
+    return figure
+
+
+@rc_context(STYLE)
+def plot_outcomes(rows: Sequence[dict]) -> Picture:
+    """Draw right, refused and wrong answers: a panel for each set."""
+    sets = list(dict.fromkeys(row["set"] for row in rows))
+    figure = Picture(figsize=(2.6 * len(sets), 2), layout="constrained")
+    panels = figure.subplots(1, len(sets), sharey=True, squeeze=False)[0]
+    looks = {"right": (BLUE, ""), "refused": (PALE, ""),
+             "wrong": (ORANGE, "////")}  # fmt: skip
+    alts = []
+    for axes, name in zip(panels, sets):
+        for row in (row for row in rows if row["set"] == name):
+            shares = [row[part] / row["dates"] for part in looks]
+            for part, share, start in zip(
+                looks, shares, np.cumsum([0, *shares])
+            ):
+                color, hatch = looks[part]
+                axes.barh(row["tool"], share, 0.7, start, color=color,
+                          hatch=hatch, label=part)  # fmt: skip
+            alts.append(f"{row['tool']} on {name} {shares[2]:.1%}")
+        axes.set(title=name.replace("_", " "), xlim=(0, 1))
+        axes.xaxis.set_major_formatter(PercentFormatter(1))
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles[:3], labels[:3], loc="outside lower center",
+                  ncols=3, frameon=False)  # fmt: skip
+    figure.alt = f"Bars of answers. Wrong are: {', '.join(alts)}."
+    return figure
+
+
+@rc_context(STYLE)
+def plot_calibration(
+    measured: dict[str, tuple[np.ndarray, np.ndarray]],
+    bins: int = 10,
+    least: int = 10,
+) -> Picture:
+    """Draw the share of right answers against the confidence.
+
+    Args:
+        measured: kind → confidence (n,) and right (n,).
+        bins: how many, of equal width.
+        least: a bin with fewer answers is not drawn.
+    """
+    figure, alts = Picture(figsize=(4.2, 3.6), layout="constrained"), []
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1], ":", color=GREY)
+    for (kind, (confidence, right)), color, mark in zip(
+        measured.items(), (BLUE, ORANGE, GREY), "os^"
+    ):
+        number = np.minimum((confidence * bins).astype(int), bins - 1)
+        groups = [number == one for one in range(bins)]
+        groups = [group for group in groups if group.sum() >= least]
+        points = [(confidence[g].mean(), right[g].mean()) for g in groups]
+        sizes = [15 + 200 * group.mean() for group in groups]
+        axes.scatter(*np.transpose(points), sizes, color=color, marker=mark,
+                     alpha=0.7, label=kind)  # fmt: skip
+        sure, share = confidence.mean(), right.mean()
+        alts.append(f"{kind}, sure {sure:.2f} and right {share:.2f}")
+    axes.set(xlabel="mean confidence", ylabel="share right")
+    axes.legend(frameon=False)
+    figure.alt = f"Share right against confidence: {'; '.join(alts)}."
+    return figure
