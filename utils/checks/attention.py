@@ -301,6 +301,7 @@ def score_probes(seed: int) -> list[Probe]:
         Probe("float32", converted(draw(3, 2, 2, 4, 3), np.float32)),
         Probe("one text alone", draw(1, 4, 2, 3, 2)),
         Probe("other weights", draw(2, 5, 4, 2, 3)),
+        Probe("the same sizes, other numbers", draw(2, 5, 4, 2, 3)),
     ]
 
 
