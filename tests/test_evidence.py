@@ -92,3 +92,40 @@ def test_calibration_draws_bins_with_enough_answers():
     (points,) = figure.axes[0].collections
     assert np.allclose(points.get_offsets(), [(0.15, 0.5), (1, 0.5)])
     assert "k, sure 0.47 and right 0.60" in figure.alt
+
+
+def test_outcomes_are_listed_with_their_speed():
+    row = {"tool": "a", "way": "told our policy", "set": "test", "dates": 9,
+           "right": 5, "refused": 3, "wrong": 1,
+           "texts_per_processor_second": 12345}  # fmt: skip
+    head, line = evidence.outcome_table([row]).splitlines()
+    assert head.split() == [
+        "dates", "right", "refused", "wrong", "per", "second",
+    ]  # fmt: skip
+    assert line.split()[-5:] == ["9", "5", "3", "1", "12,345"]
+    assert len(head) == len(line) <= 88
+
+
+def test_families_are_listed_once():
+    rows = [
+        {"tool": tool, "set": name, "family": "dots", "dates": 4,
+         "right": right}
+        for tool, right in (("a", 1), ("b", 4))
+        for name in ("test", "other")
+    ]  # fmt: skip
+    lines = evidence.family_table(rows, "test").splitlines()
+    assert [line.split() for line in lines] == [
+        ["a", "b"], ["dots", "25.0", "100.0"],
+    ]  # fmt: skip
+
+
+def test_short_pairs_are_short_and_keep_their_date():
+    pairs = evidence.short_pairs(300, "validation")
+    assert pairs == evidence.short_pairs(300, "validation")
+    assert max(len(text) for text, _ in pairs) == 16
+    beside = [text for text, iso in pairs if text != iso]
+    assert len(beside) > 200
+    assert any(text[0].isalpha() for text in beside)
+    assert any(text[-1].isalpha() for text in beside)
+    plain = sum(iso in text for text, iso in pairs)
+    assert plain > 250  # a few have an en dash, or a sign too many

@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.ticker import PercentFormatter
 
+from utils.dates import generate
 from utils.plots import BLUE, GREY, MONO, ORANGE, PALE, STYLE, Picture
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -25,6 +26,22 @@ NOT_DATES = {
     "words": ("? ? ? ?", "? ? ?"),
     "impossible day": ("February 30, 19##", "31.4.20##", "20##-06-31"),
 }
+
+
+def short_pairs(count: int, split: str, seed: int = 8) -> list:
+    """Draw (text, ISO date): a plain date, in 16 characters at most.
+
+    A word stands in front or behind, where there is room for one.
+    """
+    random = Random(seed)
+    examples = generate(count, seed=seed, split=split, formats="{y}-{MM}-{dd}")
+    pairs = []
+    for one in examples:
+        word = random.choice(WORDS)
+        both = f"{word} {one.text}", f"{one.text} {word}"
+        text = random.choice(both)
+        pairs.append((text if len(text) <= 16 else one.text, one.iso))
+    return pairs
 
 
 def slip(text: str, random: Random) -> str:
@@ -75,6 +92,44 @@ def table(rows: Iterable[dict], columns: dict[str, str]) -> str:
             mean, spread = mean_and_spread([run[column] for run in runs])
             line += f"{100 * mean:9.1f} ±{100 * spread:5.1f}"
         lines.append(line)
+    return "\n".join(lines)
+
+
+def outcome_table(rows: Iterable[dict]) -> str:
+    """Write how many answers of each reader are right, refused and wrong.
+
+    Args:
+        rows: of `rivals.load_rows("parsers")`.
+    """
+    columns = ("dates", "right", "refused", "wrong")
+    speed = "texts_per_processor_second"
+    heads = "".join(f"{name:>8}" for name in columns)
+    lines = [f"{'':42}{heads}  per second"]
+    for row in rows:
+        counts = "".join(f"{row[name]:8}" for name in columns)
+        name = f"{row['tool']:11}{row['way']:16}{row['set']:15}"
+        lines.append(f"{name}{counts}{row[speed]:12,}")
+    return "\n".join(lines)
+
+
+def family_table(rows: Iterable[dict], name: str = "test") -> str:
+    """Write the share of right dates of each family and reader, in percent.
+
+    Args:
+        rows: of `rivals.load_rows("parsers_by_family")`, one way for each
+            reader.
+        name: the set of dates.
+    """
+    rows = [row for row in rows if row["set"] == name]
+    tools = list(dict.fromkeys(row["tool"] for row in rows))
+    shares = {
+        (row["family"], row["tool"]): 100 * row["right"] / row["dates"]
+        for row in rows
+    }
+    lines = [" " * 26 + "".join(f"{tool:>12}" for tool in tools)]
+    for family in dict.fromkeys(row["family"] for row in rows):
+        cells = (f"{shares[family, tool]:12.1f}" for tool in tools)
+        lines.append(f"{family:26}{''.join(cells)}")
     return "\n".join(lines)
 
 
