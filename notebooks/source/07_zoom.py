@@ -1,16 +1,15 @@
 # %% [markdown]
 # # 07 · Zoom
 #
-# So far the network weighed every character, with one kind of score. You build
-# other ways to look, put each into the translator by changing one line, and see
-# what zooming in saves and what it loses.
+# You build other ways to look, put each into the translator by changing one line,
+# and see what zooming in saves and loses.
 #
 # | | |
 # |---|---|
-# | **Goals** | compare five scores · look through a window · look at one character only · look several times at once · read a table of experiments with care |
+# | **Goals** | compare five scores · look through a window, at one character, several times at once · read experiments with care |
 # | **Needs** | scores, mask and softmax (lesson 03), maps (lesson 06) |
 # | **Makes** | `general_score`, `local_weights` and `multi_head_attention` in NumPy, equal to the Keras layers |
-# | **Run time** | about 40 seconds, ten of them for training |
+# | **Run time** | about 30 seconds, ten of them for training |
 
 # %%
 try:
@@ -40,11 +39,10 @@ texts = [example.text for example in validation]
 #
 # While the month of `Saturday 9 May 2018` is written, all 19 characters get a
 # weight, most of them nearly 0. Does the network need the small ones? We let it
-# keep the `keep` largest weights of each look, and share the 1 out among those.
+# keep the largest of each look, and share the 1 out among those.
 #
-# The new layer only changes what happens after the softmax. So the trained
-# weights fit into it. **What takes a query, keys and a mask, and gives a context
-# vector and weights, can stand in for any other look.**
+# The new layer has the same weights as the trained one. **What takes a query, keys
+# and a mask, and gives a context vector and weights, can stand in for any look.**
 
 
 # %%
@@ -68,9 +66,6 @@ def swap(look, trained=translator):
 
 
 # %% [markdown]
-# `swap` needs a look with the same weights in the same order. One with other
-# weights has to be trained first (section 4).
-#
 # **Predict.** The network was trained to use all weights. How many of 500 dates
 # stay right if it may keep only three? Only one?
 
@@ -83,10 +78,8 @@ for Narrowed.keep in 3, 1:
     assert right > 0.95
 
 # %% [markdown]
-# One character is enough, at least for this translator. Two reasons:
-#
-# - The largest weight is large: training made the looks sharp.
-# - One character's *state* knows its neighbours (lesson 06, section 6).
+# One character is enough for this translator: training made its looks sharp, and
+# one character's *state* knows its neighbours (lesson 06, section 6).
 #
 # **Question.** Has this saved any work?
 #
@@ -102,27 +95,25 @@ for Narrowed.keep in 3, 1:
 # %% [markdown]
 # ## 2 · What a look costs
 #
-# Let us count multiplications, for a date of 20 characters. The encoder's two
-# LSTMs read each character once. Attention projects each key once, then scores
-# and sums it ten times, once for each written character. The decoder's LSTM
-# takes ten steps.
+# Let us count multiplications. Two LSTMs of 32 units read each character. Attention
+# projects each key once, from 64 numbers to 32; then it scores and adds it up ten
+# times. An LSTM of 64 units writes.
 #
-# **Predict.** What share of the work is attention? And in a text of 3,000
-# characters, a page?
+# **Predict.** What share of the work is attention, for a date of 20 characters?
+# For a page of 3,000?
 
 # %%
 for length in 20, 3000:
-    reading = length * 2 * 4 * 32 * (32 + 32)  # two LSTMs, four gates
+    reading = length * 2 * 4 * 32 * (32 + 32)  # 2 LSTMs of 4 gates
     looking = (length + 10) * 64 * 32 + 10 * length * (32 + 64)
-    writing = 10 * 4 * 64 * (64 + 32 + 64)
+    writing = 10 * 4 * 64 * (64 + 32 + 64)  # 10 steps of 4 gates
     share = looking / (reading + looking + writing)
     print(f"{length:4} characters: attention is {share:.0%} of the work")
 
 # %% [markdown]
 # So for us a cheaper look saves little: every character has to be *read* anyway.
-# It pays where looking is the main work. In a Transformer every character looks
-# at every other: 3,000 characters take 9,000,000 scores, a window of 7 only
-# 21,000. Beltagy et al. (2020) read long documents that way.
+# In a Transformer every character looks at every other: 3,000 characters take
+# 9,000,000 scores, a window of 7 only 21,000 (Beltagy et al., 2020).
 #
 # %% [markdown]
 # **Takeaway.** Count before you save. Here reading costs more than looking.
@@ -130,9 +121,8 @@ for length in 20, 3000:
 # %% [markdown]
 # ## 3 · Five ways to score
 #
-# How well does a key fit a query? Lesson 03 answered with the additive score.
-# Luong, Pham and Manning (2015, section 3.1) compare three more, and Vaswani
-# et al. (2017, section 3.2.1) scale one of them.
+# Lesson 03 had one score. Luong, Pham and Manning (2015, section 3.1) compare
+# three more; Vaswani et al. (2017, section 3.2.1) scale one of them.
 #
 # | name | score |
 # |---|---|
@@ -158,10 +148,9 @@ for length in 20, 3000:
 #
 # *10 minutes · difficulty 1 of 3 · 3 points*
 #
-# A dot product needs vectors of equal length, whose numbers mean the same. The
-# *general* score puts a learned matrix between: `query @ W` says, in the key's
-# own terms, what the query is after. The dot product of that and the key is the
-# score. No tanh, no scaling. Each text has its own query.
+# A dot product needs vectors of equal length. The *general* score puts a learned
+# matrix between: `query @ W` says, in the key's own terms, what the query is after.
+# Its dot product with the key is the score. Each text has its own query.
 
 
 # %%
@@ -217,13 +206,9 @@ print(general_score(np.array([[2.0, 1.0]]), small_keys, small_W))
 check(general_score)
 
 # %% [markdown]
-# The general score holds the other two products:
-#
-# - with the identity matrix for `W` (ones on the diagonal), it is the dot score;
-# - with that divided by √d, the scaled dot score.
-#
-# So the three layers of `utils.attention` have to agree with your function. We
-# take two random texts; the second is shorter.
+# With the identity matrix for `W` (ones on the diagonal), this is the dot score;
+# with that divided by √d, the scaled dot score. So three layers of `utils.attention`
+# have to agree with your function. We take two random texts, the second shorter.
 
 # %%
 def attention_weights(alignment_scores, mask):
@@ -252,9 +237,8 @@ agree(attention.DotAttention(), general_score(query, keys, same))
 agree(attention.ScaledDotAttention(), general_score(query, keys, same / 8))
 
 # %% [markdown]
-# Concat: the upper half of `W` meets the query, the lower half the key. And
-# general once more, against the dot product of Keras, which nobody here wrote: it
-# gets our projected keys.
+# Concat: the upper half of `W` meets the query, the lower half the key. And general
+# against `Attention` of Keras, which nobody here wrote, with our projected keys.
 
 # %%
 concat = attention.ConcatAttention(32)
@@ -266,11 +250,10 @@ theirs = keras.layers.Attention()(inputs, mask=[None, mask])
 assert np.allclose(theirs[:, 0], general(query, keys, mask)[0], atol=1e-5)
 
 # %% [markdown]
-# **Why scale?** Take random vectors, one query and ten keys. A dot product sums
-# *d* products, and random sums grow like √d.
+# **Why scale?** A dot product sums *d* products, and random sums grow like √d.
 #
-# **Predict.** Ten weights; how large will the largest be with 4 numbers in a
-# vector? With 1,024?
+# **Predict.** A random query, ten random keys. How large will the largest weight be
+# with 4 numbers in a vector? With 1,024?
 
 # %%
 for d in 4, 64, 1024:
@@ -281,19 +264,17 @@ for d in 4, 64, 1024:
     print(f"d = {d:4}: dot {dot:.2f}, scaled {scaled:.2f}")
 
 # %% [markdown]
-# Unscaled, a long random query already puts nearly everything on one character,
-# before anything is learned. A softmax that sharp hardly passes corrections on.
-# Divided by √d, it stays soft for any *d*.
+# Unscaled, a long random query puts nearly everything on one character before
+# anything is learned. A softmax that sharp hardly passes corrections on.
 #
-# **Takeaway.** A score compares a query with a key. The matrix is learned, the
-# scaling is only there to keep the softmax soft at the start.
+# **Takeaway.** A learned matrix lets query and key meet; scaling keeps the softmax
+# soft at the start.
 
 # %% [markdown]
 # ## 4 · Swap one line
 #
-# `DateTranslator` takes any of these layers: change the argument `attention`,
-# and nothing else. A score with other weights has to be trained. We train a small
-# one now: general attention, 3,840 dates in two formats.
+# `DateTranslator` takes any of these layers as its argument `attention`. With other
+# weights it has to be trained. We train one now, on 3,840 dates in two formats.
 #
 # **Predict.** Additive attention has 4,160 weights here. General has one matrix,
 # 64 by 64. Which has more?
@@ -316,18 +297,16 @@ assert accuracy(small, new_days) > 0.8
 print("more than 80 % of 200 new dates are right")
 
 # %% [markdown]
-# Two formats are easy, and 180 steps are few. To compare ways to look, each needs
-# the full data and several seeds: that takes hours, and section 8 shows the
-# result.
+# Two formats are easy. To compare ways to look takes all formats and several seeds:
+# section 8.
 #
 # **Takeaway.** The rest of the network does not care how the look is made.
 
 # %% [markdown]
 # ## 5 · Look through a window
 #
-# *Local attention* (Luong et al., 2015, section 3.2) first decides on a place,
-# the *centre*, and scores only the characters near it: `half_width` on each
-# side. Everything else gets exactly 0, whatever it would have scored.
+# *Local attention* (Luong et al., 2015, section 3.2) first decides on a *centre*, and
+# scores only the characters near it: `half_width` on each side. All others get 0.
 #
 # ![Global attention looks at all 19 characters of Saturday 9 May 2018, and some weight strays to the ay of Saturday. Local attention looks through a magnifying glass at five characters around May only.](../assets/global_local.svg)
 #
@@ -353,13 +332,12 @@ print("more than 80 % of 200 new dates are right")
 #
 # </details>
 #
-# **Question.** A whole number of characters has no slope. Why is the bell needed
-# to *learn* a centre?
+# **Question.** Why could the network not *learn* its centre without the bell?
 #
 # <details><summary>Answer</summary>
 #
-# Moving the centre a little leaves the window's characters the same: no slope,
-# nothing to learn from. But it changes every height of the bell a little.
+# Moving the centre a little leaves the characters in the window the same: no slope,
+# nothing to learn from. But it changes each height of the bell a little.
 #
 # </details>
 
@@ -368,9 +346,9 @@ print("more than 80 % of 200 new dates are right")
 #
 # *15 minutes · difficulty 2 of 3 · 4 points*
 #
-# Write the weights of local-p. Places count from 0. A place belongs to the window
-# if its distance from the centre is at most `half_width`; a centre may lie
-# between two characters, and a window may reach over padding.
+# Write the weights of local-p. A place belongs to the window if its distance from the
+# centre is at most `half_width`. A centre may lie between two characters, and a
+# window may reach over padding.
 
 
 # %%
@@ -440,9 +418,8 @@ assert np.allclose(windowed[0], [0, 0.0451, 0.3333, 0.0451, 0], atol=1e-4)
 check(local_weights)
 
 # %% [markdown]
-# The layer that trains, `LocalAttention`, takes its scores from another layer.
-# With that layer's scores and the centres its small network predicts, your
-# function has to give its weights.
+# The layer that trains takes its scores from another layer. With these, and the
+# centres its small network predicts, your function has to give its weights.
 
 # %%
 local = attention.LocalAttention(attention.AdditiveAttention(32), 3)
@@ -453,12 +430,10 @@ assert np.allclose(weights, local_weights(scores, mask, centres, 3), atol=1e-5)
 print("weights", weights.shape, "equal to 1e-5")
 
 # %% [markdown]
-# Local-m has no weights of its own, and no bell. So it fits into our translator
-# as it is. Its centre moves from the first character to the last: read year,
-# month, day in this order, and the window passes over each in time.
+# Local-m has no bell, and no weights of its own: it fits into our translator as it
+# is. Its window of seven characters moves from the first to the last.
 #
-# **Predict.** Seven characters at a time, and a network trained to look anywhere:
-# which orders of day, month and year can it read?
+# **Predict.** Which orders of day, month and year can it read?
 
 # %%
 additive = attention.AdditiveAttention(32)
@@ -468,13 +443,11 @@ for order, (right, count) in by_order.items():
     print(f"{order:24} {right / count:.1f} right")
 
 # %% [markdown]
-# Only dates that are read in the order in which they are written. In
-# `9 May 2018` the window stands on the `9` when the year has to be written, and
-# moves the wrong way from there.
+# Only those read in the order in which they are written. In `9 May 2018` the window
+# stands on the `9` when the year is due, and moves the wrong way from there.
 #
-# This is not yet a fair trial: the weights were trained without a window. Trained
-# with it, the network could carry what it needs into the window, as a state knows
-# its neighbours. Section 8 shows how far that goes.
+# This is not yet a fair trial: the weights were trained without a window. Section 8
+# has some that were trained with it.
 #
 # **Takeaway.** A window cannot be distracted, and cannot see what it does not
 # cover. Somebody has to know where it goes.
@@ -482,14 +455,13 @@ for order, (right, count) in by_order.items():
 # %% [markdown]
 # ## 6 · Look at one character
 #
-# *Hard* attention takes the character with the largest score and nothing else
-# (soft attention blends). Section 1 did that to a trained network. To train it is
-# another matter: `argmax` jumps from one character to the next, and a jump has no
-# slope.
+# *Soft* attention blends; *hard* attention takes the character with the largest
+# score and nothing else. Section 1 did that to a trained network. But training needs
+# a slope, and `argmax` jumps from one character to the next.
 #
-# The way out used here is a white lie, the *straight-through* estimator (Bengio et
-# al., 2013): forward, use the choice; backward, pretend the soft weights had been
-# used. Xu et al. (2015) draw the character at random and learn from rewards.
+# The way out is a white lie, the *straight-through* estimator (Bengio et al., 2013):
+# forward, use the choice; backward, pretend it was the soft weights. (Xu et al.,
+# 2015, draw a character at random and learn from rewards.)
 #
 # **Predict.** Scores 1, 2, 0 and values 1, 5, 9. How does what is seen change with
 # the scores: by plain argmax, and with the white lie?
@@ -527,11 +499,10 @@ for way in "argmax", "the lie":
 # %% [markdown]
 # ## 7 · Several looks at once
 #
-# One look gives one blend. *Multi-head* attention (Vaswani et al., 2017, section
-# 3.2.2) looks several times in parallel. Each *head* has its own part of three
-# matrices, `W_query`, `W_key`, `W_value`: its own question, its own way to read
-# the keys, its own values. Scores are scaled dot products. What the heads saw is
-# put side by side, and `W_output` brings it back to the size of a key.
+# *Multi-head* attention (Vaswani et al., 2017, section 3.2.2) looks several times in
+# parallel. Each *head* has its own part of three matrices, `W_query`, `W_key` and
+# `W_value`: its own question, keys and values. Scores are scaled dot products. What
+# the heads saw is put side by side, and `W_output` brings it to the size of a key.
 #
 # **Question.** Four heads, 32 units. How long are a head's queries?
 #
@@ -658,17 +629,14 @@ print("weights", weights.shape, "equal to ours and to Keras' own")
 # %% [markdown]
 # ## 8 · The trial
 #
-# Each way to look was trained five times, from five seeds, always with the same
-# recipe: 1,000 batches of 64 dates, every date new. `make experiments` repeats it;
-# it takes hours, so its rows are stored, with seed, versions and seconds, in
-# `data/experiments/scores.csv`.
+# Each way to look was trained from several seeds, always with the same recipe:
+# 1,000 batches of 64 dates. `make experiments` repeats it, in hours; its rows are
+# stored, with seed, versions and seconds, in `data/experiments/scores.csv`.
 #
-# One caution before you look. The recipe (learning rate, batch size, random start)
-# was tuned for *additive* attention, and the others got it as it is. A way to look
-# that comes out worse here may do better with a recipe of its own.
+# One caution: the recipe (learning rate, batch size, random start) was tuned for
+# *additive* attention. What comes out worse may do better with a recipe of its own.
 #
-# **Predict.** Three bets, please: which is best, which has most weights, and what
-# becomes of local-m, the window that moves evenly?
+# **Predict.** Which is best, which has most weights, and what becomes of local-m?
 
 # %%
 from utils.experiments import load_results, model_path, summarise
@@ -680,29 +648,30 @@ table = {column: summarise(rows, column) for column in rows[0]
 for name in names:
     weights, seconds, right = (table[c][name] for c in table)
     print(f"{name:17}{weights.mean:7.0f} weights {seconds.mean:4.0f} s  "
-          f"{right.mean:6.1%} ± {right.deviation:.1%} right")
+          f"{right.mean:6.1%} ± {right.deviation:.1%}  {right.runs} seeds")
+assert table["test"]["scaled_dot"].mean < table["test"]["dot"].mean
 
 # %% [markdown]
-# `weights` counts the whole translator, `s` the seconds of a processor's work that
-# training took (on one machine: look at the ratios only). `right` is the share of
-# 5,000 test dates whose whole date is right; `±` is the standard deviation between
-# the seeds. Two rows that differ by less than that should be called equal.
+# Weights of the whole translator; processor seconds of training (on your machine only
+# their ratios mean something); the share of 5,000 test dates that are right, with the
+# standard deviation between seeds. Call two rows equal that differ by less.
 
 # %% [markdown]
-# **Question.** Scaling helps Transformers. Why might it not help here?
+# **Question.** Scaling helps Transformers. Why does it hurt here?
 #
 # <details><summary>Answer</summary>
 #
-# Our queries and keys are states of LSTMs: every number lies between −1 and 1, and
-# most are well inside. Their dot products are much smaller than those of the random
-# vectors in section 3. Divided by 8, the scores start almost equal, and training
-# has to make up for it. A tool is for a problem; look whether you have it.
+# Our queries and keys are states of LSTMs: every number lies between −1 and 1. Before
+# training, the scores of a text spread by about 0.2, not by 8 as those of the random
+# vectors of 64 numbers in section 3. Divided by 8 they are nearly equal, and 1,000
+# steps may be too few to make up for it. A tool is for a problem; look whether you
+# have it.
 #
 # </details>
 
 # %% [markdown]
-# Now the maps. The networks of seed 0 are stored too. All nine read the same date.
-# The lines below name, for each written character, the one looked at most.
+# The networks of seed 0 are stored too. All nine read the same date. The lines name,
+# for each written character, the one looked at most.
 #
 # **Predict.** Local-m's window stands at the left while the year is written. The
 # year is at the right. What will it write?
@@ -723,10 +692,21 @@ figure.alt = f"Nine attention maps of {saturday}, one for each way to look."
 figure
 
 # %% [markdown]
-# The maps of the global ways, and of hard, step down from right to left: year, month,
-# day. Local-m steps the other way, as it must. Its window never covers `2018` while
-# it writes the year, and yet most of its dates come out right. In section 5, with
-# weights trained without a window, it could read no such date.
+# Most maps step down from right to left: year, month, day.
+#
+# **Question.** In some, the first row is even: dot, scaled dot, general, heads. Why?
+#
+# <details><summary>Answer</summary>
+#
+# The first query is the decoder's start, all zeros, and zeros times any key are 0:
+# all scores are equal. Additive attention can look before it has a question: its
+# score has a part that needs only the key. (Concat has it too.)
+#
+# </details>
+#
+# Local-m steps the other way, as it must. Its window never covers `2018` while it
+# writes the year, and yet it writes it. In section 5, with weights trained without
+# a window, it could read no such date.
 #
 # **Predict.** How can that be? And will it be worse where the order is reversed?
 #
@@ -749,20 +729,19 @@ for order in by_order[0]:
     assert by_order[2][order][0] > by_order[2][order][1] / 2
 
 # %% [markdown]
-# So a window costs accuracy, but not where we looked for it. It costs something
-# else too: **the map of local-m no longer shows where the answer came from**. It
-# looks at `Saturday` and writes 2018. Lesson 06 warned that a bright cell marks a
-# state; here is a whole network that lives on it.
+# So the window costs accuracy, but not where we looked for it. And **its map no
+# longer shows where the answer came from**: it looks at `Saturday` and writes 2018.
+# A bright cell marks a state, said lesson 06; here a whole network lives on that.
 #
-# Local-p has the harder task: it must learn where to look and what to see there, both
-# at once. Where its window ended up, its map shows.
+# Local-p has to learn where to look and what to see there, both at once. Its map shows
+# where its window ended up.
 
 # %% [markdown]
 # ### What did each head look at?
 #
-# The layer returns the mean over its heads. One more swap makes it show a single
-# head, while all four go on reading. For 500 dates, how much of each head's
-# attention falls on a field while that field is written?
+# The layer returns the mean over its heads. One more swap shows a single head, while
+# all four go on reading: how much of its attention falls on a field while that field
+# is written?
 #
 # **Predict.** Nobody told the heads to share the work. Will one read the year, one
 # the month, one the day?
@@ -783,10 +762,16 @@ spans = [example.spans for example in validation]
 for OneHead.shown in range(4):
     shown = swap(OneHead(4, 32), models["heads_4"]).translate(texts)
     places = plots.attention_by_field(shown, spans)  # (10, 4)
-    print("head", OneHead.shown, *(
-        f" {field} {places[first:last, column].mean():.2f}"
-        for column, (field, (first, last)) in enumerate(plots.ROWS.items())
-    ))  # fmt: skip
+    own = [places[slice(*rows), column].mean()
+           for column, rows in enumerate(plots.ROWS.values())]
+    print(f"head {OneHead.shown}: day {own[0]:.2f}, month {own[1]:.2f}, "
+          f"year {own[2]:.2f}")
+    assert min(own) > 0.3
+
+# %% [markdown]
+# No head has a field to itself. Heads *can* specialise, but nothing makes them.
+#
+# **Takeaway.** What is kept from looking may still have read.
 
 # %% [markdown]
 # ## 9 · What zooming saves, and what it loses
@@ -817,11 +802,11 @@ for OneHead.shown in range(4):
 #
 # - A way to look takes a query, keys and a mask, and gives a context vector and
 #   weights. Scores, windows, choices and heads are swaps of that one part.
-# - The general score puts a learned matrix between query and key; dot and scaled
-#   dot are the same with a fixed one.
+# - The general score puts a learned matrix between query and key.
 # - A window is a mask around a centre. It saves only where looking is the main
 #   work.
-# - A hard choice has no slope. A bell, or a white lie, makes one.
+# - A hard choice has no slope; a white lie makes one.
+# - A network kept from looking somewhere can carry what it needs to where it may.
 # - Compare ways to look with several seeds, and say whose recipe it was.
 #
 # Next, lesson 08: what attention itself is good for, measured.
