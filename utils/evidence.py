@@ -16,6 +16,7 @@ from matplotlib.ticker import PercentFormatter
 from utils.dates import generate
 from utils.plots import BLUE, GREY, MONO, ORANGE, PALE, STYLE, Picture
 
+SPEED = "texts_per_processor_second"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 WORDS = ("lorem", "ipsum", "dolor", "sit", "amet", "tempor", "elit", "magna")
 # No date: a kind → what it may look like. # is a digit, ? a word.
@@ -101,14 +102,13 @@ def outcome_table(rows: Iterable[dict]) -> str:
     Args:
         rows: of `rivals.load_rows("parsers")`.
     """
-    columns = ("dates", "right", "refused", "wrong")
-    speed = "texts_per_processor_second"
-    heads = "".join(f"{name:>8}" for name in columns)
-    lines = [f"{'':42}{heads}  per second"]
+    widths = {"dates": 6, "right": 7, "refused": 9, "wrong": 7}
+    heads = "".join(f"{name:>{width}}" for name, width in widths.items())
+    lines = [f"{'':41}{heads}   per s"]
     for row in rows:
-        counts = "".join(f"{row[name]:8}" for name in columns)
-        name = f"{row['tool']:11}{row['way']:16}{row['set']:15}"
-        lines.append(f"{name}{counts}{row[speed]:12,}")
+        counts = "".join(f"{row[n]:{width}}" for n, width in widths.items())
+        name = f"{row['tool']:11}{row['way']:16}{row['set']:14}"
+        lines.append(f"{name}{counts}{row[SPEED]:8,}")
     return "\n".join(lines)
 
 
