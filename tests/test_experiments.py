@@ -120,25 +120,26 @@ def test_every_variant_gets_its_first_seed_before_a_second():
     assert len(set(runs)) == len(runs)
 
 
-def test_a_stopped_run_goes_on_where_it_was(tmp_path, monkeypatch, capsys):
-    trained = []
+def test_a_stopped_run_goes_on_where_it_was(tmp_path, capsys):
+    done = []
 
-    def train(run):
-        if len(trained) == 3:
-            trained.append("stopped")
-            raise KeyboardInterrupt
-        trained.append(run)
-        return None, fake_row(run)
+    def do_all(runs, folder):
+        for run in runs:
+            if len(done) == 3:
+                done.append("stopped")
+                raise KeyboardInterrupt
+            done.append(run)
+            append_row(fake_row(run), folder)
+            yield fake_row(run)
 
-    monkeypatch.setattr(experiments, "train", train)
     command = ["ablations", "--seeds", "2", "--folder", str(tmp_path)]
-    assert experiments.main(command) == 130
+    assert experiments.main(command, do_all) == 130
     assert len(load_results("ablations", tmp_path)) == 3
-    assert experiments.main(command) == 0
-    trained.remove("stopped")
-    assert trained == plan(["ablations"], 2)
-    assert experiments.main(command) == 0
-    assert len(trained) == len(load_results("ablations", tmp_path)) == 16
+    assert experiments.main(command, do_all) == 0
+    done.remove("stopped")
+    assert done == plan(["ablations"], 2)
+    assert experiments.main(command, do_all) == 0
+    assert len(done) == len(load_results("ablations", tmp_path)) == 16
     assert "min left" in capsys.readouterr().out
 
 

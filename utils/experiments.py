@@ -14,12 +14,16 @@ from which ablations take a part, is the variant *additive* of scores.
 
 import argparse
 import csv
+import multiprocessing
 import os
 import platform
+import signal
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -305,7 +309,6 @@ def train(run: Run) -> tuple[DateTranslator, dict[str, Any]]:
     """
     study = STUDIES[run.study]
     variant = study.variants[run.variant]
-    keras.backend.clear_session()
     keras.utils.set_random_seed(run.seed)
     translator = variant.make()
     training.compile_translator(translator, variant.steps)
@@ -440,7 +443,39 @@ def _missing(runs: Iterable[Run], folder: Path) -> Iterator[Run]:
     )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def do(run: Run, folder: Path = FOLDER) -> dict[str, Any]:
+    """Trains and measures one translator, and writes its row."""
+    translator, row = train(run)
+    if STUDIES[run.study].keeps_models and run.seed == 0:
+        _keep(translator, run.variant, folder)
+    append_row(row, folder)
+    return row
+
+
+def _do_each_in_its_own_process(
+    runs: Iterable[Run], folder: Path
+) -> Iterator[dict[str, Any]]:
+    """Yields the rows. A process that ends gives all its memory back."""
+    with ProcessPoolExecutor(
+        1,
+        multiprocessing.get_context("spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),  # Ctrl-C is ours
+        max_tasks_per_child=1,
+    ) as pool:
+        for run in runs:
+            try:
+                yield pool.submit(do, run, folder).result()
+            except KeyboardInterrupt:
+                for process in multiprocessing.active_children():
+                    process.terminate()
+                raise
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    do_all: Callable = _do_each_in_its_own_process,
+) -> int:
     """Does all runs that have no row yet; `--help` lists the options."""
     options = _read_options(arguments)
     runs = plan(options.studies or STUDIES, options.seeds)
@@ -450,31 +485,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Cannot go on: {error}", file=sys.stderr)
         return 2
     print(f"{len(runs)} runs, {len(runs) - len(missing)} of them done before")
+    options.folder.mkdir(parents=True, exist_ok=True)
+    start = time.perf_counter()
     try:
-        _do(missing, options.folder)
+        for number, row in enumerate(do_all(missing, options.folder), 1):
+            each = (time.perf_counter() - start) / number
+            _report(number, len(missing), row, each)
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on from here.")
         return 130
+    except BrokenProcessPool:
+        print(
+            "The process that trained was ended, perhaps for want of memory. "
+            "Its model is lost; the same command goes on from here.",
+            file=sys.stderr,
+        )
+        return 1
     return 0
 
 
-def _do(runs: Sequence[Run], folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    start = time.perf_counter()
-    for number, run in enumerate(runs, 1):
-        translator, row = train(run)
-        if STUDIES[run.study].keeps_models and run.seed == 0:
-            _keep(translator, run.variant, folder)
-        append_row(row, folder)
-        first = STUDIES[run.study].columns[0]
-        each = (time.perf_counter() - start) / number
-        print(
-            f"[{number}/{len(runs)}] {run.study} {run.variant} "
-            f"seed {run.seed}: {first} {row[first]:.1%}, "
-            f"{row['seconds']:.0f} s of training; about "
-            f"{each * (len(runs) - number) / 60:.0f} min left",
-            flush=True,
-        )
+def _report(number: int, count: int, row: dict, each: float) -> None:
+    first = STUDIES[row["study"]].columns[0]
+    print(
+        f"[{number}/{count}] {row['study']} {row['variant']} seed "
+        f"{row['seed']}: {first} {row[first]:.1%}, {row['seconds']:.0f} s of "
+        f"training; about {each * (count - number) / 60:.0f} min left",
+        flush=True,
+    )
 
 
 def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
