@@ -362,7 +362,7 @@ def test_heads_agree_with_keras(query, keys, mask):
         return_attention_scores=True,
     )  # fmt: skip
     context_vector, _ = layer(query, keys, mask)
-    np.testing.assert_allclose(context_vector, theirs[:, 0], atol=1e-4)
+    np.testing.assert_allclose(context_vector, theirs[:, 0], atol=1e-5)
     np.testing.assert_allclose(
         layer.head_weights(query, keys, mask), their_weights[:, :, 0],
         atol=1e-5,

@@ -687,8 +687,8 @@ def head_probes(seed: int) -> list[Probe]:
         Probe("all sizes equal", draw([2, 4, 3, 1], 4, 4, 4, 4, 2)),
         Probe("heads of one number each", draw([3, 4], 4, 2, 3, 4, 4)),
         Probe(
-            "scores of a million",
-            (1e6 * steep[0], *steep[1:]),
+            "scores of ten thousand",
+            (1e4 * steep[0], *steep[1:]),
         ),
         Probe("float32", converted(draw([2, 4], 4, 3, 2, 4, 2), np.float32)),
         Probe("one text alone", draw([4], 6, 3, 4, 8, 2)),
