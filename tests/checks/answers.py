@@ -4,6 +4,7 @@ from . import (  # noqa: F401
     right_answers,
     right_evidence,
     right_keras,
+    right_repair,
     right_zoom,
     wrong_attention,
     wrong_characters,
@@ -12,6 +13,7 @@ from . import (  # noqa: F401
     wrong_keras,
     wrong_lstm,
     wrong_maps,
+    wrong_repair,
     wrong_training,
     wrong_zoom,
 )

@@ -20,6 +20,7 @@ from utils.checks import (
     keras_parts,
     lstm,
     maps,
+    repair,
     training,
     zoom,
 )
@@ -39,6 +40,7 @@ JUDGES = {
     **maps.JUDGES,
     **zoom.JUDGES,
     **evidence.JUDGES,
+    **repair.JUDGES,
     **keras_parts.JUDGES,
 }
 PRINTED_LINES = 10  # of what a wrong answer printed on the way

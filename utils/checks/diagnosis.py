@@ -89,7 +89,8 @@ class Examination:
         if found:
             report.mistake, report.question = found[0] or None, found[1]
         read = generic.notebook_names(self.written)
-        if read and (not found or found[0].endswith(generic.NO_DIFFERENCE)):
+        idle = found and found[0].endswith(generic.NO_DIFFERENCE)
+        if read and (idle or not (found or report.mistake)):
             report.question = read
         return report
 

@@ -269,3 +269,17 @@ def calibration_error(confidence: Array, right: Array, bins: int) -> float:
     number = np.minimum((confidence * bins).astype(int), bins - 1)
     gaps = np.bincount(number, right - confidence)
     return float(np.abs(gaps).sum() / len(confidence))
+
+
+# ---------------------------------------------------------------- 09 repair
+
+
+def to_ids(text: str, length: int, vocabulary: dict[str, int]) -> Array:
+    """The same as in lesson 01."""
+    return text_to_ids(text, length, vocabulary)
+
+
+def place_kernel(saved_kernel: Array, query_units: int) -> Array:
+    """Put the rows for the query in front; they were saved at the end."""
+    parts = saved_kernel[-query_units:], saved_kernel[:-query_units]
+    return np.concatenate(parts)

@@ -1,0 +1,179 @@
+"""A learner's test is tried itself; so is a repair that gives no arrays.
+
+A test is tried on several versions of the function it is for: it has to be
+green on right ones, however they are written, and red on broken ones: the
+notebook's own defect, and its cousins. A repair is looked at case by case,
+with more than the example that showed the defect.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from utils.checks import diagnosis, generic
+from utils.checks.engine import EMPTY, Judge, Probe, Unreadable
+
+Function = Callable[..., Any]
+
+GOOD = np.int64(1)
+KIND = "With what kind of value does this line work?"
+ERROR = "AssertionError"
+
+# ----------------------------------------------- how a test is tried itself
+
+
+@dataclass(frozen=True)
+class Version:
+    """A function to try a test on.
+
+    Attributes:
+        story: What it does, in a few words.
+        function: Takes the arguments of the notebook's function.
+        question: A way out for a test that is wrong about it.
+        broken: False for a right version.
+    """
+
+    story: str
+    function: Function
+    question: str
+    broken: bool = True
+
+
+ASKS = "What does the docstring promise? Does the test ask for more?"
+
+
+def right(story: str, function: Function, question: str = ASKS) -> Version:
+    """A version on which every test has to be green."""
+    return Version(story, function, question, broken=False)
+
+
+def try_test(test: Function, version: Version) -> np.int64:
+    """Let a test judge a version.
+
+    Raises:
+        Unreadable: When it lets a broken one through, or accuses a right one.
+    """
+    if diagnosis.is_empty(test):
+        raise Unreadable("None", EMPTY)
+    try:
+        came = test(version.function)
+    except AssertionError as error:
+        if version.broken:
+            return GOOD
+        name = f"it accuses a right version: {version.story}"
+        question, wanted = version.question, "no error"
+        told = diagnosis.clean(error)
+        raise Unreadable(told, name, question, wanted) from None
+    except (NotImplementedError, Unreadable):
+        raise
+    except Exception as error:
+        _broke_down(test, version, error)
+    if version.broken:
+        _let_through(version, came)
+    return GOOD
+
+
+def _broke_down(test: Function, version: Version, error: Exception) -> None:
+    """Report a test that stops with another error than its own assert."""
+    kind, wanted = "right", "no error"
+    question = "Does the docstring promise this error? What follows from it?"
+    if version.broken:
+        kind, wanted = "broken", ERROR
+        question = "Can the assert come before what fails here?"
+    if not isinstance(error, ValueError | IndexError):
+        question = generic.error_question(error) or KIND
+    name = f"the test itself breaks down on a {kind} version"
+    raise Unreadable(_told(test, error), name, question, wanted) from None
+
+
+def _let_through(version: Version, came: Any) -> None:
+    if isinstance(came, bool | np.bool_):
+        name = "a verdict is handed back, and nothing is asserted"
+        question = "Who looks at what a test returns? How does it speak up?"
+        raise Unreadable(f"{came}, and no error", name, question, ERROR)
+    name = f"it lets through: {version.story}"
+    raise Unreadable("no error", name, version.question, ERROR)
+
+
+def _told(function: Function, error: BaseException) -> str:
+    """Describe an error, with the line of the learner where it arose."""
+    line = diagnosis.own_place(function, error)[1]
+    return diagnosis.clean(error) + (f" (line {line})" if line else "")
+
+
+def judge_of_test(versions: tuple[Version, ...], praise: str) -> Judge:
+    """Make the judge of a test from the versions it has to tell apart."""
+
+    def probes(seed: int) -> list[Probe]:
+        kinds = ["a broken" if v.broken else "a right" for v in versions]
+        return [
+            Probe(f"the test on {kind} version", (place, seed))
+            for place, kind in enumerate(kinds)
+        ]
+
+    def adapt(test: Function) -> Function:
+        return lambda place, seed: try_test(test, versions[place])
+
+    return Judge(
+        (), ("verdict",), lambda *_: GOOD, probes, (), praise, adapt=adapt,
+        seconds=30.0,
+    )  # fmt: skip
+
+
+# --------------------------------------------------- how a repair is tried
+
+
+@dataclass(frozen=True)
+class Case:
+    """One look at a repaired function; `look` raises Unreadable."""
+
+    story: str
+    look: Callable[[Function, Random], None]
+
+
+def judge_of_repair(cases: tuple[Case, ...], praise: str) -> Judge:
+    """Make the judge of a function whose answers are no arrays."""
+
+    def probes(seed: int) -> list[Probe]:
+        pairs = enumerate(cases)
+        return [Probe(case.story, (place, seed)) for place, case in pairs]
+
+    def adapt(function: Function) -> Function:
+        def look(place: int, seed: int) -> np.int64:
+            cases[place].look(function, Random(seed))
+            return GOOD
+
+        return look
+
+    return Judge(
+        (), ("verdict",), lambda *_: GOOD, probes, (), praise, adapt=adapt,
+        seconds=30.0,
+    )  # fmt: skip
+
+
+def answer_of(function: Function, *args: Any, **options: Any) -> Any:
+    """Call a repaired function.
+
+    Raises:
+        Unreadable: When it fails, or gives nothing back.
+    """
+    try:
+        came = function(*args, **options)
+    except (NotImplementedError, Unreadable):
+        raise
+    except Exception as error:
+        question = generic.error_question(error) or KIND
+        name = "it stops with an error"
+        told = _told(function, error)
+        raise Unreadable(told, name, question, "an answer") from None
+    if came is None:
+        if diagnosis.is_empty(function):
+            raise Unreadable("None", EMPTY)
+        question = "What should the last line of the function do?"
+        raise Unreadable(
+            "None", "nothing is handed back", question, "an answer"
+        )
+    return came
