@@ -669,7 +669,10 @@ def head_probes(seed: int) -> list[Probe]:
     first = draw([4, 2], 4, 3, 5, 6, 2)
     query, *rest = first
     turned = [np.ascontiguousarray(part[::-1]) for part in first[:3]]
-    steep = draw([3, 2], 3, 2, 4, 4, 2)
+    # Whole numbers and a root of 2: float32 keeps them exactly.
+    state, states, mask, params, _ = draw([3, 2], 3, 2, 4, 8, 2)
+    whole = {name: np.round(2 * weight) for name, weight in params.items()}
+    steep = 1e3 * np.round(2 * state), np.round(2 * states), mask, whole, 2
     return [
         Probe(
             "two heads of one number, two characters and one padding",
@@ -687,8 +690,8 @@ def head_probes(seed: int) -> list[Probe]:
         Probe("all sizes equal", draw([2, 4, 3, 1], 4, 4, 4, 4, 2)),
         Probe("heads of one number each", draw([3, 4], 4, 2, 3, 4, 4)),
         Probe(
-            "scores of ten thousand",
-            (1e4 * steep[0], *steep[1:]),
+            "scores of many thousands",
+            steep,
         ),
         Probe("float32", converted(draw([2, 4], 4, 3, 2, 4, 2), np.float32)),
         Probe("one text alone", draw([4], 6, 3, 4, 8, 2)),
