@@ -73,7 +73,7 @@ def not_dates(kind: str, count: int, seed: int = 0) -> list[str]:
 
 
 def table(rows: Iterable[dict], columns: dict[str, str]) -> str:
-    """Write mean ± standard deviation over the seeds, in percent.
+    """Write mean ± standard deviation over several seeds, in percent.
 
     Args:
         rows: of `load_results`.
@@ -91,7 +91,8 @@ def table(rows: Iterable[dict], columns: dict[str, str]) -> str:
         line = f"{variant.replace('_', ' '):18} {len(runs):5}"
         for column in columns.values():
             mean, spread = mean_and_spread([run[column] for run in runs])
-            line += f"{100 * mean:9.1f} ±{100 * spread:5.1f}"
+            line += f"{100 * mean:9.1f}"
+            line += f" ±{100 * spread:5.1f}" if len(runs) > 1 else " " * 7
         lines.append(line)
     return "\n".join(lines)
 
@@ -154,7 +155,7 @@ def plot_lengths(rows: Sequence[dict], lengths: Sequence[int]) -> Picture:
         both = np.array([mean_and_spread(list(v)) for v in values.T])
         name = variant.replace("_", " ")
         axes.errorbar(lengths, *both.T, fmt=look, color=color, capsize=3,
-                      label=f"{name}, {len(runs)} seeds")  # fmt: skip
+                      label=f"{name}, seeds: {len(runs)}")  # fmt: skip
         axes.plot(lengths, values.T, ".", color=color, alpha=0.4)
         first, last = both[0, 0], both[-1, 0]
         alts.append(f"{name} from {first:.2f} to {last:.2f}")
@@ -206,6 +207,7 @@ def plot_outcomes(rows: Sequence[dict]) -> Picture:
             alts.append(f"{row['tool']} on {name} {shares[2]:.1%}")
         axes.set(title=name.replace("_", " "), xlim=(0, 1))
         axes.xaxis.set_major_formatter(PercentFormatter(1))
+    panels[0].invert_yaxis()  # all share it: the first reader on top
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles[:3], labels[:3], loc="outside lower center",
                   ncols=3, frameon=False)  # fmt: skip
