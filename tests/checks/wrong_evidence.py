@@ -520,7 +520,7 @@ def percent(confidence, right, bins):
     )  # fmt: skip
 
 
-@wrong(calibration, "nan or inf")
+@wrong(calibration, "empty bin")
 def empty_bins_break_it(confidence, right, bins):
     number = group(confidence, bins)
     return sum(

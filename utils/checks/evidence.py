@@ -42,6 +42,21 @@ class Confidence:
         return "a function of ids (n, Tx)"
 
 
+class Toy:
+    """A confidence that can be worked out by hand."""
+
+    def __call__(self, source_ids: Array) -> Array:
+        """Return one number for each text."""
+        ids = np.asarray(source_ids)
+        if ids.ndim != 2:
+            text = f"confidence_of takes ids of shape (n, Tx), not {ids.shape}"
+            raise ValueError(text)
+        return 0.75 - 0.5 * (ids[:, 0] != 3) + 0.125 * (ids[:, -1] != 2)
+
+    def __repr__(self) -> str:
+        return "0.75, or 0.5 less if no 3 leads, 0.125 more if no 2 ends"
+
+
 def occlusion_probes(seed: int) -> list[Probe]:
     """Short and long texts, repeated and unknown characters."""
     rng = np.random.default_rng(seed)
@@ -52,7 +67,7 @@ def occlusion_probes(seed: int) -> list[Probe]:
 
     draw = rng.integers
     return [
-        probe("a text of three characters", [3, 5, 2], 1),
+        Probe("a text of three characters", (Toy(), np.array([3, 5, 2]), 1)),
         probe("a character that occurs twice", [4, 7, 4, 2, 9], 1),
         probe("the unknown id is 8", draw(2, 8, 6), 8),
         probe("the unknown id is 0", draw(1, 9, 4), 0),
@@ -761,6 +776,15 @@ CALIBRATION_MISTAKES = (
         "the gap of each bin comes back, not their sum",
         "Is one number asked for, or one for each bin?",
         _by_gaps(lambda gaps, shares: np.abs(gaps) * shares),
+    ),
+    Mistake(
+        "the mean of an empty bin is taken (nan came)",
+        "What does a bin count that holds no answers?",
+        lambda confidence, right, bins: (
+            calibration_error(confidence, right, bins)
+            if len(set(_bins(confidence, bins))) == bins
+            else np.nan
+        ),
     ),
     Mistake(
         "the error is given in percent",
