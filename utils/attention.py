@@ -195,7 +195,8 @@ class LocalAttention(_Wrapper):
         if self.centre == "predictive":
             size = query_shape[-1]
             self.W_centre = self._weight("W_centre", (size, size))
-            self.v_centre = self._weight("v_centre", (size,), unit_normal())
+            # Small, so that the sigmoid starts where it has a slope.
+            self.v_centre = self._weight("v_centre", (size,))
 
     def centres(self, query, mask, position):
         """Returns the place of each window's centre, (batch,), from 0."""

@@ -133,7 +133,6 @@ class Variant:
     different_dates: int = STEPS * BATCH_SIZE
     steps: int = STEPS
     pairs: Callable[[int, int], training.Pairs] = _pairs
-    most_seeds: int | None = None  # of a long run that is only looked at
 
 
 @dataclass(frozen=True)
@@ -164,18 +163,17 @@ def _reading(encoder: type, **parts: Callable[[], Any]) -> Variant:
 
 
 def _buried(
-    make: Callable[[], attention.Attention], longest: int, steps: int = 2000,
-    **units: int,
-) -> Variant:  # fmt: skip
+    make: Callable[[], attention.Attention], longest: int, **units: int
+) -> Variant:
     looking = _looking(make, max_length=LONGEST, **units)
     pairs = partial(buried_pairs, longest=longest)
-    return replace(looking, steps=steps, pairs=pairs)
+    return replace(looking, steps=2 * STEPS, pairs=pairs)
 
 
-def _without_attention(longest: int, steps: int = 2000) -> Variant:
+def _without_attention(longest: int) -> Variant:
     # A larger decoder makes up for the weights that attention would have.
     return _buried(
-        attention.NoAttention, longest, steps, decoder_units=WIDER_DECODER
+        attention.NoAttention, longest, decoder_units=WIDER_DECODER
     )
 
 
@@ -252,8 +250,6 @@ STUDIES = {
             "no_attention": _without_attention(LONGEST),
             "attention_100": _buried(_additive, 100),
             "no_attention_100": _without_attention(100),
-            "no_attention_twice": replace(
-                _without_attention(LONGEST, steps=4000), most_seeds=1),
         },
         _measure_lengths,
         tuple(f"accuracy_{length}" for length in LENGTHS),
@@ -293,11 +289,10 @@ class Run:
 def plan(studies: Iterable[str], seeds: int) -> list[Run]:
     """Returns all runs; every variant gets its first seed before a second."""
     return [
-        Run(study, name, seed)
+        Run(study, variant, seed)
         for seed in range(seeds)
         for study in studies
-        for name, variant in STUDIES[study].variants.items()
-        if variant.most_seeds is None or seed < variant.most_seeds
+        for variant in STUDIES[study].variants
     ]
 
 
@@ -444,11 +439,10 @@ def _missing(runs: Iterable[Run], folder: Path) -> Iterator[Run]:
 
 
 def do(run: Run, folder: Path = FOLDER) -> dict[str, Any]:
-    """Trains and measures one translator, and writes its row."""
+    """Trains and measures one translator; returns its row."""
     translator, row = train(run)
     if STUDIES[run.study].keeps_models and run.seed == 0:
         _keep(translator, run.variant, folder)
-    append_row(row, folder)
     return row
 
 
@@ -465,11 +459,13 @@ def _do_each_in_its_own_process(
     ) as pool:
         for run in runs:
             try:
-                yield pool.submit(do, run, folder).result()
+                row = pool.submit(do, run, folder).result()
             except KeyboardInterrupt:
                 for process in multiprocessing.active_children():
                     process.terminate()
                 raise
+            append_row(row, folder)
+            yield row
 
 
 def main(
