@@ -65,7 +65,7 @@ def test_progress_tells_solved_blank_and_wrong_apart(capsys):
     assert state_of("additive_score", said) == "not yet"
     assert state_of("attention_weights", said) == "not checked"
     assert "1 of 6 solved" in said
-    assert said.rstrip().endswith("4 of 30")
+    assert said.rstrip().endswith("3 of 20")
     assert max(map(len, said.splitlines())) <= 79
 
 
