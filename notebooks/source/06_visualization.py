@@ -844,6 +844,7 @@ assert np.allclose(free.attention, march.attention, atol=1e-5)
 #   doubt both.
 #
 # This ends the walk from a raw date to a picture of where the network looked.
+# Next, lesson 07: other ways to look, each put in by changing one line.
 
 # %% [markdown] tags=["exercise"]
 # What you have solved so far:
