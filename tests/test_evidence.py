@@ -1,5 +1,6 @@
-"""Tables, pictures and odd texts of lesson 08."""
+"""Tables, pictures and odd texts of lesson 08, and what it says of them."""
 
+import csv
 from datetime import date
 from random import Random
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from utils import evidence
+from utils.dates import DATA
 
 ROWS = [
     {"variant": "attention", "accuracy_20": 0.9, "accuracy_40": 1.0},
@@ -129,3 +131,33 @@ def test_short_pairs_are_short_and_keep_their_date():
     assert any(text[-1].isalpha() for text in beside)
     plain = sum(iso in text for text, iso in pairs)
     assert plain > 250  # a few have an en dash, or a sign too many
+
+
+# What the lesson's prose says of the long runs, without numbers.
+
+
+def means(study, column):
+    """Return variant → mean of a column, as the files have it now."""
+    path = DATA / "experiments" / f"{study}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    values = {}
+    for row in rows:
+        values.setdefault(row["variant"], []).append(float(row[column]))
+    return {variant: np.mean(some) for variant, some in values.items()}
+
+
+def test_bottleneck_costs_everywhere_but_hardly_more_in_long_texts():
+    found = [means("bottleneck", f"accuracy_{n}") for n in (20, 100, 200)]
+    for one in found:
+        assert one["attention"] > one["no_attention"] + 0.03
+    assert found[0]["attention"] - found[2]["attention"] < 0.02
+    assert found[0]["no_attention"] - found[2]["no_attention"] < 0.05
+
+
+def test_attention_and_dates_are_missed_most():
+    ablated, whole = means("ablations", "test"), means("scores", "test")
+    missed = sorted(ablated, key=ablated.get)[:2]
+    assert set(missed) == {"no_attention", "dates_1000"}
+    for variant in ("no_mask", "no_feedback", "one_direction"):
+        assert whole["additive"] - ablated[variant] < 0.02
