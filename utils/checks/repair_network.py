@@ -125,6 +125,7 @@ def _context_only(context: Array, previous: Array) -> Array:
 
 
 NEGATIVE = "Which score tells a ReLU from none? Is one like it in the test?"
+NUMBERS = "Does the test know the very weights, or only which is larger?"
 PADDED = "Is there padding in the test, with a high score, and what gets it?"
 FED = "Does the test change what is fed, step by step, and compare?"
 
@@ -162,7 +163,7 @@ ATTEND_VERSIONS = (
     _look("only the ReLU on the scores", NEGATIVE, scores=_relu),
     _look("only the mask is forgotten", PADDED, weigh=_unmasked),
     _look("only the start is fed, at every step", FED, feed=_start),
-    _look("a leaky ReLU: negative scores shrink", NEGATIVE, scores=_leaky),
+    _look("a leaky ReLU: negative scores shrink", NUMBERS, scores=_leaky),
     _look("minus signs are dropped from the scores", NEGATIVE,
           scores=np.abs),
     _look("padding keeps a part: it scores 10 less", PADDED, weigh=_lowered),
