@@ -13,7 +13,6 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.ticker import PercentFormatter
 
-from utils.dates import generate
 from utils.plots import BLUE, GREY, MONO, ORANGE, PALE, STYLE, Picture
 
 SPEED = "texts_per_processor_second"
@@ -27,22 +26,6 @@ NOT_DATES = {
     "words": ("? ? ? ?", "? ? ?"),
     "impossible day": ("February 30, 19##", "31.4.20##", "20##-06-31"),
 }
-
-
-def short_pairs(count: int, split: str, seed: int = 8) -> list:
-    """Draw (text, ISO date): a plain date, in 16 characters at most.
-
-    A word stands in front or behind, where there is room for one.
-    """
-    random = Random(seed)
-    examples = generate(count, seed=seed, split=split, formats="{y}-{MM}-{dd}")
-    pairs = []
-    for one in examples:
-        word = random.choice(WORDS)
-        both = f"{word} {one.text}", f"{one.text} {word}"
-        text = random.choice(both)
-        pairs.append((text if len(text) <= 16 else one.text, one.iso))
-    return pairs
 
 
 def slip(text: str, random: Random) -> str:
@@ -142,11 +125,17 @@ def mean_and_spread(values: Sequence[float]) -> tuple[float, float]:
 
 @rc_context(STYLE)
 def plot_lengths(rows: Sequence[dict], lengths: Sequence[int]) -> Picture:
-    """Draw accuracy against length: mean ± sd, and a dot for each seed."""
+    """Draw accuracy against length: mean ± sd, and a dot for each seed.
+
+    Args:
+        rows: of `load_results("bottleneck")`, four variants at most.
+        lengths: in characters; rows have a column for each.
+    """
     figure, alts = Picture(figsize=(6, 3), layout="constrained"), []
     axes = figure.subplots()
-    looks = zip(dict.fromkeys(r["variant"] for r in rows), (BLUE, ORANGE),
-                ("o-", "s--"))  # fmt: skip
+    looks = zip(dict.fromkeys(r["variant"] for r in rows),
+                (BLUE, ORANGE, BLUE, ORANGE),
+                ("o-", "s-", "^--", "v--"))  # fmt: skip
     for variant, color, look in looks:
         runs = [row for row in rows if row["variant"] == variant]
         values = np.array(
@@ -155,6 +144,7 @@ def plot_lengths(rows: Sequence[dict], lengths: Sequence[int]) -> Picture:
         both = np.array([mean_and_spread(list(v)) for v in values.T])
         name = variant.replace("_", " ")
         axes.errorbar(lengths, *both.T, fmt=look, color=color, capsize=3,
+                      mfc="white" if "--" in look else color,
                       label=f"{name}, seeds: {len(runs)}")  # fmt: skip
         axes.plot(lengths, values.T, ".", color=color, alpha=0.4)
         first, last = both[0, 0], both[-1, 0]

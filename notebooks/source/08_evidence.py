@@ -83,16 +83,15 @@ evidence.plot_lengths(rows, lengths)
 
 # %% [markdown]
 # Means over the seeds, with one standard deviation up and down; pale dots are
-# single seeds. Without attention the line lies lower *everywhere*, but it hardly
-# falls! In Bahdanau's figure it does. There, a longer sentence has more to say;
-# here it has more to *skip*, and that a network can learn. A bottleneck is about
-# how much must pass, not about how long it takes.
+# single seeds. Those with *100* met no longer texts in training. Without
+# attention the lines lie lower *everywhere*, but hardly fall! In Bahdanau's
+# figure they do. There, a longer sentence has more to say; here it has more to
+# *skip*, and a network can learn that. What counts is how much must pass.
 #
-# A small run, live: dates such as `1979-05-03`, 16 characters at most, 100
-# batches.
+# A small run, live: dates such as `1979-05-03`, nothing else, 100 batches.
 #
-# **Predict.** Sixteen characters fit into a vector of 64 numbers. Will the two
-# be equal?
+# **Predict.** Ten characters fit into a vector of 64 numbers. Will the two be
+# equal?
 #
 # <details><summary>Answer</summary>
 #
@@ -105,18 +104,24 @@ evidence.plot_lengths(rows, lengths)
 from utils import attention, training
 from utils.model import DateTranslator
 
+
+def draw(count, split):
+    """Return (text, ISO date) pairs of one plain format."""
+    found = generate(count, seed=8, split=split, formats="{y}-{MM}-{dd}")
+    return training.as_pairs(found)
+
+
 right = []
 for look in attention.AdditiveAttention(32), attention.NoAttention():
     keras.utils.set_random_seed(8)
     units = 68 if right else 64  # four more make up for what is missing
     model = DateTranslator(attention=look, decoder_units=units)
     training.compile_translator(model, steps=100)
-    batches = training.make_batches(evidence.short_pairs(6400, "train"))
+    batches = training.make_batches(draw(6400, "train"))
     model.fit(batches, shuffle=False, verbose=0)
-    new = evidence.short_pairs(200, "validation")
-    right.append(training.accuracy(model, new))
+    right.append(training.accuracy(model, draw(200, "validation")))
     print(f"{model.count_params():,} weights: {right[-1]:.2f} right")
-assert right[0] > 0.8 and right[1] < 0.4
+assert right[0] > 0.8 and right[1] < 0.5
 
 # %% [markdown]
 # **Takeaway.** Attention spares the network from squeezing a text into one
@@ -267,7 +272,7 @@ check(occlusion_effects)
 # %% [markdown]
 # Now the month of `Saturday 9 May 2018`. The picture has, on top, the weight of
 # each character while the month was written (the mean of two rows), and under it
-# what hiding it does to the month. In print: the letters of `May`.
+# what hiding it does to the month.
 #
 # **Predict.** Could a letter have much weight and no effect? Hardly any weight,
 # and an effect?
@@ -284,7 +289,8 @@ one = translator.translate("Saturday 9 May 2018")
 ids = text.text_to_ids(one.text, len(one.text))
 effects = occlusion_effects(lambda i: chance(i, one.iso, month), ids, unknown)
 weights = one.attention[slice(*month)].mean(axis=0)
-print("weights", weights[11:14].round(2), "effects", effects[11:14].round(2))
+print("May: weights", *weights[11:14].round(2), end=" ")
+print("effects", *effects[11:14].round(2))
 evidence.plot_effects(one.text, weight=weights, effect=effects)
 
 # %% [markdown]
@@ -804,8 +810,7 @@ print("all", len(days), "right, by one line that can be read")
 #
 # - the formats are known (`strptime`) or common (dateutil, dateparser);
 # - an error costs more than a refusal, and nobody looks at the answers;
-# - somebody must say *why* March: a rule can be read and changed, a weight
-#   cannot;
+# - somebody must say *why* March: a rule can be read, a weight cannot;
 # - the text has two meanings: that needs context, not training;
 # - what comes will not look like what it practised on.
 #
