@@ -246,7 +246,7 @@ def toy(ids):
 
 print(occlusion_effects(toy, np.array([3, 7, 2]), unknown_id=1).round(2))
 
-# %% [markdown]
+# %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
 #
 # How many texts do you need, and in what do they differ?
@@ -350,7 +350,7 @@ print(round(rank_correlation(*some), 3))
 known = np.corrcoef([4, 3, 2, 1], [4, 3, 1.5, 1.5])[0, 1]
 assert np.isclose(rank_correlation(*some), known)
 
-# %% [markdown]
+# %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
 #
 # What is the rank of a number, if no two are equal? How many numbers are
@@ -670,7 +670,7 @@ five = np.array([0.2, 0.4, 0.6, 0.8, 1.0])
 hits = np.array([False, True, True, False, True])
 print(round(calibration_error(five, hits, bins=2), 3))
 
-# %% [markdown]
+# %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
 #
 # Into which bin does 0.37 fall, if there are ten? Which sum finds that out?
