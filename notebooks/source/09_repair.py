@@ -66,8 +66,8 @@ from utils.training import as_pairs, pairs_to_ids
 #   an hour of training, and no whole date right.
 
 # %% [markdown]
-# An error stops you. A defect that raises none lets you go on, and you look
-# for the reason in the wrong place. So each defect is treated alike:
+# An error stops you. A silent defect lets you go on, and you look for the reason
+# in the wrong place. So each defect is treated alike:
 #
 # 1. **Symptom.** Something that cannot be right.
 # 2. **Test.** A function that takes the suspect function and raises an
@@ -124,8 +124,8 @@ run(test_rate, rate_at)
 
 # %% [markdown]
 # Red, and it says why; one line repaired, and green. The cosine decay of lesson
-# 05 has half of its rate at half-time, so it is green too. That is as it should
-# be: a test that asked for `rate_at(2000) == 0.015` would accuse it.
+# 05, at half-time by half, would be green too, as it should. A test that asked
+# for `rate_at(2000) == 0.015` would accuse it.
 
 # %% [markdown]
 # **Question.** A test can fail you in two ways. Which?
@@ -420,13 +420,12 @@ share = np.mean([label in seen for _, label in test])
 print(f"same ids: {nine == eight}; {share:.0%} of test days are trained on")
 
 # %% [markdown]
-# **Symptom 3.** `'<unk>'` is no id. NumPy makes a list with one string a list
-# of strings, without a word. And 1999 and 1998 became the same ids, so no
-# network can tell them apart.
+# **Symptom 3.** `'<unk>'` is no id, and NumPy, given one string among numbers,
+# makes them all strings without a word. And 1999 and 1998 became the same ids,
+# so no network can tell them apart.
 #
-# **Symptom 4.** A quarter of the test days were trained on. (In the notebook
-# this course replaces it was 40 %.) The test then also measures memory, and
-# says too much.
+# **Symptom 4.** A quarter of the test days were trained on; in the old notebook,
+# 40 %. The test then also measures memory.
 
 # %% [markdown]
 # ### Exercise 9.2 · Characters and split
@@ -527,8 +526,8 @@ check(test_ids)
 check(to_ids)
 
 # %% [markdown]
-# Next the split. Each row is a pair (text, label), and a day has many texts.
-# `split_rows` shall give two lists of rows, to train on and to test on:
+# Next the split. Each row is a pair (text, label), and a day may have several.
+# `split_rows` has to give two lists of rows, to train on and to test on:
 #
 # - no day stands on both sides;
 # - each row stands on one side, and none is lost;
@@ -614,8 +613,7 @@ check(test_split)
 check(split_rows)
 
 # %% [markdown]
-# **Question.** In the notebook this course replaces, 42 % of the rows had one
-# format, and its own examples, such as `21th of August 2016`, were in none.
+# **Question.** In the old notebook, 42 % of the rows had one format, and its own examples, such as `21th of August 2016`, were in none.
 # Would `test_split` notice?
 #
 # <details><summary>Answer</summary>
@@ -673,7 +671,7 @@ for step in range(3):
 # the same. Section 7 shows how well.
 
 # %% [markdown]
-# ### Exercise 9.3 · The network and its weights
+# ### Exercise 9.3 · One look, and stored weights
 #
 # *32 minutes · difficulty 3 of 3 · 4 points, for two tests and two repairs*
 #
@@ -881,8 +879,10 @@ assert broken < 0.1
 
 # %% [markdown]
 # **Symptom 6.** Almost nothing is right, with weights that are good. This was
-# the reason for `2010-00-00`: in the notebook this course replaces, 0.01 % of
-# the dates were right, and 94 % after the two parts had changed places.
+# the reason for `2010-00-00`: in the old notebook 0.01 % of the dates were right,
+# and 94 % after the two parts had changed places.
+#
+# ### Exercise 9.3, second half · Stored weights
 #
 # `place_kernel` takes the kernel as it was saved, key first, and says how many
 # rows belong to the query. It returns the rows in our order, query first.
@@ -1144,12 +1144,12 @@ shares = [
     for recipe in ((broken_attend, broken_rate), (attend, rate_at))
 ]
 print(f"before {shares[0]:.0%}, after {shares[1]:.0%} of 400 dates right")
-assert shares[0] < 0.2 and shares[1] > 0.6
+assert shares[0] + 0.2 < shares[1]
 
 # %% [markdown]
-# Which repair was it? We broke one thing at a time, with three seeds each:
+# Which repair was it? We broke one thing at a time, three seeds each:
 #
-# | broken | dates right |
+# | broken | right |
 # |---|---|
 # | all | 1–2 % |
 # | the rate | 17–27 % |
@@ -1158,11 +1158,11 @@ assert shares[0] < 0.2 and shares[1] > 0.6
 # | the mask | 84–89 % |
 # | nothing | 82–90 % |
 #
-# The last two cannot be told apart: without a mask, this network learns by
-# itself to look away from padding. Accuracy would not have found that defect. A
-# test did.
+# The last two cannot be told apart. Without a mask, this network learns by itself
+# to look away: 55 % of its attention falls on padding before the training, 1 to
+# 7 % after it. Accuracy would not have found that defect. A test did.
 #
-# **Takeaway.** A number that goes up does not prove that nothing is broken.
+# **Takeaway.** A good number does not prove that nothing is broken.
 
 # %% [markdown]
 # ## What you now know
