@@ -1079,6 +1079,7 @@ def find_attention(parts: list[tuple]) -> np.ndarray:
 
 
 run(test_picture, find_attention)
+assert np.allclose(np.sum(find_attention(parts)[0], axis=-1), 1, atol=1e-3)
 draw(find_attention(parts))
 
 # %% [markdown]
