@@ -52,7 +52,9 @@ def test_policy_is_told(read, text, iso):
 
 
 @each_reader
-@pytest.mark.parametrize("text", ["hello world", "May 1979", "April 1979", "", "30/2/2018"])
+@pytest.mark.parametrize(
+    "text", ["hello world", "May 1979", "April 1979", "", "30/2/2018"]
+)
 def test_what_lacks_a_part_or_a_day_is_refused_if_told(read, text):
     assert read(text, policy=True) is None
 
