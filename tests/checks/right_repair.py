@@ -121,6 +121,7 @@ def with_a_flag(to_ids):
 def with_suppress(to_ids):
     ids = to_ids("5a☂", 4, TINY)
     assert len(ids) == 4 and ids[2] == TINY["<unk>"], ids
+    assert to_ids("5A", 2, TINY) == [2, 3]
     with contextlib.suppress(ValueError):
         to_ids("aaaaa", 4, TINY)
         raise AssertionError("not refused")
@@ -172,12 +173,36 @@ def by_sets(split_rows):
     assert days[0].isdisjoint(days[1])
     assert min(map(len, sides))
     assert {*sides[0], *sides[1]} == {*rows}
+    assert len(sides[0]) + len(sides[1]) == len(rows)
 
 
 @right("split_rows")
-def by_last_digits(rows):
-    held = [row for row in rows if row[1][-1] in "37"]
-    return [row for row in rows if row[1][-1] not in "37"], held
+def row_by_row_with_counts(rows):
+    days = np.unique([day for _, day in rows])
+    held = days[1::4] if len(days) > 1 else days
+    test = [row for row in rows if (held == row[1]).any()]
+    return [row for row in rows if not (held == row[1]).any()], test
+
+
+@right("split_rows")
+def by_order_of_appearance(rows):
+    days = list(dict.fromkeys(day for _, day in rows))
+    held = set(days[::5])
+    return (
+        [row for row in rows if row[1] not in held],
+        [row for row in rows if row[1] in held],
+    )
+
+
+@right("split_rows")
+def by_day_of_the_week_of_numbers(rows):
+    days = sorted({date.fromisoformat(day) for _, day in rows})
+    held = {day.isoformat() for day in random.Random(1).sample(
+        days, -(-len(days) // 5))}  # fmt: skip
+    sides = [], []
+    for text, day in rows:
+        sides[day in held].append((text, day))
+    return sides
 
 
 @right("split_rows")
@@ -193,7 +218,7 @@ def by_years(rows):
 @right("split_rows")
 def by_seeded_days(rows):
     days = sorted({day for _, day in rows})
-    held = set(random.Random(7).sample(days, len(days) // 5))
+    held = set(random.Random(7).sample(days, max(1, len(days) // 5)))
     train = filter(lambda row: row[1] not in held, rows)
     return [list(train), [row for row in rows if row[1] in held]]
 
@@ -301,11 +326,6 @@ def with_arrays(find_attention):
 def by_filter(parts):
     (values,) = [v for name, v in parts if name == "attention_weights"]
     return values
-
-
-@right("find_attention")
-def none_if_missing(parts):
-    return dict(parts).get("attention_weights")
 
 
 @right("find_attention")

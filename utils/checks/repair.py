@@ -45,6 +45,11 @@ def _old_january(day: date) -> str:
     return min(day.isoformat(), _of_week(day))
 
 
+def _not_on_the_edge(day: date) -> str:
+    edge = (day.month, day.day) in ((12, 31), (1, 1))
+    return day.isoformat() if edge else _of_week(day)
+
+
 def _day_of_year(day: date) -> str:
     number = (day - date(day.year, 1, 1)).days + 1
     return f"{day.isoformat()[:8]}{number:02}"
@@ -65,6 +70,8 @@ LABEL_VERSIONS = (
             _of_sunday_week, YEARS),
     Version("the week's year, but wrong in January only", _old_january,
             YEARS),
+    Version("right on 31 December and 1 January only",
+            _not_on_the_edge, YEARS),
     Version("the day of the year in place of the day", _day_of_year,
             "In which month does the day of the year look right?"),
     Version("no 0 in front of the numbers 1 to 9",
@@ -267,6 +274,10 @@ def _on_other_days(function: Function, random: Random) -> None:
 def _on_call(function: Function, random: Random) -> None:
     seed = random.randrange(100)
     days = _days_of(function, 20, seed)
+    if len(set(days)) == 1:
+        name = "all days are one and the same"
+        question = "How often is the generator seeded: once, or for each day?"
+        raise Unreadable(f"20 times {days[0]}", name, question, "20 days")
     _same_days(
         days, _days_of(function, 20, seed),
         "the same seed gives other days the second time",
@@ -357,6 +368,14 @@ def _by_steps(text: str, length: int, vocabulary: Vocabulary) -> list[int]:
     return ids
 
 
+def _another_error(
+    text: str, length: int, vocabulary: Vocabulary
+) -> list[int]:
+    if len(text) > length:
+        raise KeyError(text)
+    return _by_steps(text, length, vocabulary)
+
+
 UNKNOWN = "Is there an unknown character in the test, and what becomes of it?"
 TOO_LONG = "What does the test do with a text that does not fit?"
 
@@ -383,6 +402,13 @@ IDS_VERSIONS = (
     Version("a text too long by one is cut",
             _looked_up(most=lambda n: n + 1, keep=_front),
             "What is the shortest text that must be refused?"),
+    Version("a text that fits exactly is refused",
+            _looked_up(most=lambda n: n - 1),
+            "What is the longest text that must not be refused?",
+            stops=True),
+    Version("a long text is refused with a KeyError", _another_error,
+            "Which error is promised, and which ones content the test?",
+            stops=True),
 )  # fmt: skip
 
 # -------------------------------------------------------------------- split
@@ -445,6 +471,17 @@ def _one_row_a_day(rows: Rows) -> tuple[Rows, Rows]:
     return _each_fifth_day([(text, iso) for iso, text in kept.items()])
 
 
+def _one_for_another(rows: Rows) -> tuple[Rows, Rows]:
+    train, test = _each_fifth_day(rows)
+    others = [row for row in train if row != train[0]]
+    return [*train[1:], *others[:1]], test
+
+
+def _one_doubled(rows: Rows) -> tuple[Rows, Rows]:
+    train, test = _each_fifth_day(rows)
+    return train, [*test, *test[:1]]
+
+
 SHARED = "Has the test a day that is written in several ways?"
 LOST = "Does the test look where each row has gone?"
 
@@ -466,6 +503,10 @@ SPLIT_VERSIONS = (
             "Two sides that share nothing: may one of them be empty?"),
     Version("rows with a shared day are thrown away", _shared_dropped, LOST),
     Version("one row of each day is kept", _one_row_a_day, LOST),
+    Version("a row is lost, and another one comes twice", _one_for_another,
+            "The number of rows may be right. Are they the same rows?"),
+    Version("a row comes twice", _one_doubled,
+            "A set holds nothing twice. Would the test see a copy?"),
 )  # fmt: skip
 
 
@@ -555,6 +596,80 @@ def _again(function: Function, random: Random) -> None:
         raise Unreadable("another split", name, question, "the same split")
 
 
+FIVE = ("1984-02-29", "1979-05-04", "1971-08-11", "1979-05-04", "2003-03-15")
+
+
+def _few_rows(function: Function, random: Random) -> None:
+    """Few days: nothing is hidden by large numbers, or rounded away."""
+    rows = [(f"text {number}", iso) for number, iso in enumerate(FIVE)]
+    train, test = _two_sides(function, rows)
+    _nothing_shared(train, test)
+    _nothing_lost(rows, train, test)
+    if not train or not test:
+        side = "test" if train else "training"
+        told = f"{len(train)} rows to train on, {len(test)} held out"
+        question = "A fifth of four days, rounded down: how many is that?"
+        wanted = "at least one day on each side"
+        raise Unreadable(told, f"the {side} side is empty", question, wanted)
+
+
+def _groups(function: Function, random: Random) -> None:
+    """Days with one to nine rows: a cut by counting hits a day."""
+    uneven = [random.randint(1, 9) for _ in range(11)]
+    for count in ([3] * 7, uneven):
+        first = random.randrange(715_000, 730_000)
+        rows = [
+            (f"way {way}", date.fromordinal(first + 90 * number).isoformat())
+            for number, size in enumerate(count)
+            for way in range(size)
+        ]
+        random.shuffle(rows)
+        train, test = _two_sides(function, rows)
+        _nothing_shared(train, test)
+        _nothing_lost(rows, train, test)
+
+
+def _all_years(function: Function, random: Random) -> None:
+    rows = _random_rows(random, 400, 1)
+    days = _days(rows)
+    held = set(_days(_two_sides(function, rows)[1]))
+    for start in range(0, 400, 80):
+        fifth = days[start : start + 80]
+        count = len(held.intersection(fifth))
+        if 0 < count < 80:
+            continue
+        name = "the held-out days are not spread over all years"
+        question = "Which days does the network never see, or never meet?"
+        told = f"{count} of 80 days held out, {fifth[0]} to {fifth[-1]}"
+        raise Unreadable(told, name, question, "some days of every decade")
+
+
+class Salted(str):
+    """A text with another hash, as in another run of Python."""
+
+    salt = 0
+
+    def __hash__(self) -> int:
+        return hash((self.salt, str(self)))
+
+
+def _in_another_run(function: Function, random: Random) -> None:
+    rows, seen = _random_rows(random, 100, 2), []
+    for salt in (1, 2):
+        kind = type("Salted", (Salted,), {"salt": salt})
+        try:
+            sides = function([(kind(text), kind(iso)) for text, iso in rows])
+            seen.append([[(str(t), str(d)) for t, d in s] for s in sides])
+        except NotImplementedError:
+            raise
+        except Exception:
+            return  # says nothing: texts have this hash only here
+    if sorted(seen[0][1]) != sorted(seen[1][1]):
+        name = "the split changes when Python is started anew"
+        question = "In which order does a set come, and what is a hash worth?"
+        raise Unreadable("another split", name, question, "the same split")
+
+
 def _in_order(function: Function, random: Random) -> None:
     rows = sorted(_random_rows(random, 150, 2), key=lambda row: row[1])
     train, test = _two_sides(function, rows)
@@ -565,15 +680,19 @@ def _in_order(function: Function, random: Random) -> None:
 SPLIT_CASES = (
     Case("200 days, each in three rows", _split_case(200, 2)),
     Case("100 days, each in seven rows", _split_case(100, 6)),
+    Case("five rows, of four days", _few_rows),
+    Case("few days, with one to nine rows", _groups),
     Case("rows that are sorted by day", _in_order),
     Case("the same rows twice", _again),
+    Case("the same rows, in another run of Python", _in_another_run),
+    Case("400 days of fifty years", _all_years),
 )
 
 # ------------------------------------------------------------------- judges
 
 JUDGES = {
     "test_labels": judge_of_test(
-        LABEL_VERSIONS, "It finds six kinds of false labels, and no others."
+        LABEL_VERSIONS, "It finds seven kinds of false labels, and no others."
     ),
     "write_label": judge_of_repair(
         LABEL_CASES, "A hundred years, day by day, have their own year."

@@ -89,6 +89,14 @@ def _after(scores: Array, mask: Array) -> Array:
     return softmax(scores) * mask
 
 
+def _after_as_bool(scores: Array, mask: Array) -> Array:
+    return np.floor(softmax(scores)) * mask  # a bool tensor makes all 0
+
+
+def _relu_of_masked(scores: Array, mask: Array) -> Array:
+    return softmax(np.maximum(np.where(mask, scores, -1e9), 0))
+
+
 def _before(scores: Array, mask: Array) -> Array:
     return softmax(scores * mask)
 
@@ -110,6 +118,10 @@ def _start(fed: Array, step: int) -> Array:
 
 def _one_late(fed: Array, step: int) -> Array:
     return fed[:, max(step - 1, 0)]
+
+
+def _one_before(fed: Array, step: int) -> Array:
+    return fed[:, step - 1]
 
 
 def _last(fed: Array, step: int) -> Array:
@@ -149,6 +161,13 @@ def _tensors(function: Function) -> Function:
     return look
 
 
+def _other_weights(
+    alignment_scores: Array, keys: Array, mask: Array, fed: Array, step: int
+) -> tuple[Array, Array]:
+    inputs, _ = attend(alignment_scores, keys, mask, fed, step)
+    return inputs, softmax(alignment_scores)
+
+
 def _look(story: str, question: str, **parts: Callable) -> Version:
     return Version(story, _tensors(_looking(**parts)), question)
 
@@ -171,6 +190,9 @@ ATTEND_VERSIONS = (
           "What does a row of weights sum to?", weigh=_after),
     _look("a character is fed one step late", FED, feed=_one_late),
     _look("zeros are fed in place of the character", FED, feed=_nothing),
+    Version("right inputs, but not the weights it returns",
+            _tensors(_other_weights),
+            "Two things come back. Does the test look at both?"),
 )  # fmt: skip
 
 
@@ -238,6 +260,14 @@ ATTEND_MISTAKES = (
             _looking(weigh=_over_the_batch)),
     Mistake("the mask multiplies the weights, after the softmax", SUM,
             _looking(weigh=_after)),
+    Mistake("the mask multiplies the weights, after the softmax", SUM,
+            _looking(weigh=_after_as_bool)),
+    Mistake("a ReLU stands behind the mask",
+            "What does a ReLU make of the very low score of padding?",
+            _looking(weigh=_relu_of_masked)),
+    Mistake("a ReLU stands behind the mask, and the start is still fed",
+            "What does a ReLU make of the very low score of padding?",
+            _looking(weigh=_relu_of_masked, feed=_start)),
     Mistake("the mask multiplies the scores, before the softmax",
             "Which share does a score of 0 get?", _looking(weigh=_before)),
     Mistake("padding scores only a little less",
@@ -253,6 +283,9 @@ ATTEND_MISTAKES = (
     Mistake("the character comes one step late",
             "`fed` is shifted already. Which place belongs to the step?",
             _looking(feed=_one_late)),
+    Mistake("the character comes one step late",
+            "`fed` is shifted already. Which place belongs to the step?",
+            _looking(feed=_one_before)),
     Mistake("the last character is fed at every step",
             "Which place of `fed` belongs to the step?",
             _looking(feed=_last)),
@@ -338,6 +371,10 @@ KERNEL_VERSIONS = (
             lambda saved_kernel, query_units: np.concatenate(
                 [0 * saved_kernel[-query_units:],
                  saved_kernel[:-query_units]]), PLACES),
+    Version("single numbers are turned, and rows torn apart",
+            lambda saved_kernel, query_units: np.roll(
+                saved_kernel, query_units),
+            "How many columns has the test's kernel? Would one show this?"),
 )  # fmt: skip
 
 
@@ -376,6 +413,9 @@ KERNEL_MISTAKES = (
     Mistake("columns are moved, not rows",
             "Which axis holds what the units read?",
             lambda saved, units: np.roll(saved, units, axis=1)),
+    Mistake("single numbers are turned, and rows torn apart",
+            "Along which axis do whole rows move?",
+            lambda saved, units: np.roll(saved, units)),
     Mistake("only the query's rows come back",
             "How many rows has the kernel, before and after?",
             lambda saved, units: saved[-units:]),
@@ -481,13 +521,14 @@ def _no_attention(function: Function, random: Random) -> None:
         raise
     except Exception:
         return
+    told, wanted = f"{came!r}"[:60], "an error, and no picture"
+    name = "where there is no attention, nobody is told"
+    question = "Where would it show that the part is missing?"
     if any(same_numbers(came, values) for _, values in parts):
-        raise Unreadable(
-            "the values of another part",
-            "where there is no attention, another part is drawn",
-            "Is a wrong picture better than none?",
-            "an error, and no picture",
-        )
+        told = "the values of another part"
+        name = "where there is no attention, another part is drawn"
+        question = "Is a wrong picture better than none?"
+    raise Unreadable(told, name, question, wanted)
 
 
 PICTURE_CASES = (
