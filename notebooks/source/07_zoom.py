@@ -726,10 +726,10 @@ figure
 compared = ["additive", "local_predictive", "local_monotonic"]
 by_order = [plots.count_right(validation, models[name].translate(texts))
             for name in compared]  # fmt: skip
-print(f"{'':23}", *compared)
+print(f"{'':23}", *(f"{name:>17}" for name in compared))
 for order in by_order[0]:
     shares = (right / count for right, count in (by[order] for by in by_order))
-    print(f"{order:23}", *(f"{share:14.2f}" for share in shares))
+    print(f"{order:23}", *(f"{share:17.2f}" for share in shares))
     assert by_order[2][order][0] > by_order[2][order][1] / 2
 
 # %% [markdown]
