@@ -177,11 +177,22 @@ def by_sets(split_rows):
 
 
 @right("split_rows")
-def row_by_row_with_counts(rows):
+def by_numpy_days(rows):
     days = np.unique([day for _, day in rows])
     held = days[1::4] if len(days) > 1 else days
     test = [row for row in rows if (held == row[1]).any()]
     return [row for row in rows if not (held == row[1]).any()], test
+
+
+@right("split_rows")
+def day_by_day(rows):
+    groups = {}
+    for row in sorted(rows):
+        groups.setdefault(row[1], []).append(row)
+    sides = [], []
+    for number, day in enumerate(sorted(groups)):
+        sides[number % 4 == 0].extend(groups[day])
+    return sides
 
 
 @right("split_rows")
@@ -195,7 +206,7 @@ def by_order_of_appearance(rows):
 
 
 @right("split_rows")
-def by_day_of_the_week_of_numbers(rows):
+def by_drawn_dates(rows):
     days = sorted({date.fromisoformat(day) for _, day in rows})
     held = {day.isoformat() for day in random.Random(1).sample(
         days, -(-len(days) // 5))}  # fmt: skip
