@@ -9,6 +9,7 @@ import pytest
 
 from utils import evidence
 from utils.dates import DATA
+from utils.experiments import MOST
 
 ROWS = [
     {"variant": "attention", "accuracy_20": 0.9, "accuracy_40": 1.0},
@@ -143,6 +144,17 @@ def test_bottleneck_costs_everywhere_but_hardly_more_in_long_texts():
         assert np.all(np.array(looks) > np.array(vector) + 0.02)
         assert looks[0] - looks[2] < 0.02
         assert vector[0] - vector[2] < 0.05
+
+
+def test_one_vector_holds_fewer_dates_than_many_looks():
+    names = [f"accuracy_{number}" for number in range(1, MOST + 1)]
+    found = {
+        variant: [means("several", name)[variant] for name in names]
+        for variant in ("attention", "no_attention", "no_attention_wide")
+    }
+    assert min(found["attention"]) > 0.99
+    assert np.all(np.diff(found["no_attention"]) < -0.05)
+    assert found["no_attention"][-1] < 0.3 < found["no_attention_wide"][-1]
 
 
 def test_attention_and_dates_are_missed_most():

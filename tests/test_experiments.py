@@ -1,14 +1,15 @@
 """The long runs: resumable, honest rows, and parts that are really out."""
 
 import dataclasses
+from datetime import date
 from random import Random
 
 import numpy as np
 import pytest
 
 from utils import ablations, experiments
-from utils.backend import keras
-from utils.dates import generate
+from utils.backend import keras, tf
+from utils.dates import generate, split_of
 from utils.experiments import (
     LENGTHS,
     STUDIES,
@@ -75,6 +76,50 @@ def test_training_text_never_grows_longer_than_asked():
     pairs = experiments.buried_pairs(300, seed=1, longest=100)
     lengths = [len(text) for text, _ in pairs]
     assert max(lengths) <= 100 and min(lengths) < 30
+
+
+# ----------------------------------------------------------- several dates
+
+
+def test_the_same_test_dates_stand_in_longer_and_longer_lists():
+    tests = experiments.several_tests(24)
+    assert [len(lists) for lists in tests.values()] == [24, 12, 8, 6]
+    for number, lists in tests.items():
+        assert {text.count(", ") for text, _ in lists} == {number - 1}
+        named = [iso for _, written in lists for iso in written[:number]]
+        assert named == [iso for _, (iso, *_) in tests[1]]
+        for _, written in lists:
+            assert written[number:] == ("-" * 10,) * (4 - number)
+
+
+def test_lists_to_train_on_have_one_to_four_dates_of_the_training_days():
+    lists = experiments.several_pairs(200, seed=1)
+    days = [
+        [date.fromisoformat(iso) for iso in written if iso != "-" * 10]
+        for _, written in lists
+    ]
+    assert {len(some) for some in days} == {1, 2, 3, 4}
+    assert all(split_of(day) == "train" for some in days for day in some)
+    (sources, fed), written = next(iter(experiments.list_batches(lists, 64)))
+    assert sources.shape == (64, 64) and fed.shape == written.shape == (64, 40)
+    assert (fed[:, 1:] == written[:, :-1]).numpy().all()
+
+
+def test_single_dates_are_counted():
+    class Knows:
+        def read_and_write(self, source_ids):
+            written = target_ids[tuple(source_ids[0])]
+            return tf.constant(written), None, None
+
+    # Of two dates it always gets the second one wrong.
+    target_ids = {}
+    for number, lists in experiments.several_tests().items():
+        source_ids, ids = experiments.list_ids(lists)
+        ids = ids.copy()
+        ids[:, 19] += 1 if number == 2 else 0
+        target_ids[tuple(source_ids[0])] = ids
+    measured = STUDIES["several"].measure(Knows())
+    assert list(measured.values()) == [1, 0.5, 1, 1]
 
 
 # -------------------------------------------------------------------- rows
@@ -151,24 +196,33 @@ def test_summary_is_mean_and_spread_over_seeds():
     assert (summary["b"].mean, summary["b"].deviation) == (5.0, 0.0)
 
 
-def test_a_small_run_trains_and_measures(monkeypatch):
+@pytest.mark.parametrize(
+    ("study", "variant", "tests", "longest"),
+    [
+        ("bottleneck", "no_attention_100", "buried_tests", 200),
+        ("several", "no_attention", "several_tests", 64),
+    ],
+)
+def test_a_small_run_trains_and_measures(
+    study, variant, tests, longest, monkeypatch
+):
     short = dataclasses.replace(
-        STUDIES["bottleneck"].variants["no_attention_100"],
-        steps=2, different_dates=70,
-    )  # fmt: skip
-    monkeypatch.setitem(STUDIES["bottleneck"].variants, "short", short)
-    monkeypatch.setattr(experiments.buried_tests, "__defaults__", (5,))
-    translator, row = experiments.train(Run("bottleneck", "short", 0))
-    assert list(row) == columns_of("bottleneck")
+        STUDIES[study].variants[variant], steps=2, different_dates=70
+    )
+    monkeypatch.setitem(STUDIES[study].variants, "short", short)
+    monkeypatch.setattr(getattr(experiments, tests), "__defaults__", (12,))
+    translator, row = experiments.train(Run(study, "short", 0))
+    assert list(row) == columns_of(study)
     assert row["different_dates"] == 70 and row["seconds"] > 0
-    assert translator.settings["max_length"] == 200
+    assert translator.settings["max_length"] == longest
 
 
 # --------------------------------------------------------- what is taken out
 
 
-def test_without_attention_the_size_stays_the_same():
-    variants = STUDIES["bottleneck"].variants
+@pytest.mark.parametrize("study", ["bottleneck", "several"])
+def test_without_attention_the_size_stays_the_same(study):
+    variants = STUDIES[study].variants
     sizes = {}
     for name in ("attention", "no_attention"):
         translator = variants[name].make()

@@ -124,37 +124,41 @@ def mean_and_spread(values: Sequence[float]) -> tuple[float, float]:
 
 
 @rc_context(STYLE)
-def plot_lengths(rows: Sequence[dict], lengths: Sequence[int]) -> Picture:
+def plot_lengths(
+    rows: Sequence[dict], lengths: Sequence[int], unit: str = "characters"
+) -> Picture:
     """Draw accuracy against length: mean ± sd, and a dot for each seed.
 
     Args:
-        rows: of `load_results("bottleneck")`, four variants at most.
-        lengths: in characters; rows have a column for each.
+        rows: of `load_results`, "bottleneck" or "several".
+        lengths: rows have a column for each, such as `accuracy_20`.
+        unit: what the lengths count.
     """
     figure, alts = Picture(figsize=(6, 3), layout="constrained"), []
     axes = figure.subplots()
-    looks = zip(dict.fromkeys(r["variant"] for r in rows),
-                (BLUE, ORANGE, BLUE, ORANGE),
-                ("o-", "s-", "^--", "v--"))  # fmt: skip
-    for variant, color, look in looks:
+    for variant in dict.fromkeys(row["variant"] for row in rows):
         runs = [row for row in rows if row["variant"] == variant]
         values = np.array(
             [[run[f"accuracy_{n}"] for n in lengths] for run in runs]
         )
         both = np.array([mean_and_spread(list(v)) for v in values.T])
-        name = variant.replace("_", " ")
-        axes.errorbar(lengths, *both.T, fmt=look, color=color, capsize=3,
-                      mfc="white" if "--" in look else color,
-                      label=f"{name}, seeds: {len(runs)}")  # fmt: skip
+        without, name = variant.startswith("no_"), variant.replace("_", " ")
+        color, mark = (ORANGE, "s") if without else (BLUE, "o")
+        dashed = not variant.endswith("attention")  # neither one alone
+        axes.errorbar(
+            lengths, *both.T, fmt=mark + ("--" if dashed else "-"),
+            color=color, mfc="white" if dashed else color, capsize=3,
+            label=f"{name}, seeds: {len(runs)}",
+        )  # fmt: skip
         axes.plot(lengths, values.T, ".", color=color, alpha=0.4)
         first, last = both[0, 0], both[-1, 0]
         alts.append(f"{name} from {first:.2f} to {last:.2f}")
-    axes.set(xlabel="characters", ylabel="whole dates right")
-    axes.set(ylim=(-0.03, 1.03))
+    axes.set(xlabel=unit, ylabel="dates right", ylim=(-0.03, 1.03))
+    axes.set_xticks(lengths)
     axes.legend(frameon=False)
     figure.alt = (
         f"Share of right dates, from {lengths[0]} to {lengths[-1]} "
-        f"characters: {'; '.join(alts)}."
+        f"{unit}: {'; '.join(alts)}."
     )
     return figure
 

@@ -5,11 +5,12 @@ appends one row to data/experiments/<study>.csv. Runs that have a row are
 skipped, so a run that was stopped is taken up again; at most the model in
 training is lost.
 
-Three studies. *scores*: other ways to look, in place of additive attention.
+Four studies. *scores*: other ways to look, in place of additive attention.
 *ablations*: the translator with one part taken out, or with less data.
-*bottleneck*: with and without attention, the date buried in longer and longer
-text (the question of Bahdanau et al., 2015, figure 2). The whole translator,
-from which ablations take a part, is the variant *additive* of scores.
+*bottleneck* and *several*: with and without attention, the date buried in
+longer and longer text, or one of more and more that are all to be written
+(the question of Bahdanau et al., 2015, figure 2). The whole translator, from
+which ablations take a part, is the variant *additive* of scores.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -36,7 +38,14 @@ from faker import Faker
 from utils import ablations, attention, dates, plots, training
 from utils.backend import keras, tf
 from utils.model import DateTranslator
-from utils.text import MAX_LENGTH, SOURCE_VOCABULARY
+from utils.text import (
+    ISO_LENGTH,
+    MAX_LENGTH,
+    SOURCE_VOCABULARY,
+    iso_to_ids,
+    shift_right,
+    texts_to_ids,
+)
 
 FOLDER = dates.DATA / "experiments"
 STEPS = 1000  # batches of a run
@@ -47,6 +56,13 @@ WIDER_DECODER = 68  # units; 64 with attention
 LENGTHS = (20, 40, 60, 80, 100, 120, 140, 160, 180, 200)  # characters
 LONGEST = LENGTHS[-1]
 BURIED = 1000  # test dates, the same at every length
+
+MOST = 4  # dates in one text
+LISTED = 1200  # test dates, the same however many stand in a text
+PLAIN = ("{y}-{MM}-{dd}", "{d} {MMM} {y}", "{d}.{M}.{y}")
+LIST_WIDTH = 64  # characters
+NO_DATE = "-" * ISO_LENGTH
+Lists = Sequence[tuple[str, tuple[str, ...]]]  # (text, MOST ISO dates)
 
 # -------------------------------------------------------- buried in text
 
@@ -118,6 +134,60 @@ def buried_tests(count: int = BURIED) -> dict[int, training.Pairs]:
     }
 
 
+# ---------------------------------------------------------- several dates
+
+
+class SeveralTranslator(DateTranslator):
+    """Writes MOST dates, one behind the other."""
+
+    def __init__(self, **parts: Any):
+        super().__init__(max_length=LIST_WIDTH, **parts)
+        self.decoder.length = MOST * ISO_LENGTH
+
+
+def several_pairs(count: int, seed: int) -> Lists:
+    """Returns training texts with 1 to MOST dates, and their ISO dates."""
+    random = Random(seed)
+    numbers = [random.randint(1, MOST) for _ in range(count)]
+    drawn = iter(dates.generate(sum(numbers), seed, formats=PLAIN))
+    return [_listed(list(islice(drawn, number))) for number in numbers]
+
+
+def several_tests(count: int = LISTED) -> dict[int, Lists]:
+    """Returns the same test dates, 1, 2 … MOST of them in a text."""
+    drawn = dates.generate(count, 0, "test", formats=PLAIN)
+    return {
+        number: [
+            _listed(drawn[start : start + number])
+            for start in range(0, count, number)
+        ]
+        for number in range(1, MOST + 1)
+    }
+
+
+def _listed(examples: Sequence[dates.Example]) -> tuple[str, tuple[str, ...]]:
+    text = ", ".join(example.text for example in examples)
+    missing = [NO_DATE] * (MOST - len(examples))
+    return text, (*(example.iso for example in examples), *missing)
+
+
+def list_ids(lists: Lists) -> tuple[np.ndarray, np.ndarray]:
+    """Returns source_ids (batch, Tx) and target_ids (batch, MOST * Ty)."""
+    texts, iso_lists = zip(*lists)
+    written = [iso_to_ids(column) for column in zip(*iso_lists)]
+    source_ids = texts_to_ids(texts, LIST_WIDTH)
+    return source_ids, np.concatenate(written, axis=1)
+
+
+def list_batches(
+    lists: Lists, batch_size: int, *_: Any, **__: Any
+) -> tf.data.Dataset:
+    """Makes what `training.make_batches` makes, in the order given."""
+    source_ids, target_ids = list_ids(lists)
+    rows = (source_ids, shift_right(target_ids)), target_ids
+    return tf.data.Dataset.from_tensor_slices(rows).batch(batch_size)
+
+
 # ------------------------------------------------------------ the studies
 
 
@@ -144,6 +214,7 @@ class Study:
     columns: tuple[str, ...]
     max_length: int = MAX_LENGTH
     keeps_models: bool = False
+    make_batches: Callable[..., tf.data.Dataset] = training.make_batches
 
 
 def _additive() -> attention.Attention:
@@ -177,6 +248,13 @@ def _without_attention(longest: int) -> Variant:
     )
 
 
+def _several(make: Callable[[], attention.Attention], **units: int) -> Variant:
+    return Variant(
+        lambda: SeveralTranslator(attention=make(), **units),
+        steps=2 * STEPS, pairs=several_pairs,
+    )  # fmt: skip
+
+
 def _measure_sets(translator: DateTranslator) -> dict[str, float]:
     """Accuracy on the evaluation sets, attention on the span and padding."""
     measured = {}
@@ -208,6 +286,18 @@ def _measure_lengths(translator: DateTranslator) -> dict[str, float]:
         f"accuracy_{length}": training.accuracy(translator, pairs)
         for length, pairs in buried_tests().items()
     }
+
+
+def _measure_several(translator: DateTranslator) -> dict[str, float]:
+    """The share of single dates right, by how many stand in a text."""
+    measured = {}
+    for number, lists in several_tests().items():
+        source_ids, target_ids = list_ids(lists)
+        written_ids = translator.read_and_write(source_ids)[0].numpy()
+        same = (written_ids == target_ids).reshape(-1, MOST, ISO_LENGTH)
+        right = same.all(axis=-1)[:, :number]  # (texts, number)
+        measured[f"accuracy_{number}"] = float(right.mean())
+    return measured
 
 
 _SETS = (*dates.SETS, *(f"on_{field}" for field in dates.FIELDS), "on_text")
@@ -254,6 +344,18 @@ STUDIES = {
         _measure_lengths,
         tuple(f"accuracy_{length}" for length in LENGTHS),
         max_length=LONGEST,
+    ),
+    "several": Study(
+        {
+            "attention": _several(_additive),
+            "no_attention": _several(
+                attention.NoAttention, decoder_units=WIDER_DECODER),
+            "no_attention_wide": _several(
+                attention.NoAttention, encoder_units=64, decoder_units=128),
+        },
+        _measure_several,
+        tuple(f"accuracy_{number}" for number in range(1, MOST + 1)),
+        make_batches=list_batches,
     ),
 }  # fmt: skip
 
@@ -310,7 +412,7 @@ def train(run: Run) -> tuple[DateTranslator, dict[str, Any]]:
     needed = variant.steps * BATCH_SIZE
     pairs = variant.pairs(min(needed, variant.different_dates), run.seed)
     repeated = (list(pairs) * (needed // len(pairs) + 1))[:needed]
-    batches = training.make_batches(
+    batches = study.make_batches(
         repeated, BATCH_SIZE, run.seed, max_length=study.max_length
     )
     wall, processor = time.perf_counter(), time.process_time()
