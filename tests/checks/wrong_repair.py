@@ -1190,6 +1190,11 @@ def name_ends_in_weights(parts):
     return next(v for name, v in parts if name.endswith("weights"))
 
 
+@wrong(find, "almost the same name")
+def name_begins_alike(parts):
+    return next(v for name, v in parts if name.startswith("attention_w"))
+
+
 @wrong(find, "another part is drawn")
 def last_if_missing(parts):
     return dict(parts).get("attention_weights", parts[-1][1])

@@ -543,6 +543,8 @@ PICTURE_CASES = (
     Case("names that are almost the same", _picture_case(
         "attention", "self_attention_weights", WANTED,
         "attention_weights_2", "weights")),
+    Case("longer names in front", _picture_case(
+        "attention_window", "attention_weights_2", WANTED, "logits")),
     Case("no attention at all", _no_attention),
 )  # fmt: skip
 
