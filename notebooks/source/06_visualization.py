@@ -834,8 +834,7 @@ assert np.allclose(free.attention, march.attention, atol=1e-5)
 #
 # - A map has shape `(Ty, Tx)`: rows are written, columns are read, each row
 #   sums to 1, padding is cut off.
-# - With known spans, where a network looks is a number to report, next to what
-#   a blind look would score.
+# - With known spans, where it looks is a number, to compare with a blind look's.
 # - A bright cell marks a state, and a state knows its neighbours. Dark does not
 #   mean unused.
 # - Change the text, or move the attention, and see what the answer does. A map
@@ -843,8 +842,8 @@ assert np.allclose(free.attention, march.attention, atol=1e-5)
 # - The network always answers. Look at its confidence, ask the calendar, and
 #   doubt both.
 #
-# This ends the walk from a raw date to a picture of where the network looked.
-# Next, lesson 07: other ways to look, each put in by changing one line.
+# That was the walk from a raw date to a picture. Next, lesson 07: other ways to
+# look, each put in by changing one line.
 
 # %% [markdown] tags=["exercise"]
 # What you have solved so far:

@@ -55,12 +55,12 @@ answers = translate(validation)
 # a figure: how good a translation is, against the length of the sentence.
 #
 # ![Left, without attention: a funnel squeezes the date into one fixed vector, from which all is written. Right, with attention: lines lead from the year, month and day as read to where each is written.](../assets/bottleneck.svg)
-#
+
+# %% [markdown]
 # We redraw it, in two ways. First, a date is buried in nonsense sentences, 20 to
 # 200 characters. Two translators learn to dig it out: ours, and one that gets
 # the last states in place of attention. Both have about 64,000 weights.
-
-# %% [markdown]
+#
 # **Predict.** Sketch two lines, with and without attention: the share of right
 # dates against the length of the text.
 #
@@ -84,7 +84,8 @@ evidence.plot_lengths(rows, lengths)
 # %% [markdown]
 # Means over the seeds, with one standard deviation up and down; pale dots are
 # single seeds. Those with *100* met no longer texts in training. Without
-# attention the lines lie lower *everywhere*, but hardly fall!
+# attention the lines lie lower *everywhere* (one seed had not got further than
+# half), but hardly fall!
 #
 # A guess: in the paper a longer sentence has more to say; here it has only more to
 # *skip*, and a network can learn that. If so, the line must fall where more has
@@ -174,10 +175,11 @@ assert right[0] > 0.8 and right[1] < 0.5
 #
 # <details><summary>Answer</summary>
 #
-# Most: taking out attention, and starving it of dates. The mask, the feedback
-# and the second direction are missed less than one may think: on this task the
-# other parts make up for each of them. The first can learn that padding means
-# nothing, the decoder's state knows how far it has got, and the dates are short.
+# Most: taking out attention, then scaling its scores (lesson 07 says why) and
+# starving it of dates. The mask, the feedback and the second direction are
+# hardly missed: here other parts make up for them. The network can learn that
+# padding means nothing, the decoder's state knows how far it has got, and dates
+# are short.
 # </details>
 
 # %%
@@ -522,8 +524,6 @@ for example, one in zip(validation[:200], answers):
     start = example.spans["day"][0]
     if one.text[start : start + 2] == day and day[0] != day[1]:
         same["digit"].append(keeps(one, 9, start))
-
-# %%
 for kind, kept in same.items():
     print(f"{kind:7} {np.mean(kept):.2f} of {len(kept)} stay the same")
 assert np.mean(same["own"]) > 0.9 and np.mean(same["letter"]) > 0.5

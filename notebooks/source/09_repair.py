@@ -615,8 +615,9 @@ check(test_split)
 check(split_rows)
 
 # %% [markdown]
-# **Question.** In the old notebook, 42 % of the rows had one format, and its own examples, such as `21th of August 2016`, were in none.
-# Would `test_split` notice?
+# **Question.** In the old notebook, 42 % of the rows had one format, and its own
+# examples, such as `21th of August 2016`, were in none. Would `test_split`
+# notice?
 #
 # <details><summary>Answer</summary>
 #
@@ -1167,7 +1168,8 @@ assert shares[0] + 0.2 < shares[1], "the repairs should help"
 # | nothing | 89–91 % |
 #
 # In 100 steps the rate harms by its low level; the decay tells in 4,000.
-#
+
+# %% [markdown]
 # The last two cannot be told apart. Without a mask, this network learns by itself
 # to look away: 55 % of its attention falls on padding before the training, 3 to
 # 5 % after it. Accuracy would not have found that defect. A test did.
