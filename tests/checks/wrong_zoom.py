@@ -23,7 +23,7 @@ def plain_dot(query, keys, W):
     return (query[:, None] * keys).sum(axis=-1)
 
 
-@wrong(general, "every other text")
+@wrong(general, "keys of every text")
 def all_pairs_of_texts(query, keys, W):
     return query @ W @ keys.swapaxes(1, 2)
 
@@ -143,6 +143,27 @@ def no_gaussian(alignment_scores, mask, centres, half_width):
 @wrong(local, "mask is ignored")
 def padding_in_the_window(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask | True, centres, half_width)
+    return reference.attention_weights(alignment_scores, inside) * bell
+
+
+@wrong(local, "padding is cut after the softmax")
+def mask_at_the_end(alignment_scores, mask, centres, half_width):
+    inside, bell = parts(mask | True, centres, half_width)
+    return mask * reference.attention_weights(alignment_scores, inside) * bell
+
+
+@wrong(local, "what is outside scores 0")
+def zero_and_cut(alignment_scores, mask, centres, half_width):
+    inside, bell = parts(mask, centres, half_width)
+    scores = np.where(inside, alignment_scores, 0)
+    return reference.softmax(scores) * bell * inside
+
+
+@wrong(local, "multiplied by what it should be divided by")
+def times_in_place_of_divided(alignment_scores, mask, centres, half_width):
+    inside, _ = parts(mask, centres, half_width)
+    distance = np.arange(mask.shape[1]) - centres[:, None]
+    bell = np.exp(-(distance**2) / 2 * (half_width / 2) ** 2)
     return reference.attention_weights(alignment_scores, inside) * bell
 
 

@@ -72,17 +72,17 @@ GENERAL_MISTAKES = (
         lambda q, k, W: np.einsum("bd,btd->bt", q, k),
     ),
     Mistake(
-        "every query meets the keys of every other text",
+        "every query meets the keys of every text: an axis too many",
         OTHER_QUERY,
         _with(lambda p, k: np.einsum("bd,ctd->bct", p, k)),
     ),
     Mistake(
-        "every query meets the keys of every other text",
+        "every query meets the keys of every text: an axis too many",
         OTHER_QUERY,
         _with(lambda p, k: np.einsum("bd,ctd->cbt", p, k)),
     ),
     Mistake(
-        "every query meets the keys of every other text",
+        "every query meets the keys of every text: an axis too many",
         OTHER_QUERY,
         _with(lambda p, k: k @ p.T),
     ),
@@ -373,6 +373,18 @@ LOCAL_MISTAKES = (
         lambda *args: attention_weights(*args[:2]) * _window(*args),
     ),
     Mistake(
+        "padding is cut after the softmax, in which it took part",
+        "Who may share the weight? When must that be known?",
+        lambda s, m, c, w: m * local_weights(s, m | True, c, w),
+    ),
+    Mistake(
+        "what is outside scores 0, takes part, and is cut afterwards",
+        "Does a score of 0 mean no weight?",
+        lambda *args: (
+            softmax(args[0] * _window(*args)) * _window(*args) * _bell(*args)
+        ),
+    ),
+    Mistake(
         "the window is turned round: what is outside stays",
         WINDOW,
         _local(inside=lambda d, w: np.abs(d) > w),
@@ -396,6 +408,11 @@ LOCAL_MISTAKES = (
         "the standard deviation is not squared",
         BELL,
         _local(gaussian=lambda d, w: np.exp(-(d**2) / (2 * (w / 2)))),
+    ),
+    Mistake(
+        "the exponent is multiplied by what it should be divided by",
+        BELL,
+        _local(gaussian=lambda d, w: np.exp(-(d**2) / 2 * (w / 2) ** 2)),
     ),
     Mistake(
         "the distance is not squared",
@@ -576,12 +593,12 @@ LOCAL_MISTAKES = (
         ),
     ),
     Mistake(
-        "huge scores overflow before the window is cut",
+        "a huge score outside of the window swamps those inside",
         "If a place outside scores 99, what does the softmax leave the rest?",
         lambda *args: _share(softmax(args[0]) * _window(*args)) * _bell(*args),
     ),
     Mistake(
-        "huge scores overflow before the window is cut",
+        "a huge score outside of the window swamps those inside",
         "If a place outside scores 99, what does the softmax leave the rest?",
         lambda *args: (
             _share(attention_weights(*args[:2]) * _window(*args))
