@@ -535,3 +535,37 @@ def wrong_for_right(confidence, right, bins):
     number, miss = group(confidence, bins), right == 0
     gaps = [np.sum((miss - confidence)[number == k]) for k in range(bins)]
     return np.abs(gaps).sum() / len(confidence)
+
+
+@wrong(hide, "no copies")
+def stretched_in_place_of_copied(confidence_of, source_ids, unknown_id):
+    size = len(source_ids)
+    hidden = np.repeat(source_ids, size).reshape(size, size)
+    np.fill_diagonal(hidden, unknown_id)
+    return confidence_of(source_ids[None])[0] - confidence_of(hidden)
+
+
+@wrong(hide, "None is passed on")
+def filled_in_place(confidence_of, source_ids, unknown_id):
+    hidden = np.tile(source_ids, (len(source_ids), 1))
+    hidden = np.fill_diagonal(hidden, unknown_id)
+    return confidence_of(source_ids[None])[0] - confidence_of(hidden)
+
+
+@wrong(hide, "where one number is wanted")
+def an_array_for_a_number(confidence_of, source_ids, unknown_id):
+    effects = np.zeros(len(source_ids))
+    for place in range(len(source_ids)):
+        hidden = source_ids.copy()
+        hidden[place] = unknown_id
+        effects[place] = confidence_of(source_ids[None]) - confidence_of(
+            hidden[None]
+        )
+    return effects
+
+
+@wrong(calibration, "rounded up or down to a bin")
+def rounded_to_bins(confidence, right, bins):
+    number = np.round(confidence * (bins - 1))
+    gaps = [np.sum((right - confidence)[number == k]) for k in range(bins)]
+    return np.abs(gaps).sum() / len(confidence)

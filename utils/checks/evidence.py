@@ -19,6 +19,16 @@ Array = np.ndarray
 # -------------------------------------------------------- occlusion_effects
 
 
+def _checked(source_ids: Array) -> Array:
+    if source_ids is None:
+        raise TypeError("confidence_of was given None, not ids")
+    ids = np.asarray(source_ids)
+    if ids.ndim != 2:
+        text = f"confidence_of takes ids of shape (n, Tx), not {ids.shape}"
+        raise ValueError(text)
+    return ids
+
+
 @dataclass(frozen=True, eq=False)
 class Confidence:
     """Stands in for a translator: ids (n, Tx) to n numbers from 0 to 1.
@@ -30,10 +40,7 @@ class Confidence:
 
     def __call__(self, source_ids: Array) -> Array:
         """Return one number for each text."""
-        ids = np.asarray(source_ids).astype(int)
-        if ids.ndim != 2:
-            text = f"confidence_of takes ids of shape (n, Tx), not {ids.shape}"
-            raise ValueError(text)
+        ids = _checked(source_ids).astype(int)
         alone = self.table[np.arange(ids.shape[1]), ids].mean(axis=1)
         pairs = (ids[:, :-1] * ids[:, 1:] % 5).mean(axis=1) / 20
         return np.clip(alone - pairs, 0, 1)
@@ -47,10 +54,7 @@ class Toy:
 
     def __call__(self, source_ids: Array) -> Array:
         """Return one number for each text."""
-        ids = np.asarray(source_ids)
-        if ids.ndim != 2:
-            text = f"confidence_of takes ids of shape (n, Tx), not {ids.shape}"
-            raise ValueError(text)
+        ids = _checked(source_ids)
         return 0.75 - 0.5 * (ids[:, 0] != 3) + 0.125 * (ids[:, -1] != 2)
 
     def __repr__(self) -> str:
@@ -118,7 +122,7 @@ def _eye(ids: Array) -> Array:
     return np.eye(len(ids), dtype=bool)
 
 
-DIFFERENCE = "The confidence falls from 0.9 to 0.2: which effect is that?"
+DIFFERENCE = "If the confidence fell from 0.9 to 0.2: which effect is that?"
 ONE = "Which characters of the text does your function hide at a time?"
 HOW_HIDDEN = "By what is a character replaced to hide it?"
 EACH = "What does one number of the result belong to?"
@@ -258,6 +262,11 @@ OCCLUSION_MISTAKES = (
         "the id itself is taken for a place in the text",
         "Does your loop run over the ids, or over their places?",
         _hide(lambda ids: ids[:, None] == np.arange(len(ids))),
+    ),
+    Mistake(
+        "the texts are no copies: each repeats one character",
+        "Print what you make of the text 3, 5, 2. What is in each row?",
+        _with(lambda ids, u: np.where(_eye(ids), u, ids[:, None])),
     ),
     Mistake(
         "nothing but zeros comes back",
@@ -734,6 +743,25 @@ CALIBRATION_MISTAKES = (
         "there is a bin too many",
         "How many edges do four bins have?",
         _by_bins(lambda confidence, bins: _bins(confidence, bins + 1)),
+    ),
+    Mistake(
+        "numbers are rounded up or down to a bin, so the bins are shifted",
+        "From where to where does the first bin reach, by the docstring?",
+        _by_bins(lambda confidence, bins: np.round(confidence * (bins - 1))),
+    ),
+    Mistake(
+        "numbers are rounded up or down to a bin, so the bins are shifted",
+        "From where to where does the first bin reach, by the docstring?",
+        _by_bins(lambda confidence, bins: np.round(confidence * bins)),
+    ),
+    Mistake(
+        "numbers are rounded up or down to a bin, so the bins are shifted",
+        "From where to where does the first bin reach, by the docstring?",
+        _by_bins(
+            lambda confidence, bins: np.minimum(
+                np.round(confidence * bins), bins - 1
+            )
+        ),
     ),
     Mistake(
         "there are always ten bins",

@@ -215,6 +215,16 @@ def by_error(error: BaseException | None) -> Found | None:
             "decimals are to go into an array of whole numbers, in place",
             "Whose array is written into, and what kind of numbers has it?",
         )
+    if "given none" in text:
+        return (
+            "None is passed on, not an array",
+            "Which step hands nothing back, because it works in place?",
+        )
+    if "element with a sequence" in text or "0-dimensional" in text:
+        return (
+            "an array stands where one number is wanted",
+            "How many numbers come back when one text goes in, and in what?",
+        )
     if isinstance(error, ValueError) and SHAPES.search(text):
         question = ERROR_QUESTIONS[ValueError]
         return "two shapes do not fit together", question
