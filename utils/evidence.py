@@ -28,11 +28,15 @@ NOT_DATES = {
 }
 
 
-def slip(text: str, random: Random) -> str:
-    """Replace one sign by a letter drawn at random, never a digit."""
+def misprint(text: str, random: Random) -> str:
+    """Replace one sign, but no digit, by a letter drawn at random.
+
+    Raises:
+        ValueError: if all is digits.
+    """
     places = [i for i, sign in enumerate(text) if not sign.isdigit()]
     if not places:
-        return text
+        raise ValueError(f"{text!r} has nothing but digits to replace")
     place = random.choice(places)
     return text[:place] + random.choice(LETTERS) + text[place + 1 :]
 

@@ -804,12 +804,12 @@ for OneHead.shown in range(4):  # sets which one the layer shows
 #
 # | way to look | saves | loses |
 # |---|---|---|
-# | dot | the weights of the score | query and key must be equally long |
+# | dot | the weights of the score | freedom: equally long vectors |
 # | scaled dot | the same | accuracy here, where scores are small anyway |
 # | general, concat | next to nothing | next to nothing |
 # | local-m | scores outside, if skipped | accuracy, and a map that can be read |
 # | local-p | the same | accuracy: it must know where first |
-# | hard | the sum over all states | the slope: learning needs a trick |
+# | hard | the sum over all states | the slope: it needs a trick |
 # | heads | nothing | one map becomes several to read |
 
 # %% [markdown]

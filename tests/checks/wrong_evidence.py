@@ -569,3 +569,22 @@ def rounded_to_bins(confidence, right, bins):
     number = np.round(confidence * (bins - 1))
     gaps = [np.sum((right - confidence)[number == k]) for k in range(bins)]
     return np.abs(gaps).sum() / len(confidence)
+
+
+@wrong(calibration, "counts in two bins")
+def edges_of_both_sides(confidence, right, bins):
+    error = 0.0
+    for k in range(bins):
+        inside = (confidence >= k / bins) & (confidence <= (k + 1) / bins)
+        error += abs(np.sum((right - confidence)[inside]))
+    return error / len(confidence)
+
+
+@wrong(rank, "nearly equal")
+def nearly_equal_is_equal(first, second):
+    ranks = []
+    for numbers in (first, second):
+        equal = np.isclose(numbers, numbers[:, None])
+        smaller = (numbers < numbers[:, None]) & ~equal
+        ranks.append(smaller.sum(axis=1) + (equal.sum(axis=1) + 1) / 2)
+    return float(np.corrcoef(*ranks)[0, 1])

@@ -118,6 +118,45 @@ def parts(mask, centres, half_width):
     return inside, np.exp(-(distance**2) / (2 * (half_width / 2) ** 2))
 
 
+@wrong(general, "an axis of length 1 is missing")
+def squeezed(query, keys, W):
+    return (keys @ (query @ W)[:, :, None]).squeeze()
+
+
+@wrong(general, "whole numbers")
+def as_the_keys_are(query, keys, W):
+    scores = np.zeros_like(keys[:, :, 0])
+    scores[:] = reference.general_score(query, keys, W)
+    return scores
+
+
+@wrong(local)
+def window_of_whole_numbers(alignment_scores, mask, centres, half_width):
+    _, bell = parts(mask, centres, half_width)
+    inside, _ = parts(mask, centres, max(int(half_width), 1))
+    return reference.attention_weights(alignment_scores, inside) * bell
+
+
+@wrong(several, "beyond all bounds")
+def no_maximum_taken_off(query, keys, mask, params, heads):
+    def softmax(scores):
+        powers = np.exp(np.where(mask[:, None], scores, -np.inf))
+        return powers / powers.sum(axis=-1, keepdims=True)
+
+    size = len(params["W_query"][0]) // heads
+    cut = [slice(h * size, (h + 1) * size) for h in range(heads)]
+    scores = np.stack([
+        np.einsum("bn,btn->bt", query @ params["W_query"][:, part],
+                  keys @ params["W_key"][:, part])
+        for part in cut
+    ], axis=1) / size**0.5  # fmt: skip
+    weights = softmax(scores)
+    values = keys @ params["W_value"]
+    seen = [np.einsum("bt,btn->bn", weights[:, h], values[..., part])
+            for h, part in enumerate(cut)]  # fmt: skip
+    return np.concatenate(seen, axis=1) @ params["W_output"], weights
+
+
 @wrong(local, "shared out anew")
 def renormalised(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, centres, half_width)

@@ -325,6 +325,8 @@ def correlation_probes(seed: int) -> list[Probe]:
               (rng.permutation(tied), rng.permutation(tied))),
         Probe("whole numbers as input", (many, rng.permutation(many))),
         Probe("many zeros", (np.maximum(one, 0), np.maximum(other, 0) + one)),
+        Probe("differences of a billionth",
+              (np.append(1e-9 * rng.permutation(7), 0.9), normal(size=8))),
         Probe("two numbers", (np.array([2.0, 1.0]), np.array([0.0, 5.0]))),
         Probe("float32", converted((one, other), np.float32)),
         Probe("thirty numbers", (normal(size=30), normal(size=30))),
@@ -334,6 +336,12 @@ def correlation_probes(seed: int) -> list[Probe]:
 def _ordinal(x: Array, kind: str | None = None) -> Array:
     # Where numbers are equal, NumPy's usual way to sort differs by machine.
     return np.argsort(np.argsort(x, kind=kind), kind=kind) + 1.0
+
+
+def _nearly(x: Array) -> Array:
+    equal = np.isclose(x, x[:, None])
+    smaller = (x < x[:, None]) & ~equal
+    return smaller.sum(axis=1) + (equal.sum(axis=1) + 1) / 2
 
 
 def _stable(x: Array) -> Array:
@@ -363,6 +371,11 @@ TIES = "Two numbers are equal. Which ranks should they get?"
 SCALE = "What should come out when both orders are the same?"
 
 CORRELATION_MISTAKES = (
+    Mistake(
+        "numbers that are nearly equal count as equal",
+        "Are one billionth and two billionths equal?",
+        lambda first, second: _pearson(*map(_nearly, (first, second))),
+    ),
     Mistake(
         "the numbers are correlated, not their ranks",
         "What happens to your answer when one number becomes a million?",
@@ -723,6 +736,21 @@ CALIBRATION_MISTAKES = (
             ].sum())
             for k in range(bins)
         ) / len(right)),
+    ),
+    Mistake(
+        "a number on an edge counts in two bins",
+        EDGE,
+        lambda confidence, right, bins: float(sum(
+            abs((right - confidence)[
+                (confidence >= k / bins) & (confidence <= (k + 1) / bins)
+            ].sum())
+            for k in range(bins)
+        ) / len(right)),
+    ),
+    Mistake(
+        "a confidence of 0 is left out",
+        "Where does the first bin begin?",
+        _only(lambda confidence, bins: confidence > 0),
     ),
     Mistake(
         "the first bin is left out",

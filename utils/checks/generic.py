@@ -60,6 +60,11 @@ def by_array(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
 
 
 def _by_shape(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
+    if right.ndim and len(right) == 1 and close(right[0], wrong):
+        yield (
+            "an axis of length 1 is missing",
+            "Which shape does the docstring ask for, also for one text?",
+        )
     if right.ndim and len(right) and close(right[0], wrong):
         yield (
             "only the first row of the answer comes back",
@@ -134,7 +139,7 @@ def _by_digits(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
 
 def _by_constants(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
     sizeable = np.abs(right) > 1e-6
-    if right.size < 2 or not sizeable.any():
+    if right.size < 2 or not sizeable.any() or not np.isfinite(wrong).all():
         return
     factor = np.mean(wrong[sizeable] / right[sizeable])
     if close(right * factor, wrong):

@@ -47,6 +47,10 @@ def general_probes(seed: int) -> list[Probe]:
         Probe("as many characters as numbers in a key", draw(2, 4, 3, 4)),
         Probe("the second text first", (query[::-1], keys[::-1], W)),
         Probe("whole numbers", tuple(whole)),
+        Probe(
+            "whole numbers in the keys only",
+            (query, np.round(3 * keys).astype(int), W),
+        ),
         Probe("float32", converted(draw(3, 2, 2, 4), np.float32)),
         Probe("one text alone", draw(1, 6, 3, 2)),
     ]
@@ -227,7 +231,7 @@ def local_probes(seed: int) -> list[Probe]:
     rng = np.random.default_rng(seed)
 
     def draw(
-        lengths: list[int], time: int, centres: list[float], half_width: int
+        lengths: list[int], time: int, centres: list[float], half_width: float
     ):
         mask = ragged_mask(lengths, time)
         scores = np.where(mask, rng.normal(size=mask.shape), 99.0)
@@ -249,6 +253,9 @@ def local_probes(seed: int) -> list[Probe]:
         Probe("no padding at all", draw([7, 7], 7, [3.0, 4.0], 2)),
         Probe(
             "centres between two characters", draw([5, 6], 6, [2.3, 3.6], 2)
+        ),
+        Probe(
+            "a window of 1.5 on each side", draw([6, 4], 6, [1.6, 2.9], 1.5)
         ),
         Probe("windows at both ends", draw([6, 6], 6, [0.0, 5.0], 2)),
         Probe(
