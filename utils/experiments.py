@@ -5,8 +5,9 @@ appends one row to data/experiments/<study>.csv. Runs that have a row are
 skipped, so a run that was stopped is taken up again; at most the model in
 training is lost.
 
-Four studies. *scores*: other ways to look, in place of additive attention.
+Five studies. *scores*: other ways to look, in place of additive attention.
 *ablations*: the translator with one part taken out, or with less data.
+*longer*: those that came out worst, trained three times as long.
 *bottleneck* and *several*: with and without attention, the date buried in
 longer and longer text, or one of more and more that are all to be written
 (the question of Bahdanau et al., 2015, figure 2). The whole translator, from
@@ -225,6 +226,10 @@ def _looking(make: Callable[[], attention.Attention], **units: int) -> Variant:
     return Variant(lambda: DateTranslator(attention=make(), **units))
 
 
+def _longer(make: Callable[[], attention.Attention], **units: int) -> Variant:
+    return replace(_looking(make, **units), steps=3 * STEPS)
+
+
 def _reading(encoder: type, **parts: Callable[[], Any]) -> Variant:
     size = len(SOURCE_VOCABULARY)
     return Variant(lambda: DateTranslator(
@@ -334,6 +339,18 @@ STUDIES = {
         },
         _measure_sets, _SETS,
     ),
+    "longer": Study(
+        {
+            "scaled_dot": _longer(attention.ScaledDotAttention),
+            "local_monotonic": _longer(lambda: attention.LocalAttention(
+                _additive(), centre="monotonic")),
+            "local_predictive": _longer(
+                lambda: attention.LocalAttention(_additive())),
+            "no_attention": _longer(
+                attention.NoAttention, decoder_units=WIDER_DECODER),
+        },
+        _measure_sets, _SETS,
+    ),
     "bottleneck": Study(
         {
             "attention": _buried(_additive, LONGEST),
@@ -352,6 +369,9 @@ STUDIES = {
                 attention.NoAttention, decoder_units=WIDER_DECODER),
             "no_attention_wide": _several(
                 attention.NoAttention, encoder_units=64, decoder_units=128),
+            "no_attention_long": replace(
+                _several(attention.NoAttention, decoder_units=WIDER_DECODER),
+                steps=4 * STEPS),
         },
         _measure_several,
         tuple(f"accuracy_{number}" for number in range(1, MOST + 1)),

@@ -237,7 +237,7 @@ run(test_labels, write_label)
 # </details>
 
 # %% [markdown]
-# Then repair the label, for every day there is.
+# Then repair the label, for every day of two centuries.
 
 # %%
 def write_label(day: date) -> str:
@@ -269,7 +269,8 @@ run(test_labels, write_label)
 
 # %% [markdown]
 # Now the days. `draw_days` takes `today`, for tests only: it stands in for the
-# day of the call. Write a test that acts on two days. Nothing may differ.
+# day of the call. Write a test that calls it as if on two days. Nothing may
+# differ.
 
 # %%
 def test_days(draw_days):
@@ -431,8 +432,9 @@ print(f"same ids: {nine == eight}; {share:.0%} of test days are trained on")
 # *37 minutes · difficulty 2 of 3 · 4 points, for two tests and two repairs*
 #
 # First the ids. A character that is not in the vocabulary gets the id of
-# `"<unk>"`. A text that fits exactly is taken. One that is longer, if only by
-# one, is refused with a `ValueError`, no other error. Nothing is cut.
+# `"<unk>"`; places behind the text get that of `"<pad>"`. A text that fits exactly
+# is taken. One that is longer, if only by one, is refused with a `ValueError`, no
+# other error. Nothing is cut.
 #
 # Write the test with `TINY`, a vocabulary so small that you know every id.
 
@@ -483,7 +485,7 @@ run(test_ids, to_ids)
 
 # %%
 def to_ids(text: str, length: int, vocabulary: dict[str, int]) -> list[int]:
-    """Turns a text into `length` ids, padded behind.
+    """Turns a text, in small letters, into `length` ids, padded behind.
 
     Raises:
         ValueError: the text is longer than `length`; nothing is cut.
@@ -571,13 +573,14 @@ run(test_split, split_rows)
 # </details>
 
 # %% [markdown]
-# Then repair the split. About a fifth of the days is held out, spread over all
-# years: a network that never saw the twenties would be another experiment. The
-# same rows give the same split, also when Python is started anew.
+# Then repair the split. About a fifth of the days is held out, at least one, spread
+# over all years: a network that never saw the twenties would be another experiment.
+# The same rows give the same split, also when Python is started anew. The list that
+# you are given stays as it is.
 
 # %%
 def split_rows(rows: list[tuple[str, str]]) -> tuple[list, list]:
-    """Splits (text, label) rows by day: to train on, and to test on."""
+    """Splits rows by day into two lists: to train on, and a fifth to test on."""
     ### BEGIN SOLUTION
     held_out = set(sorted({day for _, day in rows})[::5])
     train = [row for row in rows if row[1] not in held_out]
@@ -723,7 +726,7 @@ run(test_attend, attend)
 # </details>
 
 # %% [markdown]
-# Then repair `attend`.
+# Then repair `attend`, with functions of `ops` only: training has to follow it.
 
 # %%
 def attend(alignment_scores, keys, mask, fed, step: int) -> tuple:
@@ -762,8 +765,7 @@ run(test_attend, attend)
 # </details>
 # <details><summary>Hint 2: the idea</summary>
 #
-# Lesson 03: give padding a score so low that softmax makes it exactly 0. Keep
-# to functions of `ops`: training has to follow what you compute.
+# Lesson 03: give padding a score so low that softmax makes it exactly 0.
 #
 # </details>
 # <details><summary>Hint 3: almost the answer</summary>
@@ -895,7 +897,7 @@ assert broken < 0.1
 
 # %%
 def test_kernel(place_kernel):
-    """Raises AssertionError if a row is not where it is read."""
+    """Raises AssertionError if a row comes to a wrong place."""
     ### BEGIN SOLUTION
     saved = np.array([[2, 20], [3, 30], [4, 40], [0, 0], [1, 10]])
     kernel = place_kernel(saved, query_units=2)
@@ -935,7 +937,7 @@ run(test_kernel, place_kernel)
 
 # %%
 def place_kernel(saved_kernel: np.ndarray, query_units: int) -> np.ndarray:
-    """Puts the last `query_units` rows in front, the others behind."""
+    """Puts the last `query_units` rows in front, in a new array."""
     ### BEGIN SOLUTION
     return np.roll(saved_kernel, query_units, axis=0)
     ### END SOLUTION
@@ -1037,7 +1039,7 @@ draw(find_attention(parts))
 # parts or more (the notebook takes the third), in which the attention stands in
 # different places, and another name begins alike. Then repair it: the part is
 # found by its whole name. Where it is missing, an error is raised: `None`, or
-# another picture, would say nothing.
+# another picture, would say nothing. (Your test need not try that.)
 
 # %%
 def test_picture(find_attention):

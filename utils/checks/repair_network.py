@@ -273,6 +273,17 @@ ATTEND_MISTAKES = (
     Mistake("padding scores only a little less",
             "How low must a score be for a share of exactly 0?",
             _looking(weigh=_lowered)),
+    Mistake("the scores are divided by the root of the keys' size",
+            "Which of the three defects does this repair?",
+            lambda s, k, m, f, t: attend(s / k.shape[-1] ** 0.5, k, m, f, t)),
+    Mistake("the scores come back, not the weights",
+            "Which two things does the docstring promise?",
+            lambda s, k, m, f, t: (attend(s, k, m, f, t)[0], s)),
+    Mistake("the context vector is made of weights without the mask",
+            "Which weights meet the keys: before the mask, or after?",
+            lambda s, k, m, f, t: (
+                _looking(weigh=_unmasked)(s, k, m, f, t)[0],
+                attention_weights(s, m))),
     Mistake("a leaky ReLU stands on the scores",
             "Which scores may a softmax be given?", _looking(scores=_leaky)),
     Mistake("the scores lose their signs",
@@ -286,6 +297,9 @@ ATTEND_MISTAKES = (
     Mistake("the character comes one step late",
             "`fed` is shifted already. Which place belongs to the step?",
             _looking(feed=_one_before)),
+    Mistake("the character comes one step early",
+            "`fed` is shifted already. Which place belongs to the step?",
+            _looking(feed=lambda fed, step: fed[:, (step + 1) % 5])),
     Mistake("the last character is fed at every step",
             "Which place of `fed` belongs to the step?",
             _looking(feed=_last)),
@@ -371,6 +385,9 @@ KERNEL_VERSIONS = (
             lambda saved_kernel, query_units: np.concatenate(
                 [0 * saved_kernel[-query_units:],
                  saved_kernel[:-query_units]]), PLACES),
+    Version("only the query's rows come back",
+            lambda saved_kernel, query_units: saved_kernel[-query_units:],
+            "Is the kernel compared as a whole?", stops=True),
     Version("single numbers are turned, and rows torn apart",
             lambda saved_kernel, query_units: np.roll(
                 saved_kernel, query_units),
@@ -478,7 +495,13 @@ def _some_parts(random: Random, names: list[str]) -> Parts:
 def _picture_case(*names: str) -> Function:
     def look(function: Function, random: Random) -> None:
         parts = _some_parts(random, list(names))
-        came = answer_of(function, list(parts))
+        given = list(parts)
+        came = answer_of(function, given)
+        if len(given) < len(parts):
+            told = f"{len(given)} of {len(parts)} parts are left"
+            name = "the list that was given is emptied"
+            question = "Who needs the list after your function?"
+            raise Unreadable(told, name, question, "the list as it was")
         wanted = f"part {names.index(WANTED)} of {len(names)}, {WANTED}"
         for name, values in parts:
             if same_numbers(came, values):

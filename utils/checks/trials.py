@@ -34,8 +34,8 @@ class Version:
         function: Takes the arguments of the notebook's function.
         question: A way out for a test that is wrong about it.
         broken: False for a right version.
-        stops: True for a broken version that stops with an error of its
-            own; a test may let that error through.
+        stops: True for a broken version that stops, or makes a test stop,
+            with another error; a test may let that error through.
     """
 
     story: str
@@ -53,8 +53,10 @@ def right(story: str, function: Function, question: str = ASKS) -> Version:
     return Version(story, function, question, broken=False)
 
 
-def try_test(test: Function, version: Version) -> np.int64:
-    """Let a test judge a version.
+def try_test(
+    test: Function, version: Version, versions: tuple[Version, ...]
+) -> np.int64:
+    """Let a test judge a version, one of those of its exercise.
 
     Raises:
         Unreadable: When it lets a broken one through, or accuses a right one.
@@ -77,8 +79,19 @@ def try_test(test: Function, version: Version) -> np.int64:
             return GOOD
         _broke_down(test, version, error)
     if version.broken:
-        _let_through(version, came)
+        _let_through(version, came, _never_red(test, versions))
     return GOOD
+
+
+def _never_red(test: Function, versions: tuple[Version, ...]) -> bool:
+    """True when a test lets every broken version through."""
+    try:
+        for version in versions:
+            if version.broken and not version.stops:
+                test(version.function)
+    except Exception:
+        return False
+    return True
 
 
 def _broke_down(test: Function, version: Version, error: Exception) -> None:
@@ -88,19 +101,26 @@ def _broke_down(test: Function, version: Version, error: Exception) -> None:
     if version.broken:
         kind, wanted = "broken", ERROR
         question = "Can the assert come before what fails here?"
-    if not isinstance(error, ValueError | IndexError):
+    if "truth value" in str(error):
+        question = "Comparing two arrays gives how many answers?"
+    elif not isinstance(error, ValueError | IndexError):
         question = generic.error_question(error) or KIND
     name = f"the test itself breaks down on a {kind} version"
     raise Unreadable(_told(test, error), name, question, wanted) from None
 
 
-def _let_through(version: Version, came: Any) -> None:
+def _let_through(version: Version, came: Any, never_red: bool) -> None:
+    told, name = "no error", f"it lets through: {version.story}"
+    question = version.question
     if isinstance(came, bool | np.bool_):
-        name = "a verdict is handed back, and nothing is asserted"
+        told = f"{came}, and no error"
+        name = "a verdict is handed back, in place of an error"
         question = "Who looks at what a test returns? How does it speak up?"
-        raise Unreadable(f"{came}, and no error", name, question, ERROR)
-    name = f"it lets through: {version.story}"
-    raise Unreadable("no error", name, version.question, ERROR)
+    elif never_red:
+        name = "no broken version makes it red, not even the notebook's"
+        question = "Does it call the function that it is given, and assert "
+        question += "something that the defect makes false?"
+    raise Unreadable(told, name, question, ERROR)
 
 
 def _told(function: Function, error: BaseException) -> str:
@@ -120,7 +140,7 @@ def judge_of_test(versions: tuple[Version, ...], praise: str) -> Judge:
         ]
 
     def adapt(test: Function) -> Function:
-        return lambda place, seed: try_test(test, versions[place])
+        return lambda place, seed: try_test(test, versions[place], versions)
 
     return Judge(
         (), ("verdict",), lambda *_: GOOD, probes, (), praise, adapt=adapt,
