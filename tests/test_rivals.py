@@ -45,6 +45,12 @@ def test_plain_dates_are_read(read, policy, text):
         ("3 May 69", "1969-05-03"),
         ("on 3 May 1979,", "1979-05-03"),
         ("Fri, 22 Apr 2022 23:48:29 GMT", "2022-04-22"),
+        ("20180317", "2018-03-17"),
+        ('"26 September 1983"', "1983-09-26"),
+        ("(April 1, 1976)", "1976-04-01"),
+        ("August 11,1999", "1999-08-11"),
+        ("13NOV2017", "2017-11-13"),
+        ("the 21st of May 1979", "1979-05-21"),
     ],
 )
 def test_policy_is_told(read, text, iso):

@@ -29,16 +29,17 @@ NOT_DATES = {
 
 
 def misprint(text: str, random: Random) -> str:
-    """Replace one sign, but no digit, by a letter drawn at random.
+    """Replace one letter by another one, drawn at random.
 
     Raises:
-        ValueError: if all is digits.
+        ValueError: if there is no letter.
     """
-    places = [i for i, sign in enumerate(text) if not sign.isdigit()]
+    places = [i for i, sign in enumerate(text) if sign.isalpha()]
     if not places:
-        raise ValueError(f"{text!r} has nothing but digits to replace")
+        raise ValueError(f"{text!r} has no letter to replace")
     place = random.choice(places)
-    return text[:place] + random.choice(LETTERS) + text[place + 1 :]
+    others = LETTERS.replace(text[place].lower(), "")
+    return text[:place] + random.choice(others) + text[place + 1 :]
 
 
 def not_dates(kind: str, count: int, seed: int = 0) -> list[str]:
@@ -131,7 +132,7 @@ def mean_and_spread(values: Sequence[float]) -> tuple[float, float]:
 def plot_lengths(
     rows: Sequence[dict], lengths: Sequence[int], unit: str = "characters"
 ) -> Picture:
-    """Draw accuracy against length: mean ± sd, and a dot for each seed.
+    """Draw accuracy against length: mean ± sd, and a line for each seed.
 
     Args:
         rows: of `load_results`, "bottleneck" or "several".
@@ -140,7 +141,10 @@ def plot_lengths(
     """
     figure, alts = Picture(figsize=(6, 3), layout="constrained"), []
     axes = figure.subplots()
-    for variant in dict.fromkeys(row["variant"] for row in rows):
+    variants = list(dict.fromkeys(row["variant"] for row in rows))
+    apart = 0.04 * (lengths[1] - lengths[0])  # so that no mark hides another
+    for number, variant in enumerate(variants):
+        places = np.array(lengths) + apart * (number - len(variants) / 2)
         runs = [row for row in rows if row["variant"] == variant]
         values = np.array(
             [[run[f"accuracy_{n}"] for n in lengths] for run in runs]
@@ -150,11 +154,11 @@ def plot_lengths(
         color, mark = (ORANGE, "s") if without else (BLUE, "o")
         dashed = not variant.endswith("attention")  # neither one alone
         axes.errorbar(
-            lengths, *both.T, fmt=mark + ("--" if dashed else "-"),
+            places, *both.T, fmt=mark + ("--" if dashed else "-"),
             color=color, mfc="white" if dashed else color, capsize=3,
             label=f"{name}, seeds: {len(runs)}",
         )  # fmt: skip
-        axes.plot(lengths, values.T, ".", color=color, alpha=0.4)
+        axes.plot(places, values.T, color=color, alpha=0.4, linewidth=0.8)
         first, last = both[0, 0], both[-1, 0]
         alts.append(f"{name} from {first:.2f} to {last:.2f}")
     axes.set(xlabel=unit, ylabel="dates right", ylim=(-0.03, 1.03))

@@ -32,6 +32,9 @@ TODAY = datetime(2025, 1, 31)  # no answer may depend on the day it is asked
 # day 15, because a 31 becomes a 30 where the month has no more.)
 DEFAULTS = (TODAY, datetime(1904, 3, 15))
 # Three numbers with dots, the year last: the only ones that are day first.
+# What glues parts together, or wraps them, and tells nothing of the day.
+WRAPPED = re.compile(r"[\"()]")
+GLUED = re.compile(r"(?<=,)(?=\S)|(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z]{3})", re.I)
 DOTTED = re.compile(r"(?<![\d.])\d{1,2} *\. *\d{1,2} *\. *'?\d{2,4}(?!\d)")
 
 Reader = Callable[[str], str | None]
@@ -61,7 +64,8 @@ def read_with_dateutil(text: str, policy: bool) -> str | None:
 
     Args:
         text: what a person wrote.
-        policy: False asks with its defaults. True tells it that numbers
+        policy: False asks with its defaults. True takes off quotes and
+            brackets, parts what is glued together, tells it that numbers
             with dots are day first and which century two digits mean, lets
             it skip words it does not know (`fuzzy`), and takes no answer
             that was filled up from the default day.
@@ -72,6 +76,7 @@ def read_with_dateutil(text: str, policy: bool) -> str | None:
     info, defaults = _AsItComes(), DEFAULTS[:1]
     options = {"ignoretz": True}  # only the day is asked for
     if policy:
+        text = GLUED.sub(" ", WRAPPED.sub(" ", text))
         info, defaults = _OurPolicy(), DEFAULTS
         options |= {"fuzzy": True, "dayfirst": bool(DOTTED.search(text))}
     try:
@@ -90,10 +95,10 @@ def read_with_dateparser(text: str, policy: bool) -> str | None:
     Args:
         text: what a person wrote.
         policy: False asks with its defaults, all its languages. True tells
-            it that the language is English and that numbers with dots are
-            day first, lets it skip words at both ends that it does not
-            know, and takes no date that lacks a part. Its two-digit years
-            are ours already.
+            it that the language is English, that numbers with dots are day
+            first and that eight digits are year, month, day, lets it skip
+            words at both ends that it does not know, and takes no date
+            that lacks a part. Its two-digit years are ours already.
 
     Returns:
         An ISO date, or None where it refuses.
@@ -105,8 +110,12 @@ def read_with_dateparser(text: str, policy: bool) -> str | None:
             "STRICT_PARSING": True,
             "IGNORE_SURROUNDING_TEXT": True,
         }
-    languages = ["en"] if policy else None
-    found = dateparser.parse(text, languages=languages, settings=settings)
+    found = dateparser.parse(
+        text,
+        date_formats=["%Y%m%d"] if policy else None,
+        languages=["en"] if policy else None,
+        settings=settings,
+    )
     return found.date().isoformat() if found else None
 
 
