@@ -341,12 +341,12 @@ STUDIES = {
     ),
     "longer": Study(
         {
-            "scaled_dot": _longer(attention.ScaledDotAttention),
-            "local_monotonic": _longer(lambda: attention.LocalAttention(
+            "scaled_dot_longer": _longer(attention.ScaledDotAttention),
+            "local_monotonic_longer": _longer(lambda: attention.LocalAttention(
                 _additive(), centre="monotonic")),
-            "local_predictive": _longer(
+            "local_predictive_longer": _longer(
                 lambda: attention.LocalAttention(_additive())),
-            "no_attention": _longer(
+            "no_attention_longer": _longer(
                 attention.NoAttention, decoder_units=WIDER_DECODER),
         },
         _measure_sets, _SETS,

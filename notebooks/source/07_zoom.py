@@ -135,7 +135,8 @@ for length in 20, 3000:
 # | scaled dot | query · key / √d |
 # | general | (query @ W) · key |
 #
-# *d* is the length of query and key; [query, key] is one behind the other.
+# *d* is the length of query and key; [query, key] is one behind the other. (Luong
+# asks with the state *after* the step; we, like Bahdanau, with the one before.)
 
 # %% [markdown]
 # **Predict.** Concat is nearly the same as another row. Which?
@@ -468,7 +469,8 @@ for order, (right, count) in by_order.items():
 #
 # The way out is a white lie, the *straight-through* estimator (Bengio et al., 2013):
 # forward, use the choice; backward, pretend it was the soft weights. (Xu et al.,
-# 2015, draw a character at random and learn from rewards.)
+# 2015, draw a place in a picture, with the weights as chances, and learn from
+# rewards.)
 #
 # **Predict.** Scores 1, 2, 0 and values 1, 5, 9. How does what is seen change if one
 # score grows a little: by plain argmax, and with the white lie?
@@ -653,7 +655,8 @@ print("weights", weights.shape, "equal to ours and to Keras' own")
 # <details><summary>Answer</summary>
 #
 # Additive, concat and four heads are level, hard close behind. Local-p has the most
-# weights. The windows lose more than ten points, and scaled dot nearly as many.
+# weights. The windows lose more than ten points, and scaled dot nearly as many; most
+# of it is lost time, as training three times as long shows.
 #
 # </details>
 
@@ -668,13 +671,14 @@ for name in names:
     weights, seconds, right = (table[c][name] for c in table)
     print(f"{name:17}{weights.mean:7.0f} weights {seconds.mean:4.0f} s  "
           f"{right.mean:6.1%} ± {right.deviation:.1%}  {right.runs} seeds")
-assert table["test"]["scaled_dot"].mean < table["test"]["dot"].mean
+for name, right in summarise(load_results("longer"), "test").items():
+    print(f"{name:24} {right.mean:6.1%} ± {right.deviation:.1%}")
 
 # %% [markdown]
 # Weights of the whole translator; processor seconds of training (on your machine only
 # their ratios mean something); the share of 5,000 test dates that are right, with the
-# standard deviation between seeds. Call two rows equal that differ by less than the
-# larger deviation: three seeds cannot tell them apart.
+# standard deviation between seeds. With three seeds, trust a gap only beyond about
+# twice the deviation.
 
 # %% [markdown]
 # **Question.** Scaling helps Transformers. Why does it hurt here?
@@ -682,10 +686,10 @@ assert table["test"]["scaled_dot"].mean < table["test"]["dot"].mean
 # <details><summary>Answer</summary>
 #
 # Our queries and keys are states of LSTMs: every number lies between −1 and 1. Before
-# training, the scores of a text spread by about 0.2, not by 8 as those of the random
+# training, the scores of a text spread by 0.1 to 0.2, not by 8 as those of the random
 # vectors of 64 numbers in section 3. Divided by 8 they are nearly equal, and 1,000
-# steps may be too few to make up for it. A tool is for a problem; look whether you
-# have it.
+# batches are too few to make up for it; 3,000 are enough. A tool is for a problem;
+# look whether you have it.
 #
 # </details>
 
@@ -711,6 +715,8 @@ for axes, (name, model) in zip(figure.subplots(3, 3).flat, models.items()):
     best = one.attention.argmax(axis=1)
     most = "".join("·" if e else saturday[b] for e, b in zip(even, best))
     print(f"{name:17} writes {one.iso}, looks at {most}")
+figure.supxlabel("read")
+figure.supylabel("written")
 figure.alt = f"Nine attention maps of {saturday}, one for each way to look."
 figure
 
@@ -735,7 +741,7 @@ figure
 #
 # <details><summary>Answer</summary>
 #
-# The window cannot move, so the *information* moved. The backward LSTM reads from
+# The window cannot be steered, so the *information* moved. The backward LSTM reads from
 # the right: it can carry the year to the front, where the window will be. Training
 # taught it to. So no order is lost any more; look below.
 #
@@ -760,7 +766,7 @@ for order in by_order[0]:
 # Local-p fails most where the year comes first. One handicap is certain: its first
 # query is all zeros, so its first centre is the middle of the text, whatever the text.
 # Another is likely: that order is the rarest in training. Which of the two it is, we
-# did not test.
+# did not test. (With Luong's query there is no such first look; there, local-p won.)
 
 # %% [markdown]
 # ### What did each head look at?
@@ -795,7 +801,8 @@ for OneHead.shown in range(4):  # sets which one the layer shows
     assert min(own) > 0.3
 
 # %% [markdown]
-# No head has a field to itself. Heads *can* specialise, but nothing makes them.
+# No head has a field to itself. Heads *can* specialise, but nothing makes them. (None
+# can pass 0.8 for the year: its first row is even.)
 #
 # **Takeaway.** What a window hides, the LSTM may have carried in.
 
@@ -805,10 +812,10 @@ for OneHead.shown in range(4):  # sets which one the layer shows
 # | way to look | saves | loses |
 # |---|---|---|
 # | dot | the weights of the score | freedom: equally long vectors |
-# | scaled dot | the same | accuracy here, where scores are small anyway |
+# | scaled dot | the same | time to learn, where scores are small anyway |
 # | general, concat | next to nothing | next to nothing |
-# | local-m | scores outside, if skipped | accuracy, and a map that can be read |
-# | local-p | the same | accuracy: it must know where first |
+# | local-m | scores outside, if skipped | time to learn, a map that can be read |
+# | local-p | the same | time to learn where |
 # | hard | the sum over all states | the slope: it needs a trick |
 # | heads | nothing | one map becomes several to read |
 
