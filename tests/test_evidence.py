@@ -152,16 +152,27 @@ def test_one_vector_holds_fewer_dates_than_many_looks():
     names = [f"accuracy_{number}" for number in range(1, MOST + 1)]
     found = {
         variant: [means("several", name)[variant] for name in names]
-        for variant in ("attention", "no_attention", "no_attention_wide")
-    }
+        for variant in ("attention", "no_attention", "no_attention_wide",
+                        "no_attention_long")
+    }  # fmt: skip
     assert min(found["attention"]) > 0.99
     assert np.all(np.diff(found["no_attention"]) < -0.05)
-    assert found["no_attention"][-1] < 0.3 < found["no_attention_wide"][-1]
+    for variant in ("no_attention_wide", "no_attention_long"):
+        assert found["no_attention"][-1] < found[variant][-1] < 0.8
 
 
 def test_attention_and_dates_are_missed_most():
     ablated, whole = means("ablations", "test"), means("scores", "test")
     missed = sorted(ablated, key=ablated.get)[:2]
     assert set(missed) == {"no_attention", "dates_1000"}
+    assert whole["scaled_dot"] < min(whole["dot"], whole["general"]) - 0.05
     for variant in ("no_mask", "no_feedback", "one_direction"):
         assert whole["additive"] - ablated[variant] < 0.02
+
+
+def test_what_came_out_badly_needed_more_training():
+    longer, short = means("longer", "test"), means("scores", "test")
+    short |= means("ablations", "test")
+    for variant, right in longer.items():
+        assert right > short[variant.removesuffix("_longer")] + 0.05
+    assert longer["scaled_dot_longer"] > short["additive"] - 0.005
