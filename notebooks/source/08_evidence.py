@@ -201,8 +201,8 @@ print(evidence.table(rows, columns))
 # others can stand in for looks useless in such a table.
 #
 # A line says what is learned in so many batches, not what can be learned. Three times
-# as long, and scaled dot is level with the rest; *no attention* comes near. On one
-# date, attention buys mostly speed. What it buys where more must pass, section 1
+# as long, scaled dot is level with the rest, and *no attention* has made up most of
+# its gap. On one date, attention buys mostly speed. What it buys where more must pass, section 1
 # shows.
 #
 # **Question.** Why do all get the same recipe, though another learning rate
