@@ -20,7 +20,7 @@ unexport MPLBACKEND PYTHONPATH PYTHONHOME
 help: ## list these commands
 	@echo "Usage: make COMMAND        (PYTHON=python3.12 make COMMAND picks a Python)"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' Makefile | \
-	    awk -F@ '{ printf "%-18s%s\n", $$1, $$2 }'
+	    awk -F@ '{ printf "%-20s%s\n", $$1, $$2 }'
 
 setup: ## prepare .venv: packages, utils, everything the others need
 	@$(PREPARE)
