@@ -873,8 +873,8 @@ for one in translator.translate(["February 30, 2018", "3/4/2009"]):
 #
 # When
 #
-# - the formats are known: one line of `strptime` needs no training, can be read, and
-#   raises an error for what does not fit; or common (dateutil, dateparser);
+# - the formats are known: one line of `strptime` needs no training, and refuses what
+#   does not fit; or common (dateutil, dateparser);
 # - an error costs more than a refusal, and nobody looks at the answers;
 # - somebody must say *why* March: a rule can be read, a weight cannot;
 # - the text has two meanings: that needs context, not training;
