@@ -135,7 +135,8 @@ def plot_lengths(
     """Draw accuracy against length: mean ± sd, and a line for each seed.
 
     Args:
-        rows: of `load_results`, "bottleneck" or "several".
+        rows: of `load_results`, "bottleneck" or "several"; at most four
+            variants.
         lengths: rows have a column for each, such as `accuracy_20`.
         unit: what the lengths count.
     """
@@ -151,7 +152,7 @@ def plot_lengths(
         )
         both = np.array([mean_and_spread(list(v)) for v in values.T])
         without, name = variant.startswith("no_"), variant.replace("_", " ")
-        color, mark = (ORANGE, "s") if without else (BLUE, "o")
+        color, mark = ORANGE if without else BLUE, "os^v"[number]
         dashed = not variant.endswith("attention")  # neither one alone
         axes.errorbar(
             places, *both.T, fmt=mark + ("--" if dashed else "-"),
