@@ -654,7 +654,7 @@ print("weights", weights.shape, "equal to ours and to Keras' own")
 #
 # <details><summary>Answer</summary>
 #
-# Additive, concat and four heads are level, hard close behind. Local-p has the most
+# Additive, concat, four heads and hard are level. Local-p has the most
 # weights. The windows lose more than ten points, and scaled dot nearly as many; most
 # of it is lost time, as training three times as long shows.
 #
@@ -684,9 +684,9 @@ for way in "scaled_dot", "local_monotonic", "local_predictive", "additive":
 # standard deviation between seeds. With three seeds, trust a gap only beyond about
 # twice the deviation.
 #
-# The last lines: what lost most, trained three times as long. On `test` it was mostly
-# lost time. On unseen formats the windows stay behind, perhaps because what they
-# learned is tied to where things stand.
+# The last lines: what lost most, trained three times as long, beside additive. On
+# `test` it was mostly lost time. On unseen formats all three stay behind, the windows
+# most.
 
 # %% [markdown]
 # **Question.** Scaling helps Transformers. Why does it hurt here?
@@ -696,8 +696,8 @@ for way in "scaled_dot", "local_monotonic", "local_predictive", "additive":
 # Our queries and keys are states of LSTMs: every number lies between −1 and 1. Before
 # training, the scores of a text spread by 0.1 to 0.2, not by 8 as those of the random
 # vectors of 64 numbers in section 3. Divided by 8 they are nearly equal, and 1,000
-# batches are too few to make up for it; 3,000 are enough. A tool is for a problem;
-# look whether you have it.
+# batches are too few to make up for it; on `test`, 3,000 are enough. A tool is for a
+# problem; look whether you have it.
 #
 # </details>
 
@@ -751,7 +751,7 @@ figure
 #
 # The window cannot be steered, so the *information* moved. The backward LSTM reads from
 # the right: it can carry the year to the front, where the window will be. Training
-# taught it to. So no order is lost any more; look below.
+# can teach it that. So no order need be lost; look below.
 #
 # </details>
 
@@ -766,15 +766,15 @@ for order in by_order[0]:
     assert by_order[2][order][0] > by_order[2][order][1] / 2
 
 # %% [markdown]
-# Section 5 had nothing right in four of these lines. Now the window costs accuracy
-# everywhere, but no order is lost. And **its map no longer shows where the answer
+# Section 5 had nothing right in four of these lines. Now no order is lost, and local-m
+# is worst at digits with the year in front. And **its map no longer shows where the answer
 # came from**: it looks at `Saturday` and writes 2018. A bright cell marks a state,
 # said lesson 06; here a whole network lives on that.
 #
 # Local-p fails most where the year comes first. One handicap is certain: its first
 # query is all zeros, so its first centre is the middle of the text, whatever the text.
 # Another is likely: that order is the rarest in training. Which of the two it is, we
-# did not test. (With Luong's query there is no such first look; there, local-p won.)
+# did not test. (In Luong's paper the first query is not zero; there, local-p won.)
 
 # %% [markdown]
 # ### What did each head look at?

@@ -115,7 +115,7 @@ evidence.plot_lengths(rows, numbers, "dates in a text")
 
 # %% [markdown]
 # Here is the shape of 2015. One vector for everything: the more must pass, the
-# more is lost. More weights, or more training, only move the fall. The translator
+# more is lost. More weights, or more training, only moved the fall. The translator
 # with attention has as much to write, and does not fall: it keeps a vector for each
 # character, so its store grows with the text.
 #
@@ -130,8 +130,8 @@ evidence.plot_lengths(rows, numbers, "dates in a text")
 # <details><summary>Answer</summary>
 #
 # Not after so short a training. Ours copies digits from where they stand; the
-# other must first sort out which part of its vector holds what. After 2,000
-# batches it read 95 % of single dates, as the table above shows.
+# other must first sort out which part of its vector holds what. In the table above
+# one that was trained for longer read 95 % of single dates.
 # </details>
 
 # %% tags=["nbval-ignore-output"]
@@ -196,14 +196,14 @@ columns = {"test": "test", "unseen formats": "unseen_formats"}
 print(evidence.table(rows, columns))
 
 # %% [markdown]
-# With three seeds, trust a difference only beyond about twice the deviation. So on
-# unseen formats only *scaled dot* and *no attention* stand out. And a part that
-# others can stand in for looks useless in such a table.
+# With three seeds, trust a difference only beyond about twice the deviation. So most
+# lines are level with the whole translator. And a part that others can stand in for
+# looks useless in such a table.
 #
 # A line says what is learned in so many batches, not what can be learned. Three times
-# as long, scaled dot is level with the rest, and *no attention* has made up most of
-# its gap. On one date, attention buys mostly speed. What it buys where more must pass, section 1
-# shows.
+# as long, *scaled dot* is level on `test`, and *no attention* has made up most of its
+# gap. On one date, much of what attention buys is speed. What it buys where more must
+# pass, section 1 shows.
 #
 # **Question.** Why do all get the same recipe, though another learning rate
 # might suit some better?
@@ -211,8 +211,8 @@ print(evidence.table(rows, columns))
 # <details><summary>Answer</summary>
 #
 # Because tuning one and not the others is the oldest way to win a comparison.
-# Tune all with the same effort, or none, and say so. Here none: the table tells
-# how each does with *our* settings.
+# Tune all with the same effort, or none, and say so. Here only *additive* was tuned,
+# when the course was made: so it has an edge.
 # </details>
 #
 # **Takeaway.** A number without its spread is an anecdote.
@@ -481,9 +481,8 @@ for field, other in ("year", "day"), ("month", "year"), ("day", "month"):
 
 # %% [markdown]
 # Asked *which part* of the text, weight and effect agree nearly always. Asked *which
-# letter*: for the day mostly, for month and year little oftener than a guess. Weights
-# that know the part, and no letter, do as well. Even a twin, nearly as good, often
-# looks at another letter.
+# letter*, only 0.1 to 0.2 oftener than a guess. Weights that know the part, and no
+# letter, do as well. Even a twin often looks at another letter, in the year most.
 #
 # That fits lesson 06: attention marks one state of a word, and that state has read
 # its neighbours; hiding works on letters. So "they agree" and "they do not" can be
@@ -571,7 +570,7 @@ assert max(np.mean(same["digit"]), np.mean(same["year"])) < 0.6
 #
 # <details><summary>Answer</summary>
 #
-# If the weights carry the content, `08`, the month's number: 1994-08-08.
+# If the weights choose what is written, `08`, the month's number: 1994-08-08.
 # </details>
 
 # %%
@@ -622,8 +621,8 @@ for kind, found in copied.items():
 #
 # <details><summary>Answer</summary>
 #
-# The tools, by far: what they cannot place, they mostly refuse. The network has
-# the most right answers there, and the most wrong ones.
+# Dateparser, then dateutil: what they cannot place, they mostly refuse. The network
+# has the most right answers there, and the most wrong ones.
 # </details>
 
 # %%
@@ -678,7 +677,7 @@ for phrase in "in 2 days", "gestern", "3 mai 2018", "3 May 1850", "May 2018":
 
 # %% [markdown]
 # The network has met none of this, and answers all the same. Dateparser reads what it
-# was built for; but the last day it takes from today, unless told to be strict.
+# was built for; but it gives `May 2018` today's 31, unless told to be strict.
 #
 # **Takeaway.** Compare with what people would use instead, and count refusals
 # apart from errors.
@@ -770,7 +769,7 @@ check(calibration_error)
 #
 # <details><summary>Answer</summary>
 #
-# In known formats it is always sure and always right, which tests little. Elsewhere
+# In known formats it is nearly always sure and right, which tests little. Elsewhere
 # it is too sure: training punished being sure of a wrong character only where it had
 # examples.
 # </details>
@@ -846,9 +845,9 @@ for one in translator.translate(["February 30, 2018", "3/4/2009"]):
     print(f"{one.text}: {one.iso}, confidence {one.confidence:.2f}")
 
 # %% [markdown]
-# Refused by the network, dateutil and dateparser. The limit keeps out most of what is
-# no date, the tools all of it. It does nothing against `February 30`: its parts are
-# familiar. A calendar refuses such days, in one line: `datetime.date.fromisoformat`.
+# The columns are the network, dateutil and dateparser. The limit keeps out most of
+# what is no date, the tools all of it. It does nothing against `February 30`: its
+# parts are familiar. A calendar refuses such days, in one line: `datetime.date.fromisoformat`.
 #
 # And `3/4/2009`? In most of the world that is April 3rd. The network is sure of
 # March 4th because our policy says so in every example. Confidence measures the
