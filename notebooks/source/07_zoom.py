@@ -770,7 +770,8 @@ for order in by_order[0]:
 # is worst at digits with the year in front. And **its map no longer shows where the answer
 # came from**: it looks at `Saturday` and writes 2018. A bright cell marks a state,
 # said lesson 06; here a whole network lives on that.
-#
+
+# %% [markdown]
 # Local-p fails most where the year comes first. One handicap is certain: its first
 # query is all zeros, so its first centre is the middle of the text, whatever the text.
 # Another is likely: that order is the rarest in training. Which of the two it is, we
