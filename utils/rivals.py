@@ -31,10 +31,10 @@ TODAY = datetime(2025, 1, 31)  # no answer may depend on the day it is asked
 # neither day nor month nor year make the same was written in the text. (The
 # day 15, because a 31 becomes a 30 where the month has no more.)
 DEFAULTS = (TODAY, datetime(1904, 3, 15))
-# Three numbers with dots, the year last: the only ones that are day first.
 # What glues parts together, or wraps them, and tells nothing of the day.
 WRAPPED = re.compile(r"[\"()]")
 GLUED = re.compile(r"(?<=,)(?=\S)|(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z]{3})", re.I)
+# Three numbers with dots, the year last: the only ones that are day first.
 DOTTED = re.compile(r"(?<![\d.])\d{1,2} *\. *\d{1,2} *\. *'?\d{2,4}(?!\d)")
 
 Reader = Callable[[str], str | None]
