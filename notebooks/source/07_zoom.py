@@ -9,7 +9,7 @@
 # | **Goals** | compare five scores · look through a window, at one character, several times at once · read experiments with care |
 # | **Needs** | scores, mask and softmax (lesson 03), maps (lesson 06) |
 # | **Makes** | `general_score`, `local_weights` and `multi_head_attention` in NumPy, equal to the Keras layers |
-# | **Run time** | about 30 seconds, ten of them for training |
+# | **Run time** | about 40 seconds, ten of them for training |
 
 # %% [markdown] tags=["exercise"]
 # Three blanks, about 45 minutes to write. Hints are folded; checks say what is
@@ -329,7 +329,8 @@ assert accuracy(small, new_days) > 0.8
 # both sides:
 #
 # exp(−(place − centre)² / (2 σ²)), with σ = half_width / 2
-#
+
+# %% [markdown]
 # **Predict.** After this, what do the weights of a text sum to?
 #
 # <details><summary>Answer</summary>
@@ -338,7 +339,8 @@ assert accuracy(small, new_days) > 0.8
 # share out anew. So the bell also says *how much* is seen.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Question.** Why could the network not *learn* its centre without the bell?
 #
 # <details><summary>Answer</summary>
@@ -649,7 +651,8 @@ print("weights", weights.shape, "equal to ours and to Keras' own")
 #
 # One caution: the recipe (learning rate, batch size, random start) was tuned for
 # *additive* attention. What comes out worse may do better with a recipe of its own.
-#
+
+# %% [markdown]
 # **Predict.** Which is best? Which has the most weights? What becomes of the windows?
 #
 # <details><summary>Answer</summary>
@@ -730,7 +733,8 @@ figure
 
 # %% [markdown]
 # Most maps step down from right to left: year, month, day.
-#
+
+# %% [markdown]
 # **Question.** In some, the first row is even: dot, scaled dot, general, heads. Why?
 #
 # <details><summary>Answer</summary>
@@ -744,7 +748,8 @@ figure
 # Local-m steps the other way, as it must. Its window never covers `2018` while it
 # writes the year, and yet it writes it. In section 5, with weights trained without
 # a window, it could read no such date.
-#
+
+# %% [markdown]
 # **Predict.** How can that be? And will it be worse where the order is reversed?
 #
 # <details><summary>Answer</summary>

@@ -61,7 +61,8 @@ answers = translate(validation)
 # We redraw it, in two ways. First, a date is buried in nonsense sentences, 20 to
 # 200 characters. Two translators learn to dig it out: ours, and one that gets
 # the last states in place of attention. Both have about 64,000 weights.
-#
+
+# %% [markdown]
 # **Predict.** Sketch two lines, with and without attention: the share of right
 # dates against the length of the text.
 #
@@ -123,7 +124,8 @@ evidence.plot_lengths(rows, numbers, "dates in a text")
 # did not get there.)
 #
 # A small run, live: dates such as `1979-05-03`, nothing else, 100 batches.
-#
+
+# %% [markdown]
 # **Predict.** Ten characters fit into a vector of 64 numbers. Will the two be
 # equal?
 #
@@ -176,7 +178,8 @@ assert right[0] > 0.8 and right[1] < 0.5
 # - *one direction*: one LSTM of 64 units, from left to right (13 % more weights);
 # - *no teacher forcing*: practises on its own writing, right or wrong;
 # - *dates 1000* (4000, 16000): sees 1,000 dates again and again, not 64,000.
-#
+
+# %% [markdown]
 # **Predict.** Which line suffers most? Which hardly at all?
 #
 # <details><summary>Answer</summary>
@@ -204,7 +207,8 @@ print(evidence.table(rows, columns))
 # as long, *scaled dot* is level on `test`, and *no attention* has made up most of its
 # gap. On one date, much of what attention buys is speed. What it buys where more must
 # pass, section 1 shows.
-#
+
+# %% [markdown]
 # **Question.** Why do all get the same recipe, though another learning rate
 # might suit some better?
 #
@@ -514,7 +518,8 @@ for field, other in ("year", "day"), ("month", "year"), ("day", "month"):
 #
 # Hiding changes the text. Now text and states stay, and one look is moved: at
 # one step all attention goes where we choose. `trace` (lesson 06) does it.
-#
+
+# %% [markdown]
 # **Predict.** While the last digit of the month is written (step 6 of `2018-05-09`,
 # from 0), or of the day (step 9), the look goes to
 #
@@ -615,7 +620,8 @@ for kind, found in copied.items():
 # dateutil, quotes and brackets are taken off, and glued parts parted. Settings that
 # do this were chosen on validation dates. The code is in `utils/rivals.py`.
 # </details>
-#
+
+# %% [markdown]
 # **Predict.** Which of the three gives the fewest *wrong* answers on
 # `unseen_formats`? The tools can refuse; the network never does.
 #
