@@ -35,7 +35,6 @@ prepare(models=True)
 # %%
 import math
 
-import matplotlib.pyplot as plt
 import numpy as np
 
 from utils import DateTranslator, load_translator, plots, training
@@ -385,10 +384,13 @@ def learning_rates(steps, peak=0.008, warm_up=30):
 
 steps = range(633)  # 8 epochs of 79 batches
 rates = [float(learning_rates(632)(step)) for step in steps]
-figure, axes = plt.subplots(figsize=(5, 2.2))
+assert math.isclose(max(rates), 0.008, rel_tol=1e-5) and rates[-1] < 1e-6
+figure = plots.Picture(figsize=(5, 2.2), layout="constrained")
+axes = figure.subplots()
 axes.plot(steps, rates)
 axes.set(xlabel="batch", ylabel="learning rate")
-assert math.isclose(max(rates), 0.008, rel_tol=1e-5) and rates[-1] < 1e-6
+figure.alt = "A steep line up to 0.008 at batch 30, then a smooth slope to 0."
+figure
 
 # %% [markdown]
 # *The picture: a steep line from 0 up to 0.008 at batch 30, then a smooth
