@@ -32,8 +32,7 @@ SOLUTION = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 BLANK = (
-    "{0}### YOUR CODE HERE\n"
-    '{0}raise NotImplementedError("not written yet")\n'
+    '{0}### YOUR CODE HERE\n{0}raise NotImplementedError("not written yet")\n'
 )
 METADATA = {
     "kernelspec": {

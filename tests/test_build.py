@@ -180,7 +180,7 @@ def test_mistakes_in_a_source_are_named(write, text, reason):
         build.convert(source, "exercise")
 
 
-RUN = '''\
+RUN = """\
 # %%
 import os
 for i in range(3):
@@ -196,7 +196,7 @@ IntSlider(3)
 
 # %% tags=["raises-exception"]
 1 / 0
-'''
+"""
 
 
 def test_walkthrough_is_executed_the_same_each_time(write):

@@ -35,7 +35,8 @@ WEEKDAYS = "|".join(name[:2] for name in calendar.day_name)
 ORDINALS = formats._ORDINALS
 ALL_DAYS = [
     date(1900, 1, 1) + timedelta(days)
-    for days in range((date(2100, 1, 1) - date(1900, 1, 1)).days)]
+    for days in range((date(2100, 1, 1) - date(1900, 1, 1)).days)
+]
 
 
 def examples():
@@ -60,22 +61,28 @@ def month_named(text):
     if text.isdigit():
         return int(text)
     name = text.lower()
-    prefixes = [month for month in range(1, 13)
-                if MONTHS[month].startswith(name)]
+    prefixes = [
+        month for month in range(1, 13) if MONTHS[month].startswith(name)
+    ]
     if len(name) < 3 or prefixes:
         return prefixes[0] if len(prefixes) == 1 else None
     if name == "sept":
         return 9
     letters = Counter(name)
-    likeness = {month: (sum((letters & Counter(MONTHS[month])).values())
-                        - abs(len(name) - len(MONTHS[month])))
-                for month in range(1, 13)}
+    likeness = {
+        month: (
+            sum((letters & Counter(MONTHS[month])).values())
+            - abs(len(name) - len(MONTHS[month]))
+        )
+        for month in range(1, 13)
+    }
     return max(likeness, key=likeness.get)
 
 
 def assert_spans_name(example):
     day, month, year = (
-        example.text[slice(*example.spans[field])] for field in FIELDS)
+        example.text[slice(*example.spans[field])] for field in FIELDS
+    )
     meant = date.fromisoformat(example.iso)
     assert day_named(day) == meant.day, example
     assert month_named(month) == meant.month, example
@@ -91,8 +98,7 @@ def test_every_span_names_its_field():
 
 def test_spans_do_not_overlap():
     for example in examples():
-        (_, first), (start, second), (last, _) = sorted(
-            example.spans.values())
+        (_, first), (start, second), (last, _) = sorted(example.spans.values())
         assert first <= start and second <= last, example
 
 
@@ -135,7 +141,8 @@ def test_weekdays_are_right_but_for_slips(many):
         if "{EEE" not in example.format:
             continue
         shown = re.search(
-            rf"(?<![a-z0-9])(?!the\b)({WEEKDAYS})", example.text, re.I)
+            rf"(?<![a-z0-9])(?!the\b)({WEEKDAYS})", example.text, re.I
+        )
         right = date.fromisoformat(example.iso).strftime("%a")[:2]
         same = shown is not None and shown[1].lower() == right.lower()
         slip = "E?}" in example.format
@@ -147,20 +154,27 @@ def test_weekdays_are_right_but_for_slips(many):
 def babel_pattern(name):
     """In CLDR's own writing letters are fields, quotes hold the text."""
     parts = re.split(r"\{([^}]+)\}", name.replace("'", "’"))
-    return "".join(part if index % 2 else f"'{part}'"
-                   for index, part in enumerate(parts) if part)
+    return "".join(
+        part if index % 2 else f"'{part}'"
+        for index, part in enumerate(parts)
+        if part
+    )
 
 
 def test_babel_writes_the_same():
     """An oracle: Babel formats the whole pattern at once."""
     babel_only = {
-        name for name in FORMATS
-        if set(re.findall(r"\{([^}]+)\}", name)) <= set(formats._BABEL)}
+        name
+        for name in FORMATS
+        if set(re.findall(r"\{([^}]+)\}", name)) <= set(formats._BABEL)
+    }
     assert len(babel_only) > 300
     for example in generate(4000, seed=9, formats=sorted(babel_only)):
         expected = format_date(
-            date.fromisoformat(example.iso), babel_pattern(example.format),
-            locale="en")
+            date.fromisoformat(example.iso),
+            babel_pattern(example.format),
+            locale="en",
+        )
         text = example.text.replace("\u00a0", " ").replace("–", "-")
         text = re.sub(" +", " ", text).replace("'", "’")
         assert expected.lower() in text.lower()
@@ -177,10 +191,25 @@ def test_formats_of_all_english_locales_are_there():
             assert clear in FORMATS, (name, pattern.pattern)
 
 
-@pytest.mark.parametrize("text", [
-    "29th of August 1958", "25th of June, 2009", "March 3rd 2001", "'96",
-    "03/30/1968", "24.06.1987", "2014/2/28", "20140228", "09-JAN-2017",
-    "13NOV2017", "2012/Aug/10", "the ", "Sept.", "Tuesday,"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "29th of August 1958",
+        "25th of June, 2009",
+        "March 3rd 2001",
+        "'96",
+        "03/30/1968",
+        "24.06.1987",
+        "2014/2/28",
+        "20140228",
+        "09-JAN-2017",
+        "13NOV2017",
+        "2012/Aug/10",
+        "the ",
+        "Sept.",
+        "Tuesday,",
+    ],
+)
 def test_what_people_write_is_written(text, many):
     """The issue's own examples: the shape occurs, digits for digits."""
     shape = re.escape(text)
@@ -199,9 +228,10 @@ def test_known_slips_are_written(many):
 
 def test_no_text_can_be_too_long():
     """The longest parts in every format, with the longest touch."""
+
     def longest(options):
-        return max(len(option) for some in options.values()
-                   for option in some)
+        return max(len(option) for some in options.values() for option in some)
+
     edges = max(len(front + behind) for front, behind, _, _ in TOUCHES)
     for name, format_ in ALL_FORMATS.items():
         length, spaces = 0, 0
@@ -233,16 +263,20 @@ def test_a_format_has_one_family():
 
 def test_unseen_formats_are_unseen():
     """Not even with another way to write the day, month, year or weekday."""
+
     def shape(name):
         return re.sub(r"\{([dMyE]).*?\}", r"{\1}", name)
+
     assert len(UNSEEN_FORMATS) >= 8
     assert shape("{dth} {MMM} {yy}") == shape("{d} {MMMM} {y}")
     assert not set(map(shape, FORMATS)) & set(map(shape, UNSEEN_FORMATS))
 
 
 def test_splits_share_no_day():
-    days = {split: {e.iso for e in generate(20000, seed=1, split=split)}
-            for split in SPLITS}
+    days = {
+        split: {e.iso for e in generate(20000, seed=1, split=split)}
+        for split in SPLITS
+    }
     assert not days["train"] & days["validation"]
     assert not days["train"] & days["test"]
     assert not days["validation"] & days["test"]
@@ -264,22 +298,34 @@ def test_a_split_cannot_be_guessed_from_day_month_or_weekday():
     test = Counter(day.day for day in ALL_DAYS if split_of(day) == "test")
     every = Counter(day.day for day in ALL_DAYS)
     assert all(0.07 < test[n] / every[n] < 0.13 for n in every)
-    neighbours = sum(split_of(a) == split_of(b) == "test" for a, b in zip(
-        ALL_DAYS, ALL_DAYS[1:], strict=False)) / len(ALL_DAYS)
+    neighbours = sum(
+        split_of(a) == split_of(b) == "test"
+        for a, b in zip(ALL_DAYS, ALL_DAYS[1:], strict=False)
+    ) / len(ALL_DAYS)
     assert 0.007 < neighbours < 0.013
 
 
-@pytest.mark.parametrize(("split", "expected"), [
-    ("train", "b4de9a92eb90236598b5adc80a5661da"),
-    ("validation", "c7bd840da43f9d2c8067f33d5434bcf9"),
-    ("test", "e5e25120680d8099fddfc87e3c21e117"),
-])
+@pytest.mark.parametrize(
+    ("split", "expected"),
+    [
+        ("train", "b4de9a92eb90236598b5adc80a5661da"),
+        ("validation", "c7bd840da43f9d2c8067f33d5434bcf9"),
+        ("test", "e5e25120680d8099fddfc87e3c21e117"),
+    ],
+)
 def test_same_seed_same_bytes(split, expected):
     digest = hashlib.sha256()
     for example in generate(3000, seed=42, split=split):
-        digest.update(repr((
-            example.text, example.iso, sorted(example.spans.items()),
-            example.format)).encode())
+        digest.update(
+            repr(
+                (
+                    example.text,
+                    example.iso,
+                    sorted(example.spans.items()),
+                    example.format,
+                )
+            ).encode()
+        )
     assert digest.hexdigest()[:32] == expected
 
 
@@ -295,13 +341,18 @@ def test_formats_can_be_chosen():
     assert generate(0) == []
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    ({"count": -1}, "count is -1"),
-    ({"count": 1, "split": "dev"}, "no split 'dev'"),
-    ({"count": 1, "formats": ["{d} {MMM} {Y}"]},
-     r"no format .* did you mean '\{d\} \{MMM\} \{y\}'"),
-    ({"count": 1, "formats": []}, "formats is empty"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"count": -1}, "count is -1"),
+        ({"count": 1, "split": "dev"}, "no split 'dev'"),
+        (
+            {"count": 1, "formats": ["{d} {MMM} {Y}"]},
+            r"no format .* did you mean '\{d\} \{MMM\} \{y\}'",
+        ),
+        ({"count": 1, "formats": []}, "formats is empty"),
+    ],
+)
 def test_wrong_arguments_are_named(arguments, message):
     with pytest.raises(ValueError, match=message):
         generate(**arguments)
@@ -310,7 +361,8 @@ def test_wrong_arguments_are_named(arguments, message):
 def test_import_is_light():
     code = "import sys, utils.dates; print('tensorflow' in sys.modules)"
     run = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True)
+        [sys.executable, "-c", code], capture_output=True, text=True
+    )
     assert run.stdout.strip() == "False", run.stderr
 
 
@@ -321,20 +373,29 @@ def test_docstring():
 
 # The sets in data/.
 
+
 @pytest.mark.parametrize("name", SETS)
 def test_a_set_has_true_spans(name):
     found = load_examples(name)
     for example in found:
         assert_spans_name(example)
         assert len(example.text) <= WIDTH
-    assert len(found) == {
-        "test": 5000, "unseen_formats": 1000, "handwritten": 112}[name]
+    assert (
+        len(found)
+        == {"test": 5000, "unseen_formats": 1000, "handwritten": 112}[name]
+    )
 
 
-@pytest.mark.parametrize(("name", "arguments"), [
-    ("test", {"count": 5000, "seed": 1}),
-    ("unseen_formats", {"count": 1000, "seed": 2, "formats": UNSEEN_FORMATS}),
-])
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("test", {"count": 5000, "seed": 1}),
+        (
+            "unseen_formats",
+            {"count": 1000, "seed": 2, "formats": UNSEEN_FORMATS},
+        ),
+    ],
+)
 def test_a_drawn_set_is_drawn_again(name, arguments, tmp_path):
     again = generate(**arguments, split="test")
     assert load_examples(name) == again
@@ -353,10 +414,18 @@ def test_handwritten_families_are_families():
     families = {e.format for e in load_examples("handwritten")}
     assert families <= set(formats.PATTERNS)
     texts = {e.text for e in load_examples("handwritten")}
-    assert {"3 May 1979", "5 April 09", "21th of August 2016",
-            "Tue 10 Jul 2007", "Saturday May 9 2018", "March 3 2001",
-            "March 3rd 2001", "1 March 2001", "12/23/01",
-            "20th February 2016"} <= texts
+    assert {
+        "3 May 1979",
+        "5 April 09",
+        "21th of August 2016",
+        "Tue 10 Jul 2007",
+        "Saturday May 9 2018",
+        "March 3 2001",
+        "March 3rd 2001",
+        "1 March 2001",
+        "12/23/01",
+        "20th February 2016",
+    } <= texts
 
 
 def test_the_data_card_tells_the_hashes():
@@ -384,38 +453,49 @@ def test_missing_sets_are_named(tmp_path, monkeypatch):
 def test_main_writes_the_shipped_files(tmp_path, monkeypatch, capsys):
     shipped = dates.DATA
     (tmp_path / "handwritten.csv").write_bytes(
-        (shipped / "handwritten.csv").read_bytes())
+        (shipped / "handwritten.csv").read_bytes()
+    )
     monkeypatch.setattr(dates, "DATA", tmp_path)
     dates.main()
     for name in SETS:
         assert (tmp_path / f"{name}.csv").read_bytes() == (
-            shipped / f"{name}.csv").read_bytes()
+            shipped / f"{name}.csv"
+        ).read_bytes()
     assert capsys.readouterr().out.count(".csv") == 3
 
 
 # Reading a CSV that someone else made.
 
+
 def write(tmp_path, content):
     path = tmp_path / "pairs.csv"
     path.write_bytes(
-        content if isinstance(content, bytes) else content.encode())
+        content if isinstance(content, bytes) else content.encode()
+    )
     return path
 
 
 def test_pairs_are_read(tmp_path):
-    path = write(tmp_path, (
-        'iso,text,note\r\n2018-05-09,"May 9, 2018",x\r\n'
-        '2018-05-09, 9 May ’18 ,\r\n2018-05-09,"""9.5.18""",y'))
+    path = write(
+        tmp_path,
+        (
+            'iso,text,note\r\n2018-05-09,"May 9, 2018",x\r\n'
+            '2018-05-09, 9 May ’18 ,\r\n2018-05-09,"""9.5.18""",y'
+        ),
+    )
     assert read_pairs(path) == [
-        ("May 9, 2018", "2018-05-09"), (" 9 May ’18 ", "2018-05-09"),
-        ('"9.5.18"', "2018-05-09")]
+        ("May 9, 2018", "2018-05-09"),
+        (" 9 May ’18 ", "2018-05-09"),
+        ('"9.5.18"', "2018-05-09"),
+    ]
 
 
 def test_pairs_survive_saving(tmp_path):
     written = generate(500, seed=4)
     save_examples(written, tmp_path / "some.csv")
     assert read_pairs(tmp_path / "some.csv", WIDTH) == [
-        (e.text, e.iso) for e in written]
+        (e.text, e.iso) for e in written
+    ]
 
 
 def test_a_byte_order_mark_is_no_harm(tmp_path):
@@ -423,23 +503,26 @@ def test_a_byte_order_mark_is_no_harm(tmp_path):
     assert read_pairs(path) == [("9.5.18", "2018-05-09")]
 
 
-@pytest.mark.parametrize(("row", "message"), [
-    ("May 9, 2018,2018-05-09", "number of cells"),
-    ("9 May 2018", "number of cells"),
-    (",2018-05-09", "empty"),
-    ("   ,2018-05-09", "empty"),
-    ("9 May 2018,2018-13-09", "'2018-13-09' is not a day"),
-    ("30 Feb 2018,2018-02-30", "'2018-02-30' is not a day"),
-    ("9 May 2018,20180509", "'20180509' is not a day"),
-    ("9 May 2018,2018-W19-3", "'2018-W19-3' is not a day"),
-    ("9 May 2018, 2018-05-09", "' 2018-05-09' is not a day"),
-    ("9 May 2018,", "'' is not a day"),
-    ("9 May 1899,1899-05-09", "not within 1900 to 2099"),
-    ("9 May 2100,2100-05-09", "not within 1900 to 2099"),
-    (f"{'x' * 49},2018-05-09", "49 characters, more than 48"),
-    ("9 M\xe4i 2018,2018-05-09".encode("latin-1"), "not UTF-8"),
-    ('"9 May\n2018",2018-05-09', "several lines"),
-])
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("May 9, 2018,2018-05-09", "number of cells"),
+        ("9 May 2018", "number of cells"),
+        (",2018-05-09", "empty"),
+        ("   ,2018-05-09", "empty"),
+        ("9 May 2018,2018-13-09", "'2018-13-09' is not a day"),
+        ("30 Feb 2018,2018-02-30", "'2018-02-30' is not a day"),
+        ("9 May 2018,20180509", "'20180509' is not a day"),
+        ("9 May 2018,2018-W19-3", "'2018-W19-3' is not a day"),
+        ("9 May 2018, 2018-05-09", "' 2018-05-09' is not a day"),
+        ("9 May 2018,", "'' is not a day"),
+        ("9 May 1899,1899-05-09", "not within 1900 to 2099"),
+        ("9 May 2100,2100-05-09", "not within 1900 to 2099"),
+        (f"{'x' * 49},2018-05-09", "49 characters, more than 48"),
+        ("9 M\xe4i 2018,2018-05-09".encode("latin-1"), "not UTF-8"),
+        ('"9 May\n2018",2018-05-09', "several lines"),
+    ],
+)
 def test_bad_rows_are_refused_with_their_line(tmp_path, row, message):
     row = row if isinstance(row, bytes) else row.encode()
     path = write(tmp_path, b"text,iso\n9.5.18,2018-05-09\n" + row + b"\n")
@@ -456,9 +539,16 @@ def test_ten_problems_are_enough(tmp_path):
     assert str(error.value).count("line ") == 10
 
 
-@pytest.mark.parametrize("content", [
-    "", "a,b\nc,d\n", "text\n9 May\n", "9 May 2018,2018-05-09\n",
-    "text,iso\n".encode("utf-16")])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "a,b\nc,d\n",
+        "text\n9 May\n",
+        "9 May 2018,2018-05-09\n",
+        "text,iso\n".encode("utf-16"),
+    ],
+)
 def test_a_file_without_the_columns_is_refused(tmp_path, content):
     with pytest.raises(ValueError, match="first line has to name"):
         read_pairs(write(tmp_path, content))

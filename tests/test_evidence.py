@@ -41,8 +41,11 @@ def test_what_is_no_date_is_the_same_every_time(kind):
 
 def test_impossible_days_are_in_no_calendar():
     for text in evidence.not_dates("impossible day", 50):
-        year = next(p for p in text.replace("-", ".").replace(" ", ".")
-                    .split(".") if len(p) == 4 and p.isdigit())
+        year = next(
+            p
+            for p in text.replace("-", ".").replace(" ", ".").split(".")
+            if len(p) == 4 and p.isdigit()
+        )
         day, month = {"F": (30, 2), "3": (31, 4)}.get(text[0], (31, 6))
         with pytest.raises(ValueError):
             date(int(year), month, day)

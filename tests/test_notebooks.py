@@ -22,7 +22,6 @@ LEAST_LESSONS = 6
 A_PATH = re.compile(r"(?<![\w.:/+,<])/\w+/[\w.-]+|\b[A-Z]:\\\w")
 
 
-
 def each(name, paths):
     return pytest.mark.parametrize(name, paths, ids=lambda path: path.stem)
 

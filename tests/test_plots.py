@@ -488,8 +488,10 @@ def test_a_notebook_shows_the_picture_with_its_alt_text():
     figure = plots.plot_attention(translation())
     data, about = DisplayFormatter().format(figure)
     assert data["image/png"].startswith(b"\x89PNG")
-    assert about["image/png"]["alt"] == figure.alt == plots.alt_text(
-        translation()
+    assert (
+        about["image/png"]["alt"]
+        == figure.alt
+        == plots.alt_text(translation())
     )
 
 

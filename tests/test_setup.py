@@ -198,9 +198,7 @@ def test_failed_installation(copy, error):
 def test_full_disk_is_noticed_before_the_download(copy):
     copy.add_python()
     (copy.bin / "df").unlink()
-    write_program(
-        copy.bin / "df", "#!/bin/bash\necho; echo a 1 1 1024\n"
-    )
+    write_program(copy.bin / "df", "#!/bin/bash\necho; echo a 1 1 1024\n")
     worked, said = copy.setup()
     assert not worked
     assert "1 MB are free on this disk" in said
@@ -270,6 +268,7 @@ def test_help_names_every_command(project):
 
 
 # The lists of packages
+
 
 @pytest.fixture(scope="module")
 def metadata(project):

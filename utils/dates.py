@@ -35,6 +35,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 # The last touch. What becomes of the letters (str leaves them): weight.
 CASES = {str: 68, str.lower: 18, str.upper: 10, str.capitalize: 4}
 # Put in front, put behind, replace this, by that: weight.
+# fmt: off
 TOUCHES = {
     ("", "", "", ""): 850, ("", ".", "", ""): 20, ("", ",", "", ""): 6,
     ("(", ")", "", ""): 10, ("[", "]", "", ""): 4, ('"', '"', "", ""): 8,
@@ -42,9 +43,14 @@ TOUCHES = {
     ("", " ", "", ""): 8, ("  ", " ", "", ""): 3, ("", "", " ", "  "): 24,
     ("", "", " ", "\u00a0"): 10, ("", "", "-", "–"): 20,
 }
+# fmt: on
 for _stray in "*•#~|>_?!;:…✓★→🎂🎉📅🚀❤":  # no vocabulary has them all
-    for _edges in ((_stray, ""), ("", _stray), (f"{_stray} ", ""),
-                   ("", f" {_stray}")):
+    for _edges in (
+        (_stray, ""),
+        ("", _stray),
+        (f"{_stray} ", ""),
+        ("", f" {_stray}"),
+    ):
         TOUCHES[*_edges, "", ""] = 0.3
 
 
@@ -76,13 +82,17 @@ def split_of(day: date) -> str:
 def _days(split: str, short_year: bool, over_12: bool) -> tuple[date, ...]:
     """All days of a split that can be written so that they can be read."""
     if not short_year and not over_12:
-        days = map(date.fromordinal, range(
-            date(1900, 1, 1).toordinal(), date(2100, 1, 1).toordinal()))
+        days = map(
+            date.fromordinal,
+            range(date(1900, 1, 1).toordinal(), date(2100, 1, 1).toordinal()),
+        )
         return tuple(day for day in days if split_of(day) == split)
     return tuple(
-        day for day in _days(split, False, False)
+        day
+        for day in _days(split, False, False)
         if (1969 <= day.year <= 2068 or not short_year)
-        and (day.day > 12 or not over_12))
+        and (day.day > 12 or not over_12)
+    )
 
 
 def _chooser(weights: dict[Any, float]) -> Callable[[Random], Any]:
@@ -96,17 +106,24 @@ _draw_case, _draw_touch = _chooser(CASES), _chooser(TOUCHES)
 
 def _write(name: str, day: date, random: Random) -> Example:
     """Writes a day's parts one after the other and notes where they stand."""
-    parts, values = ALL_FORMATS[name].parts, {
-        "day": day.day, "month": day.month, "year": day.year,
-        "weekday": day.weekday()}
+    parts, values = (
+        ALL_FORMATS[name].parts,
+        {
+            "day": day.day,
+            "month": day.month,
+            "year": day.year,
+            "weekday": day.weekday(),
+        },
+    )
     case, (front, behind, old, new) = _draw_case(random), _draw_touch(random)
     start = random.randrange(len(parts)) if old else 0  # replace from here on
     text, spans = front, {}
     for index, (field, written) in enumerate(parts):
         if not isinstance(written, str):
             options = written[values.get(field)]
-            written = options[0 if len(options) == 1
-                              else random.randrange(len(options))]
+            written = options[
+                0 if len(options) == 1 else random.randrange(len(options))
+            ]
         if index >= start:
             written = written.replace(old, new)
         if field in FIELDS:
@@ -116,7 +133,9 @@ def _write(name: str, day: date, random: Random) -> Example:
 
 
 def generate(
-    count: int, seed: int = 0, split: str = "train",
+    count: int,
+    seed: int = 0,
+    split: str = "train",
     formats: Iterable[str] | None = None,
 ) -> list[Example]:
     """Returns dates as people write them; the same seed gives the same ones.
@@ -185,7 +204,8 @@ def _problem(row: dict, max_length: int | None) -> str | None:
 
 
 def read_pairs(
-    path: str | Path, max_length: int | None = None,
+    path: str | Path,
+    max_length: int | None = None,
 ) -> list[tuple[str, str]]:
     """Reads (text, ISO date) pairs from a CSV file that anyone may have made.
 
@@ -198,13 +218,15 @@ def read_pairs(
         ValueError: with the line numbers of the first ten bad rows.
     """
     pairs, problems = [], []
-    with open(path, encoding="utf-8-sig", errors="surrogateescape",
-              newline="") as file:
+    with open(
+        path, encoding="utf-8-sig", errors="surrogateescape", newline=""
+    ) as file:
         reader = csv.DictReader(file, strict=True)
         try:
             if not {"text", "iso"} <= set(reader.fieldnames or ()):
                 raise ValueError(
-                    f"{path}: the first line has to name text and iso")
+                    f"{path}: the first line has to name text and iso"
+                )
             for row in reader:
                 if problem := _problem(row, max_length):
                     problems.append(f"line {reader.line_num}: {problem}")
@@ -214,15 +236,26 @@ def read_pairs(
             problems.append(f"line {reader.reader.line_num}: {error}")
     if problems:
         more = [f"and {len(problems) - 10} more"] if problems[10:] else []
-        raise ValueError("\n".join(
-            [f"{path} has rows that cannot be used:", *problems[:10], *more]))
+        raise ValueError(
+            "\n".join(
+                [
+                    f"{path} has rows that cannot be used:",
+                    *problems[:10],
+                    *more,
+                ]
+            )
+        )
     if not pairs:
         raise ValueError(f"{path} has no rows")
     return pairs
 
 
-_COLUMNS = ("text", "iso", "format", *(
-    f"{field}_{end}" for field in FIELDS for end in ("start", "stop")))
+_COLUMNS = (
+    "text",
+    "iso",
+    "format",
+    *(f"{field}_{end}" for field in FIELDS for end in ("start", "stop")),
+)
 
 
 def save_examples(examples: Iterable[Example], path: str | Path) -> None:
@@ -233,7 +266,8 @@ def save_examples(examples: Iterable[Example], path: str | Path) -> None:
         for example in examples:
             spans = [end for field in FIELDS for end in example.spans[field]]
             writer.writerow(
-                [example.text, example.iso, example.format, *spans])
+                [example.text, example.iso, example.format, *spans]
+            )
 
 
 def load_examples(name: str) -> list[Example]:
@@ -250,13 +284,24 @@ def load_examples(name: str) -> list[Example]:
         raise FileNotFoundError(
             f"{path} is missing. It is part of the course's repository: "
             "`git checkout data` brings it back, and `utils` has to be "
-            "installed with `pip install -e .`")
+            "installed with `pip install -e .`"
+        )
     with path.open(encoding="utf-8", newline="") as file:
         return [
-            Example(row["text"], row["iso"], {
-                field: (int(row[f"{field}_start"]), int(row[f"{field}_stop"]))
-                for field in FIELDS}, row["format"])
-            for row in csv.DictReader(file)]
+            Example(
+                row["text"],
+                row["iso"],
+                {
+                    field: (
+                        int(row[f"{field}_start"]),
+                        int(row[f"{field}_stop"]),
+                    )
+                    for field in FIELDS
+                },
+                row["format"],
+            )
+            for row in csv.DictReader(file)
+        ]
 
 
 def main() -> None:
@@ -264,7 +309,8 @@ def main() -> None:
     save_examples(generate(5000, seed=1, split="test"), DATA / "test.csv")
     save_examples(
         generate(1000, seed=2, split="test", formats=UNSEEN_FORMATS),
-        DATA / "unseen_formats.csv")
+        DATA / "unseen_formats.csv",
+    )
     for name in SETS:
         content = (DATA / f"{name}.csv").read_bytes()
         print(hashlib.sha256(content).hexdigest(), f"{name}.csv")

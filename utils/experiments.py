@@ -127,8 +127,7 @@ def buried_tests(count: int = BURIED) -> dict[int, training.Pairs]:
     sentences = make_sentences(seed=-1)
     return {
         length: [
-            (bury(text, length, sentences, random), iso)
-            for text, iso in short
+            (bury(text, length, sentences, random), iso) for text, iso in short
         ]
         for length in LENGTHS
         for random in [Random(length)]
@@ -248,9 +247,7 @@ def _buried(
 
 def _without_attention(longest: int) -> Variant:
     # A larger decoder makes up for the weights that attention would have.
-    return _buried(
-        attention.NoAttention, longest, decoder_units=WIDER_DECODER
-    )
+    return _buried(attention.NoAttention, longest, decoder_units=WIDER_DECODER)
 
 
 def _several(make: Callable[[], attention.Attention], **units: int) -> Variant:
@@ -640,12 +637,26 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "is lost.",
     )
     add = parser.add_argument
-    add("studies", nargs="*", metavar="STUDY",
-        help=f"{', '.join(STUDIES)}; all of them if none is named")
-    add("--seeds", type=int, default=SEEDS, metavar="N",
-        help=f"how often each variant is trained (default: {SEEDS})")
-    add("--folder", type=Path, default=FOLDER, metavar="FOLDER",
-        help="where the rows go (default: data/experiments)")
+    add(
+        "studies",
+        nargs="*",
+        metavar="STUDY",
+        help=f"{', '.join(STUDIES)}; all of them if none is named",
+    )
+    add(
+        "--seeds",
+        type=int,
+        default=SEEDS,
+        metavar="N",
+        help=f"how often each variant is trained (default: {SEEDS})",
+    )
+    add(
+        "--folder",
+        type=Path,
+        default=FOLDER,
+        metavar="FOLDER",
+        help="where the rows go (default: data/experiments)",
+    )
     options = parser.parse_args(arguments)  # fmt: skip
     for name in options.studies:
         if name not in STUDIES:

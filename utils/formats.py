@@ -23,6 +23,7 @@ from babel.dates import format_date
 # Numbers have one reading: year, month, day if the year is first; month, day,
 # year if it is last; day, month, year with dots. And a first or second number
 # over 12, wherever the year is last, can only be the day.
+# fmt: off
 PATTERNS = {
     "day month year": {
         "{d} {MMMM|MMM} {y}": 38, "{d|dd|dth} {MMMM|MMM}[,] {y}": 72,
@@ -154,6 +155,7 @@ UNSEEN_PATTERNS = {
         "{EEEE}/{d}/{MMM}/{y}": 1,
     },
 }
+# fmt: on
 # A day that shows each value of the field behind a letter of CLDR.
 _SAMPLES = {
     "d": {n: date(2000, 1, n) for n in range(1, 32)},
@@ -161,6 +163,7 @@ _SAMPLES = {
     "y": {n: date(n, 1, 1) for n in range(1900, 2100)},
     "E": {n: date(2001, 1, n + 1) for n in range(7)},  # a Monday, and on
 }
+# fmt: off
 _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh",
     "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
@@ -170,13 +173,29 @@ _ORDINALS = (
     "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth",
     "thirty-first",
 )
+# fmt: on
 _FIELD_OF = {"d": "day", "M": "month", "y": "year", "E": "weekday"}
 _MISSPELT = {
-    "January": "Janurary", "August": "Augest", "September": "Septemeber",
-    "November": "Novemeber", "December": "Decemeber", "Wednesday": "Wensday",
+    "January": "Janurary",
+    "August": "Augest",
+    "September": "Septemeber",
+    "November": "Novemeber",
+    "December": "Decemeber",
+    "Wednesday": "Wensday",
 }
-_BABEL = ("d", "dd", "M", "MM", "MMM", "MMMM", "y", "yy", "EEE", "EEEE",
-          "EEEEEE")
+_BABEL = (
+    "d",
+    "dd",
+    "M",
+    "MM",
+    "MMM",
+    "MMMM",
+    "y",
+    "yy",
+    "EEE",
+    "EEEE",
+    "EEEEEE",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +219,8 @@ def _misspellings(word: str) -> tuple[str, ...]:
     found = [word[:i] + word[i] + word[i:] for i in range(1, len(word))]
     if len(word) > 4:  # a shorter name could become another one
         for i in range(1, len(word) - 1):
-            found.append(word[:i] + word[i + 1:])
-            found.append(word[:i] + word[i + 1] + word[i] + word[i + 2:])
+            found.append(word[:i] + word[i + 1 :])
+            found.append(word[:i] + word[i + 1] + word[i] + word[i + 2 :])
     found += [_MISSPELT[word]] * 3 if word in _MISSPELT else []
     return tuple(slip for slip in found if slip != word)
 
@@ -209,36 +228,67 @@ def _misspellings(word: str) -> tuple[str, ...]:
 def _symbols() -> dict[str, dict[int | None, tuple[str, ...]]]:
     """What a symbol may write, for each value of its field."""
     table = {
-        symbol: {n: (format_date(day, symbol, locale="en"),)
-                 for n, day in _SAMPLES[symbol[0]].items()}
-        for symbol in _BABEL}
+        symbol: {
+            n: (format_date(day, symbol, locale="en"),)
+            for n, day in _SAMPLES[symbol[0]].items()
+        }
+        for symbol in _BABEL
+    }
     table["d>12"] = table["d"]
     table["dth"] = {n: (_ordinal(n),) for n in table["d"]}
     table["dword"] = {n: (word,) for n, word in enumerate(_ORDINALS, 1)}
     table["MMM4"] = table["MMM"] | {6: ("June",), 7: ("July",), 9: ("Sept",)}
     table["EEE4"] = table["EEE"] | {
-        1: ("Tues",), 2: ("Weds",), 3: ("Thur", "Thurs")}
-    clock = {"h": range(1, 13), "HH": range(24), "mm": range(60),
-             "ss": range(60)}
-    return table | _slips(table) | {
-        symbol: {None: tuple(f"{n:0{len(symbol)}}" for n in numbers)}
-        for symbol, numbers in clock.items()}
+        1: ("Tues",),
+        2: ("Weds",),
+        3: ("Thur", "Thurs"),
+    }
+    clock = {
+        "h": range(1, 13),
+        "HH": range(24),
+        "mm": range(60),
+        "ss": range(60),
+    }
+    return (
+        table
+        | _slips(table)
+        | {
+            symbol: {None: tuple(f"{n:0{len(symbol)}}" for n in numbers)}
+            for symbol, numbers in clock.items()
+        }
+    )
 
 
 def _slips(table: dict) -> dict[str, dict[int, tuple[str, ...]]]:
     """Wrong endings and weekdays, and names with a letter out of place."""
     endings = "st", "nd", "rd", "th", "th"
     return {
-        "dth?": {n: (*(f"{n}{ending}" for ending in endings
-                       if ending != right[-2:]), f"{n} {right[-2:]}")
-                 for n, (right,) in table["dth"].items()},
-        "MMMM?": {n: _misspellings(name)
-                  for n, (name,) in table["MMMM"].items()},
-        "EEEE?": {n: _misspellings(name)
-                  for n, (name,) in table["EEEE"].items()},
-        "EEE?": {n: tuple(table[symbol][other][0] for other in range(7)
-                          for symbol in ("EEE", "EEEE") if other != n)
-                 for n in range(7)},
+        "dth?": {
+            n: (
+                *(
+                    f"{n}{ending}"
+                    for ending in endings
+                    if ending != right[-2:]
+                ),
+                f"{n} {right[-2:]}",
+            )
+            for n, (right,) in table["dth"].items()
+        },
+        "MMMM?": {
+            n: _misspellings(name) for n, (name,) in table["MMMM"].items()
+        },
+        "EEEE?": {
+            n: _misspellings(name) for n, (name,) in table["EEEE"].items()
+        },
+        "EEE?": {
+            n: tuple(
+                table[symbol][other][0]
+                for other in range(7)
+                for symbol in ("EEE", "EEEE")
+                if other != n
+            )
+            for n in range(7)
+        },
     }
 
 
@@ -256,7 +306,7 @@ def _variants(pattern: str) -> Iterator[str]:
             options = [f"{{{symbol}}}" for symbol in symbols.split("|")]
         else:
             options = text.split("|") if "|" in text else [text, ""]
-        before, after = pattern[:choice.start()], pattern[choice.end():]
+        before, after = pattern[: choice.start()], pattern[choice.end() :]
         for option in options:
             yield from _variants(before + option + after)
     else:
@@ -266,20 +316,30 @@ def _variants(pattern: str) -> Iterator[str]:
 def _compile(patterns: dict[str, dict[str, float]]) -> dict[str, Format]:
     """Reads every pattern once: {'{d} {MMM} {y}': Format(...), ...}."""
     symbols, formats = _symbols(), {}
-    lines = ((family, *line) for family, lines in patterns.items()
-             for line in lines.items())
+    lines = (
+        (family, *line)
+        for family, lines in patterns.items()
+        for line in lines.items()
+    )
     for family, pattern, weight in lines:
         names = list(_variants(pattern))
         for name in names:
             known = formats[name].weight if name in formats else 0
             pieces = re.split(r"\{([^}]+)\}", name)  # text, symbol, text, ...
             parts = tuple(
-                (_FIELD_OF.get(piece[0], ""), symbols[piece]) if index % 2
-                else ("", piece) for index, piece in enumerate(pieces)
-                if piece)
+                (_FIELD_OF.get(piece[0], ""), symbols[piece])
+                if index % 2
+                else ("", piece)
+                for index, piece in enumerate(pieces)
+                if piece
+            )
             formats[name] = Format(
-                family, known + weight / len(names), parts,
-                "{yy}" in name, "{d>12}" in name)
+                family,
+                known + weight / len(names),
+                parts,
+                "{yy}" in name,
+                "{d>12}" in name,
+            )
     return formats
 
 

@@ -224,8 +224,7 @@ class DateTranslator(keras.Model):
             "decoder": {
                 "embedding": _numpy(decoder.embedding.embeddings),
                 "attention": {
-                    weight.name: _numpy(weight)
-                    for weight in attention.weights
+                    weight.name: _numpy(weight) for weight in attention.weights
                 },
                 "lstm": _lstm_params(decoder.lstm_cell),
                 "output": {
@@ -237,10 +236,14 @@ class DateTranslator(keras.Model):
 
     def get_config(self) -> dict:
         serialize = keras.saving.serialize_keras_object
-        return super().get_config() | self.settings | {
-            "encoder": serialize(self.encoder),
-            "attention": serialize(self.decoder.attention),
-        }
+        return (
+            super().get_config()
+            | self.settings
+            | {
+                "encoder": serialize(self.encoder),
+                "attention": serialize(self.decoder.attention),
+            }
+        )
 
     @classmethod
     def from_config(cls, config: dict) -> "DateTranslator":

@@ -342,9 +342,7 @@ def save_page(
             for row, place in enumerate(PLACES)
         )  # fmt: skip
         head, alt = escape(f"{one.text!r} → {one.iso}"), escape(figure.alt)
-        parts.append(
-            SECTION.format(head=head, alt=alt, data=data, rows=rows)
-        )
+        parts.append(SECTION.format(head=head, alt=alt, data=data, rows=rows))
     page = PAGE.format("\n".join(parts))
     Path(path).write_text(page, encoding="utf-8", newline="\n")
 
@@ -479,9 +477,7 @@ def _axes(
     )
 
 
-def _draw_map(
-    axes: Axes, one: Translation, spans: Spans, cell: float
-) -> None:
+def _draw_map(axes: Axes, one: Translation, spans: Spans, cell: float) -> None:
     axes.imshow(one.attention, aspect="auto", **COLORS)
     axes.set_xticks(range(len(one.text)), map(_glyph, one.text), family=MONO)
     axes.set_yticks(range(10), map(_glyph, one.iso), family=MONO)

@@ -88,9 +88,7 @@ def text_to_ids(
     return ids
 
 
-def texts_to_ids(
-    texts: Sequence[str], length: int = MAX_LENGTH
-) -> np.ndarray:
+def texts_to_ids(texts: Sequence[str], length: int = MAX_LENGTH) -> np.ndarray:
     """Turns texts into `source_ids` of shape (batch, length), int32."""
     source_ids = np.full((len(texts), length), PAD_ID, dtype="int32")
     for row, text in enumerate(texts):

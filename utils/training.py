@@ -395,20 +395,46 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "Ctrl-C stops early and keeps the best model so far.",
     )
     add = parser.add_argument
-    add("train", nargs="?", type=Path, metavar="TRAIN.csv",
-        help="columns text,iso; without it, dates are generated")
-    add("test", nargs="?", type=Path, metavar="TEST.csv",
-        help="what the accuracy is reported on (default: data/test.csv)")
-    add("--until", type=_share, metavar="SHARE",
-        help="stop as soon as this share of TEST is right, e.g. 0.99")
-    add("--epochs", type=_positive, metavar="N",
-        help=f"default: 4, or as many as {FEWEST_STEPS} batches take")
+    add(
+        "train",
+        nargs="?",
+        type=Path,
+        metavar="TRAIN.csv",
+        help="columns text,iso; without it, dates are generated",
+    )
+    add(
+        "test",
+        nargs="?",
+        type=Path,
+        metavar="TEST.csv",
+        help="what the accuracy is reported on (default: data/test.csv)",
+    )
+    add(
+        "--until",
+        type=_share,
+        metavar="SHARE",
+        help="stop as soon as this share of TEST is right, e.g. 0.99",
+    )
+    add(
+        "--epochs",
+        type=_positive,
+        metavar="N",
+        help=f"default: 4, or as many as {FEWEST_STEPS} batches take",
+    )
     add("--batch-size", type=_positive, default=BATCH_SIZE, metavar="N")
     add("--seed", type=int, default=0, metavar="N")
-    add("--save", type=Path, metavar="FILE.keras",
-        help="save the best model here, after every epoch that improves it")
-    add("--resume", type=Path, metavar="FILE.keras",
-        help="go on with a saved model, its optimizer and its schedule")
+    add(
+        "--save",
+        type=Path,
+        metavar="FILE.keras",
+        help="save the best model here, after every epoch that improves it",
+    )
+    add(
+        "--resume",
+        type=Path,
+        metavar="FILE.keras",
+        help="go on with a saved model, its optimizer and its schedule",
+    )
     return parser.parse_args(arguments)  # fmt: skip
 
 

@@ -121,6 +121,7 @@ print(text, spans)
 #
 # Every generated example carries its spans. We underline them.
 
+
 # %%
 def underline(text, spans):
     """Mark day, month and year below the text."""
@@ -329,6 +330,7 @@ print(f"tested rows whose day is among those learnt: {shared:.0%}")
 # cannot read. It throws a text's letters and digits into a bag. If it
 # remembers a bag like that, it repeats the answer.
 
+
 # %%
 def bag(text):
     """Letters and digits, in alphabetical order."""
@@ -454,6 +456,7 @@ print(ids)
 # - A text of more than `length` characters is an error, never cut.
 #
 # Another vocabulary may have other ids, so take every id from the vocabulary.
+
 
 # %%
 def text_to_ids(
@@ -602,10 +605,17 @@ bottom.imshow(mask, cmap="Greys", vmin=-1, vmax=4)
 for row, text in enumerate(texts):
     for place in range(mask.shape[1]):
         light = source_ids[row, place] < 22
-        top.text(place, row, text[place : place + 1], ha="center",
-                 va="center", color="white" if light else "black")
-        bottom.text(place, row, int(mask[row, place]), ha="center",
-                    va="center")
+        top.text(
+            place,
+            row,
+            text[place : place + 1],
+            ha="center",
+            va="center",
+            color="white" if light else "black",
+        )
+        bottom.text(
+            place, row, int(mask[row, place]), ha="center", va="center"
+        )
 top.set(ylabel="source_ids", yticks=range(4), yticklabels=texts)
 bottom.set(ylabel="mask", xlabel="place", yticks=range(4))
 picture.alt = "Four texts as rows of 24 places; the mask below is 1 on text."
@@ -668,6 +678,7 @@ print(target_ids)
 # row the characters move one place to the right, the start comes first, and
 # the last character drops out: nothing is written after it. The targets
 # themselves stay as they are; we still need them.
+
 
 # %%
 def shift_right(target_ids: np.ndarray, start_id: int) -> np.ndarray:

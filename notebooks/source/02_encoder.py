@@ -139,6 +139,7 @@ assert among > cosines.mean() + 0.1
 # Hochreiter and Schmidhuber (1997), the forget gate from Gers, Schmidhuber and
 # Cummins (2000). The order of the blocks is Keras'.
 
+
 # %%
 def sigmoid(x):
     """A gate: 0 is closed, 1 is open."""
@@ -206,6 +207,7 @@ print(f"new cell {small_cell:.2f}, new hidden {small_hidden:.2f}")
 # the candidate, then the output gate. Keras calls the weights of what is read
 # `kernel`, those of the old hidden state `recurrent_kernel`.
 
+
 # %%
 def lstm_step(
     inputs: np.ndarray, hidden: np.ndarray, cell: np.ndarray, params: dict
@@ -235,6 +237,7 @@ def lstm_step(
     hidden = output_gate * np.tanh(cell)
     return hidden, cell
     ### END SOLUTION
+
 
 # %% [markdown] tags=["exercise"]
 # **By hand.** A reader so small that every vector is one number. It reads 1;
@@ -315,6 +318,7 @@ check(lstm_step)
 # 0 0 1 1 1 1 1 1 1 1. It is written once and then kept.
 #
 # </details>
+
 
 # %%
 def remember(text, lstm):
@@ -399,6 +403,7 @@ print(*remember("3 May 1979", in_this_word))
 # The two states of one character must come to stand side by side, the forward
 # one first. These pairs are what attention will choose from.
 
+
 # %%
 def read(embedded: np.ndarray, lstm: dict) -> np.ndarray:
     """Read (batch, Tx, features) from left to right, starting from zeros.
@@ -432,6 +437,7 @@ def read_both_ways(embedded: np.ndarray, params: dict) -> np.ndarray:
     backward = read(embedded[:, ::-1], params["backward"])
     return np.concatenate([forward, backward[:, ::-1]], axis=-1)
     ### END SOLUTION
+
 
 # %% [markdown]
 # **By hand.** Give both readers the weights of `letter_seen`, and let them
@@ -480,6 +486,7 @@ check(read_both_ways)
 # Now the trained weights: 32 units for each direction, so 64 numbers for each
 # character. `embed` looks up the vectors of one text.
 
+
 # %%
 def embed(text):
     """The trained vectors of a text's characters, as a batch of one."""
@@ -518,6 +525,7 @@ picture
 # `2009`, which it reads before it meets the second one.
 #
 # </details>
+
 
 # %%
 def differences(text, other):
@@ -638,6 +646,7 @@ assert np.all(masked[:, 10:] == 0)
 # from `keras.layers`. Make the parts once, in `__init__`, under the names the
 # docstring gives. Use them in `call`.
 
+
 # %%
 class Encoder(keras.layers.Layer):
     """Reads in both directions (Bahdanau et al., 2015, section 3.2).
@@ -666,6 +675,7 @@ class Encoder(keras.layers.Layer):
         ### BEGIN SOLUTION
         return self.both_ways(self.embedding(source_ids), mask=mask)
         ### END SOLUTION
+
 
 # %% [markdown]
 # **By hand.** A text of three ids and two of padding, `Encoder(7, 3, 4)`: 7

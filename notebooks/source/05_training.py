@@ -98,6 +98,7 @@ print(f"{'all':<20}{translator.count_params():>8,}")
 #
 # </details>
 
+
 # %%
 def character_loss(target_id, logits):
     """Cross-entropy of one character."""
@@ -115,6 +116,7 @@ print([round(character_loss(true, [2.0, 1.0, 0.0]), 2) for true in range(3)])
 # The way round: −log(exp(logit) / sum) is the same as log(sum) − logit. And
 # log(sum) does not overflow if the largest logit is taken off first and added
 # again at the end. That is called **log-sum-exp**.
+
 
 # %%
 def log_sum_exp(logits):
@@ -144,6 +146,7 @@ assert math.isclose(log_sum_exp([2, 1, 0]) - 1, character_loss(1, [2, 1, 0]))
 # once, wherever it stands, so that a short text counts less than a long one.
 # Huge logits must not overflow.
 
+
 # %%
 def masked_loss(
     target_ids: np.ndarray, logits: np.ndarray, pad_id: int
@@ -168,6 +171,7 @@ def masked_loss(
     losses = log_sums - true[..., 0]
     return float(losses[target_ids != pad_id].mean())
     ### END SOLUTION
+
 
 # %% [markdown]
 # **By hand.** Three characters, and the third is padding (id 2). Every step
@@ -291,6 +295,7 @@ assert abs(first_loss - math.log(11)) < 0.3
 # Write the metric of this course: the share of dates that are right in every
 # character.
 
+
 # %%
 def exact_match(predicted_ids: np.ndarray, target_ids: np.ndarray) -> float:
     """Share of dates that are right in every character.
@@ -306,6 +311,7 @@ def exact_match(predicted_ids: np.ndarray, target_ids: np.ndarray) -> float:
     right = predicted_ids == target_ids  # (batch, Ty)
     return float(right.all(axis=1).mean())
     ### END SOLUTION
+
 
 # %% [markdown]
 # **By hand.** Two dates of three characters. The first is right, the second has
@@ -373,6 +379,7 @@ check(exact_match)
 #
 # </details>
 
+
 # %%
 def learning_rates(steps, peak=0.008, warm_up=30):
     """The learning rate of each of `steps` batches, for an optimizer."""
@@ -434,6 +441,7 @@ print(f"{len(narrow)} batches by length: {padding / read:.0%} padding")
 # - Hand `**options` on to `fit`, with `shuffle=False`: the batches come
 #   shuffled.
 
+
 # %%
 def compile_and_fit(
     translator: keras.Model, batches, epochs: int, **options
@@ -462,6 +470,7 @@ def compile_and_fit(
     )  # fmt: skip
     return translator.fit(batches, epochs=epochs, shuffle=False, **options)
     ### END SOLUTION
+
 
 # %% [markdown]
 # **By hand.** 32 dates in batches of 64 make one batch an epoch. 100 epochs are
@@ -554,6 +563,7 @@ assert exact_match(forced_ids, target_ids) < 0.1
 #
 # </details>
 
+
 # %%
 def first_mistakes(translator):
     """Where each date first goes wrong: with the teacher, and without."""
@@ -595,6 +605,7 @@ assert np.array_equal(with_teacher, without)
 # The validation dates come from other days. They are looked at after each
 # epoch, and never trained on. The network has 64 units in each direction and 128
 # in the decoder: with more units, fewer dates are enough.
+
 
 # %%
 def fresh(epoch):

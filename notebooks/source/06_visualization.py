@@ -183,6 +183,7 @@ assert not np.allclose(square.sum(axis=0), 1, atol=0.1)
 # `Saturday` stays dark: the date needs no weekday.
 # </details>
 
+
 # %%
 def spans_of(text, **parts):
     """Find parts of a text: {"day": (start, stop), ...}."""
@@ -310,9 +311,7 @@ assert april.attention[6].argmax() in (3, 4)  # in the second number
 
 
 # %%
-def span_mass(
-    attention_map: np.ndarray, span: tuple[int, int]
-) -> np.ndarray:
+def span_mass(attention_map: np.ndarray, span: tuple[int, int]) -> np.ndarray:
     """Add up the attention that falls inside a span of the text.
 
     Args:
@@ -461,8 +460,10 @@ weights = []
 for before, after, place in pairs:
     first, second = translator.translate([before, after])
     weights.append(first.attention[5:7, place].max())
-    print(f"{before} is {first.iso}, {after} is {second.iso}:",
-          f"{before[place]!r} had weight {weights[-1]:.2f}")
+    print(
+        f"{before} is {first.iso}, {after} is {second.iso}:",
+        f"{before[place]!r} had weight {weights[-1]:.2f}",
+    )
     assert first.iso[5:7] != second.iso[5:7]
 assert min(weights) < 0.2
 
@@ -478,6 +479,7 @@ assert min(weights) < 0.2
 # right, what is read backwards carries it to the left. At the `a`, the same
 # letter in both texts, the state has clearly changed.
 # </details>
+
 
 # %%
 def read(texts):
@@ -531,6 +533,7 @@ assert june.iso == "2018-06-09" and tuesday.iso == saturday.iso
 # in NumPy, with one difference: it computes no scores. It is *given* the map,
 # and looks where the map says.
 
+
 # %%
 def sigmoid(x):
     return 1 / (1 + np.exp(-x))
@@ -560,6 +563,7 @@ def write(maps, encoder_states, params):
         previous_ids = logits.argmax(axis=-1)
         written.append(previous_ids)
     return text.ids_to_iso(np.stack(written, axis=1))
+
 
 # %% [markdown]
 # Given its own map, it has to write what the translator wrote. Then we exchange

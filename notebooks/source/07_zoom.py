@@ -214,6 +214,7 @@ check(general_score)
 # with that divided by √d, the scaled dot score. So three layers of `utils.attention`
 # have to agree with your function. We take two random texts, the second shorter.
 
+
 # %%
 def attention_weights(alignment_scores, mask):
     """Softmax over the real characters, the last axis (lesson 03)."""
@@ -263,8 +264,10 @@ assert np.allclose(theirs[:, 0], general(query, keys, mask)[0], atol=1e-5)
 for d in 4, 64, 1024:
     one, ten = rng.normal(size=(500, d)), rng.normal(size=(500, 10, d))
     scores = general_score(one, ten, np.eye(d))  # (500, 10)
-    dot, scaled = (attention_weights(x, True).max(axis=-1).mean()
-                   for x in (scores, scores / np.sqrt(d)))
+    dot, scaled = (
+        attention_weights(x, True).max(axis=-1).mean()
+        for x in (scores, scores / np.sqrt(d))
+    )
     print(f"d = {d:4}: dot {dot:.2f}, scaled {scaled:.2f}")
 
 # %% [markdown]
@@ -584,8 +587,12 @@ def multi_head_attention(
 # `W_output` adds them: 5.75.
 
 # %%
-tiny = {"W_query": [[1, 0]], "W_key": [[np.log(3), 7]],
-        "W_value": [[1, 10]], "W_output": [[1], [1]]}
+tiny = {
+    "W_query": [[1, 0]],
+    "W_key": [[np.log(3), 7]],
+    "W_value": [[1, 10]],
+    "W_output": [[1], [1]],
+}
 tiny = {name: np.array(weight) for name, weight in tiny.items()}
 tiny_keys = np.array([[[1.0], [0.0], [99.0]]])  # the last one is padding
 real = np.array([[True, True, False]])
@@ -668,17 +675,24 @@ from utils.experiments import load_results, model_path, summarise
 
 rows = load_results("scores")
 names = dict.fromkeys(row["variant"] for row in rows)
-table = {column: summarise(rows, column) for column in rows[0]
-         if column in ("parameters", "processor_seconds", "test")}
+table = {
+    column: summarise(rows, column)
+    for column in rows[0]
+    if column in ("parameters", "processor_seconds", "test")
+}
 for name in names:
     weights, seconds, right = (table[c][name] for c in table)
-    print(f"{name:17}{weights.mean:7.0f} weights {seconds.mean:4.0f} s  "
-          f"{right.mean:6.1%} ± {right.deviation:.1%}  {right.runs} seeds")
+    print(
+        f"{name:17}{weights.mean:7.0f} weights {seconds.mean:4.0f} s  "
+        f"{right.mean:6.1%} ± {right.deviation:.1%}  {right.runs} seeds"
+    )
 both = [*load_results("longer"), *rows]
 for way in "scaled_dot", "local_monotonic", "local_predictive", "additive":
     name = way if way == "additive" else f"{way}_longer"
-    test, unseen = (summarise(both, column)[name].mean
-                    for column in ("test", "unseen_formats"))
+    test, unseen = (
+        summarise(both, column)[name].mean
+        for column in ("test", "unseen_formats")
+    )
     print(f"{name:23} test {test:6.1%}, unseen formats {unseen:6.1%}")
 
 # %% [markdown]
@@ -808,10 +822,14 @@ spans = [example.spans for example in validation]
 for OneHead.shown in range(4):  # sets which one the layer shows
     shown = swap(OneHead(4, 32), models["heads_4"]).translate(texts)
     places = plots.attention_by_field(shown, spans)  # (10, 4)
-    own = [places[slice(*rows), column].mean()
-           for column, rows in enumerate(plots.ROWS.values())]
-    print(f"head {OneHead.shown}: day {own[0]:.2f}, month {own[1]:.2f}, "
-          f"year {own[2]:.2f}")
+    own = [
+        places[slice(*rows), column].mean()
+        for column, rows in enumerate(plots.ROWS.values())
+    ]
+    print(
+        f"head {OneHead.shown}: day {own[0]:.2f}, month {own[1]:.2f}, "
+        f"year {own[2]:.2f}"
+    )
     assert min(own) > 0.3
 
 # %% [markdown]

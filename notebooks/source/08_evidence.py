@@ -193,8 +193,12 @@ assert right[0] > 0.8 and right[1] < 0.5
 # %%
 others = "local", "hard", "heads"  # of lesson 07
 studies = map(experiments.load_results, ("scores", "ablations", "longer"))
-rows = [row for study in studies for row in study
-        if not row["variant"].startswith(others)]
+rows = [
+    row
+    for study in studies
+    for row in study
+    if not row["variant"].startswith(others)
+]
 columns = {"test": "test", "unseen formats": "unseen_formats"}
 print(evidence.table(rows, columns))
 
@@ -246,6 +250,7 @@ def chance(source_ids, iso, rows):
     each = np.take_along_axis(probabilities, target_ids[..., None], axis=2)
     return each[:, slice(*rows), 0].prod(axis=1)
 
+
 # %% [markdown]
 # ### Exercise 8.1 · What does hiding it do?
 #
@@ -284,6 +289,7 @@ def occlusion_effects(
 # **By hand.** A toy in place of the network: its confidence is 0.9; it loses
 # 0.6 if the first character is not a 3, and 0.1 if the last is not a 2. For
 # the text 3, 7, 2 hiding costs 0.6, nothing, and 0.1.
+
 
 # %%
 def toy(ids):
@@ -338,8 +344,12 @@ for date, start in ("Feb 2 2001", 0), ("Saturday 9 May 2018", 11):
     confidence_of = partial(chance, iso=one.iso, rows=month)
     effects = occlusion_effects(confidence_of, ids, unknown)
     weights = one.attention[slice(*month)].mean(axis=0)
-    print(f"{date[name]}: weights", *weights[name].round(2) + 0,
-          "effects", *effects[name].round(2) + 0)
+    print(
+        f"{date[name]}: weights",
+        *weights[name].round(2) + 0,
+        "effects",
+        *effects[name].round(2) + 0,
+    )
 evidence.plot_effects(one.text, weight=weights, effect=effects)
 
 # %% [markdown]
@@ -466,11 +476,14 @@ def compare(example, one, two, field, other):
     effects = occlusion_effects(confidence_of, ids, unknown).round(3)
     falls, best = effects.clip(0), effects == effects.max()
     return (
-        weights[span].sum(), falls[span].sum() / falls.sum(),
+        weights[span].sum(),
+        falls[span].sum() / falls.sum(),
         *(rank_correlation(w, effects) for w in (weights, even, others)),
-        best[weights.argmax()], best[span].mean(),
+        best[weights.argmax()],
+        best[span].mean(),
         twins.argmax() == weights.argmax(),
     )
+
 
 # %%
 print("       weight effect   ranks     even    other    top guess  twin")
@@ -479,8 +492,11 @@ for field, other in ("year", "day"), ("month", "year"), ("day", "month"):
     found = np.array([compare(*trio, field, other) for trio in trios])
     mean, spread = found.mean(axis=0), found[:, 2:5].std(axis=0)
     ranks = (f"{m:5.1f}±{s:.1f}" for m, s in zip(mean[2:5], spread))
-    print(f"{field:6} {mean[0]:6.1f} {mean[1]:6.1f}", *ranks,
-          *(f"{share:5.1f}" for share in mean[5:]))
+    print(
+        f"{field:6} {mean[0]:6.1f} {mean[1]:6.1f}",
+        *ranks,
+        *(f"{share:5.1f}" for share in mean[5:]),
+    )
     assert min(mean[:2]) > 0.8 and mean[4] < 0 < mean[2] < mean[3]
 
 # %% [markdown]
@@ -678,8 +694,10 @@ print("network", *wrong[:6], sep="\n")
 # %%
 for phrase in "in 2 days", "gestern", "3 mai 2018", "3 May 1850", "May 2018":
     found = rivals.read_with_dateparser(phrase, policy=False)
-    print(f"{phrase:12} dateparser {found or 'refuses':12}"
-          f"network {translator.translate(phrase).iso}")
+    print(
+        f"{phrase:12} dateparser {found or 'refuses':12}"
+        f"network {translator.translate(phrase).iso}"
+    )
 
 # %% [markdown]
 # The network has met none of this, and answers all the same. Dateparser reads what it
@@ -780,6 +798,7 @@ check(calibration_error)
 # examples.
 # </details>
 
+
 # %%
 def sure_and_right(examples, texts):
     """Return the confidence of each answer, and whether it is right."""
@@ -800,8 +819,10 @@ measured = {
 }
 for kind, (confidence, right) in measured.items():
     error = calibration_error(confidence, right, bins=10)
-    print(f"{kind:15} sure {confidence.mean():.2f}, right {right.mean():.2f}, "
-          f"error {error:.2f}")
+    print(
+        f"{kind:15} sure {confidence.mean():.2f}, right {right.mean():.2f}, "
+        f"error {error:.2f}"
+    )
 evidence.plot_calibration(measured)
 
 # %% [markdown]

@@ -93,6 +93,7 @@ from utils.training import as_pairs, pairs_to_ids
 #
 # </details>
 
+
 # %%
 def run(test, function):
     """Say whether a test is red or green on a function."""
@@ -240,6 +241,7 @@ run(test_labels, write_label)
 # %% [markdown]
 # Then repair the label, for every day of two centuries.
 
+
 # %%
 def write_label(day: date) -> str:
     """Writes the year, month and day of a day, such as "1979-05-03"."""
@@ -272,6 +274,7 @@ run(test_labels, write_label)
 # Now the days. `draw_days` takes `today`, for tests only: it stands in for the
 # day of the call. Write a test that calls it as if on two days. Nothing may
 # differ.
+
 
 # %%
 def test_days(draw_days):
@@ -310,10 +313,9 @@ run(test_days, draw_days)
 # %% [markdown]
 # Then repair it: the range ends on 31 December 2029, whatever `today` is.
 
+
 # %%
-def draw_days(
-    count: int, seed: int, today: date | None = None
-) -> list[date]:
+def draw_days(count: int, seed: int, today: date | None = None) -> list[date]:
     """Draws days from 1 January 1970 to 31 December 2029, by chance.
 
     Args:
@@ -393,6 +395,7 @@ check(draw_days)
 #
 # </details>
 
+
 # %%
 def to_ids(text, length, vocabulary):
     """Turns a text into ids, padded behind."""
@@ -439,6 +442,7 @@ print(f"same ids: {nine == eight}; {share:.0%} of test days are trained on")
 #
 # Write the test with `TINY`, a vocabulary so small that you know every id.
 
+
 # %%
 def test_ids(to_ids):
     """Raises AssertionError if an id is false, or something is lost."""
@@ -483,6 +487,7 @@ run(test_ids, to_ids)
 
 # %% [markdown]
 # Then repair `to_ids`.
+
 
 # %%
 def to_ids(text: str, length: int, vocabulary: dict[str, int]) -> list[int]:
@@ -535,6 +540,7 @@ check(to_ids)
 #
 # Write a test for all three, with the notebook's `rows`.
 
+
 # %%
 def test_split(split_rows):
     """Raises AssertionError if days are shared, or rows are lost."""
@@ -578,6 +584,7 @@ run(test_split, split_rows)
 # over all years: a network that never saw the twenties would be another experiment.
 # The same rows give the same split, also when Python is started anew. The list that
 # you are given stays as it is.
+
 
 # %%
 def split_rows(rows: list[tuple[str, str]]) -> tuple[list, list]:
@@ -650,6 +657,7 @@ check(split_rows)
 #
 # </details>
 
+
 # %%
 def attend(alignment_scores, keys, mask, fed, step):
     """Looks back at the text once."""
@@ -686,6 +694,7 @@ for step in range(3):
 # First `attend`. Your test has to notice each of the three defects alone, so
 # look for numbers that tell right from wrong: a negative score, padding with a
 # high one, a step other than 0. One call can be enough.
+
 
 # %%
 def test_attend(attend):
@@ -728,6 +737,7 @@ run(test_attend, attend)
 
 # %% [markdown]
 # Then repair `attend`, with functions of `ops` only: training has to follow it.
+
 
 # %%
 def attend(alignment_scores, keys, mask, fed, step: int) -> tuple:
@@ -831,6 +841,7 @@ class Translator(keras.Model):
     def call(self, inputs):
         return self.parts(*inputs)[-1][1]  # logits (batch, 10, 11)
 
+
 # %% [markdown]
 # Nobody has to train it: a colleague sends weights. (They are those of the
 # course's translator.) In her network the rows for the **key** came first. The
@@ -847,6 +858,7 @@ class Translator(keras.Model):
 # so every score is computed from the wrong numbers.
 #
 # </details>
+
 
 # %% tags=["nbval-ignore-output"]
 def place_kernel(saved_kernel, query_units):
@@ -936,6 +948,7 @@ run(test_kernel, place_kernel)
 # %% [markdown]
 # Then repair `place_kernel`, and load the weights once more.
 
+
 # %%
 def place_kernel(saved_kernel: np.ndarray, query_units: int) -> np.ndarray:
     """Puts the last `query_units` rows in front, in a new array."""
@@ -1004,6 +1017,7 @@ check(place_kernel)
 #
 # </details>
 
+
 # %%
 def find_attention(parts):
     """Returns the values of the part called "attention_weights"."""
@@ -1042,6 +1056,7 @@ draw(find_attention(parts))
 # found by its whole name. Where it is missing, an error is raised: `None`, or
 # another picture, would say nothing. (Your test need not try that.)
 
+
 # %%
 def test_picture(find_attention):
     """Raises AssertionError if another part is taken."""
@@ -1079,6 +1094,7 @@ run(test_picture, find_attention)
 
 # %% [markdown]
 # Then repair it, and draw once more.
+
 
 # %%
 def find_attention(parts: list[tuple]) -> np.ndarray:
@@ -1126,6 +1142,7 @@ check(find_attention)
 # `attend` and `rate_at`, once with the repaired ones.
 #
 # **Predict.** How many whole dates will each of them read, of 400 held out?
+
 
 # %% tags=["nbval-ignore-output"]
 def to_arrays(rows):

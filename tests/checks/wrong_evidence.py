@@ -449,18 +449,14 @@ def sure_ones_alone(confidence, right, bins):
 @wrong(calibration, "first bin is left out")
 def counts_from_one(confidence, right, bins):
     number = group(confidence, bins)
-    gaps = [
-        np.sum((right - confidence)[number == k]) for k in range(1, bins)
-    ]
+    gaps = [np.sum((right - confidence)[number == k]) for k in range(1, bins)]
     return np.abs(gaps).sum() / len(confidence)
 
 
 @wrong(calibration, "last bin is left out")
 def stops_before_the_end(confidence, right, bins):
     number = group(confidence, bins)
-    gaps = [
-        np.sum((right - confidence)[number == k]) for k in range(bins - 1)
-    ]
+    gaps = [np.sum((right - confidence)[number == k]) for k in range(bins - 1)]
     return np.sum(np.abs(gaps)) / len(confidence)
 
 

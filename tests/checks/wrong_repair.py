@@ -293,9 +293,7 @@ def no_seed(count, seed, today=None):
 @wrong(draw, "one and the same")
 def seeded_for_each_day(count, seed, today=None):
     whole = date(2030, 1, 1) - FIRST
-    return [
-        FIRST + random.Random(seed).random() * whole for _ in range(count)
-    ]
+    return [FIRST + random.Random(seed).random() * whole for _ in range(count)]
 
 
 @wrong(draw, "every seed gives the same days")

@@ -48,8 +48,10 @@ def lstm_probes(seed: int) -> list[Probe]:
         Probe("whole numbers", (*whole, lstm_params(rng, 2, 2))),
         Probe("float32", converted(draw(3, 2, 1), np.float32)),
         Probe("one example alone", draw(1, 4, 2)),
-        Probe("the first step: states of zero",
-              (inputs, np.zeros((2, 3)), np.zeros((2, 3)), first)),
+        Probe(
+            "the first step: states of zero",
+            (inputs, np.zeros((2, 3)), np.zeros((2, 3)), first),
+        ),
     ]
 
 

@@ -208,9 +208,7 @@ def _today_at_the_end(
     return [*days[:-1], today or date.today()][:count]
 
 
-def _no_future(
-    count: int, seed: int, today: date | None = None
-) -> list[date]:
+def _no_future(count: int, seed: int, today: date | None = None) -> list[date]:
     days, limit = _drawn(count, Random(seed)), today or date.today()
     return [min(day, limit) for day in days]
 
