@@ -16,7 +16,7 @@ import traitlets
 from matplotlib import colormaps
 from matplotlib.colors import to_hex
 
-from utils import plots
+from utils import by_hand, plots
 from utils.text import (
     ISO_LENGTH,
     MAX_LENGTH,
@@ -150,7 +150,7 @@ def trace(
     masked: bool = True,
     forced: dict[int, int] | None = None,
 ) -> Trace:
-    """Translates one text step by step.
+    """Translate one text step by step.
 
     Args:
         text: 1 to MAX_LENGTH characters.
@@ -177,92 +177,78 @@ def trace(
             f"most {MAX_LENGTH}. Please shorten the text."
         )
     # Not reading the padding is the same as masking it.
-    source_ids = text_to_ids(text, len(text) if masked else MAX_LENGTH)
-    encoder_states = _read_both_ways(source_ids, params["encoder"])
+    width = len(text) if masked else MAX_LENGTH
+    source_ids = text_to_ids(text, width)[None]  # (1, Tx)
     forced = {
         step: place
         for step, place in (forced or {}).items()
-        if 0 <= step < ISO_LENGTH and 0 <= place < len(source_ids)
+        if 0 <= step < ISO_LENGTH and 0 <= place < width
     }
-    ids, *numbers = _write(
-        encoder_states, params["decoder"], temperature, forced
+    look = _Look(temperature, forced)
+    encoder = params["encoder"]
+    ids, attention_weights = by_hand.greedy_decode(
+        by_hand.read_both_ways(encoder["embedding"][source_ids], encoder),
+        np.ones_like(source_ids, bool),
+        params["decoder"],
+        START_ID,
+        ISO_LENGTH,
+        look.decoder_step,
     )
-    return Trace(text, ids_to_iso([ids])[0], *numbers, forced)
+    return Trace(
+        text,
+        ids_to_iso(ids)[0],
+        np.concatenate(look.alignment_scores),
+        attention_weights[0],
+        np.concatenate(look.context_vectors),
+        np.concatenate(look.probabilities),
+        forced,
+    )
 
 
-def softmax(x: np.ndarray) -> np.ndarray:
-    """Returns shares of 1, the larger the larger the number."""
-    powers = np.exp(x - x.max())
-    return powers / powers.sum()
+class _Look:
+    """A decoder's looks at one text: influenced, and written down.
 
+    Args:
+        temperature: the alignment scores are divided by it.
+        forced: {step: place}, see `trace`.
+    """
 
-def _read_both_ways(source_ids: np.ndarray, params: dict) -> np.ndarray:
-    embedded = params["embedding"][source_ids]  # (Tx, embedding_units)
-    forward = _lstm_states(embedded, params["forward"])
-    backward = _lstm_states(embedded[::-1], params["backward"])[::-1]
-    return np.concatenate([forward, backward], axis=-1)
+    def __init__(self, temperature: float, forced: dict[int, int]):
+        self.temperature, self.forced = temperature, forced
+        self.alignment_scores: list[np.ndarray] = []
+        self.context_vectors: list[np.ndarray] = []
+        self.probabilities: list[np.ndarray] = []
 
+    def decoder_step(self, *state: Any) -> tuple[np.ndarray, ...]:
+        """Do what `by_hand.decoder_step` does, with this look."""
+        logits, *after = by_hand.decoder_step(*state, look=self.attend)
+        self.probabilities.append(by_hand.softmax(logits))
+        return logits, *after
 
-def _lstm_states(inputs: np.ndarray, params: dict) -> np.ndarray:
-    hidden = cell = np.zeros(len(params["recurrent_kernel"]), "float32")
-    states = []
-    for one in inputs:
-        hidden, cell = _lstm_step(one, hidden, cell, params)
-        states.append(hidden)
-    return np.stack(states)
-
-
-def _lstm_step(
-    inputs: np.ndarray, hidden: np.ndarray, cell: np.ndarray, params: dict
-) -> tuple[np.ndarray, np.ndarray]:
-    gates = inputs @ params["kernel"] + hidden @ params["recurrent_kernel"]
-    enter, keep, new, leave = np.split(gates + params["bias"], 4)
-    cell = _sigmoid(keep) * cell + _sigmoid(enter) * np.tanh(new)
-    return _sigmoid(leave) * np.tanh(cell), cell
-
-
-def _sigmoid(x: np.ndarray) -> np.ndarray:
-    return 0.5 + 0.5 * np.tanh(0.5 * x)  # exp(-x) could overflow
-
-
-def _write(
-    encoder_states: np.ndarray,
-    params: dict,
-    temperature: float,
-    forced: dict[int, int],
-) -> list[np.ndarray]:
-    """Returns ids, scores, weights, contexts, probabilities of all steps."""
-    attention = params["attention"]
-    projected = encoder_states @ attention["W_key"] + attention["b"]
-    hidden = cell = np.zeros(len(attention["W_query"]), "float32")
-    previous, steps = START_ID, []
-    for step in range(ISO_LENGTH):
-        query = hidden @ attention["W_query"]
-        scores = np.tanh(query + projected) @ attention["v"]  # (Tx,)
-        weights = softmax(scores / temperature)
-        if step in forced:
-            weights = np.eye(len(scores), dtype="float32")[forced[step]]
-        context_vector = weights @ encoder_states  # (2*units,)
-        inputs = [context_vector, params["embedding"][previous]]
-        hidden, cell = _lstm_step(
-            np.concatenate(inputs), hidden, cell, params["lstm"]
+    def attend(self, *of_this_step: Any) -> tuple[np.ndarray, np.ndarray]:
+        """Do what `by_hand.one_step_attention` does, with own weights."""
+        context_vector, weights = by_hand.one_step_attention(
+            *of_this_step, weigh=self.weigh
         )
-        output = params["output"]
-        probabilities = softmax(hidden @ output["kernel"] + output["bias"])
-        previous = int(probabilities.argmax())
-        steps.append(
-            (previous, scores, weights, context_vector, probabilities)
-        )
-    return [np.stack(part) for part in zip(*steps)]
+        self.context_vectors.append(context_vector)
+        return context_vector, weights
+
+    def weigh(self, scores: np.ndarray, mask: np.ndarray) -> np.ndarray:
+        """Turn scores into weights (1, Tx), or obey."""
+        step = len(self.alignment_scores)
+        self.alignment_scores.append(scores)
+        if step in self.forced:
+            return np.eye(scores.shape[1])[[self.forced[step]]]
+        return by_hand.attention_weights(scores / self.temperature, mask)
 
 
 def parts_of(text: str) -> list[tuple[int, int]]:
-    """Finds numbers and words as (start, stop): what people read at once."""
+    """Find numbers and words as (start, stop): what people read at once."""
     return [one.span() for one in re.finditer(r"\d+|[^\W\d_]+", text)]
 
 
 def reading(one: Trace) -> list[dict[str, Any]]:
-    """Tells from which number or word year, month and day were read.
+    """Tell from which number or word year, month and day were read.
 
     Returns:
         For each of them "name", "written" (its digits), "read" (the part
@@ -287,7 +273,7 @@ def reading(one: Trace) -> list[dict[str, Any]]:
 
 
 def sentence(one: Trace, step: int) -> str:
-    """Says in words what happens at a step."""
+    """Say in words what happens at a step."""
     weights = one.attention_weights[step]
     padding = weights[len(one.text) :].sum()
     weights = np.append(weights[: len(one.text)], padding)
@@ -303,7 +289,7 @@ def sentence(one: Trace, step: int) -> str:
 
 
 def _name(text: str, place: int) -> str:
-    """Names a character, and the word or number it stands in."""
+    """Name a character, and the word or number it stands in."""
     if place == len(text):
         return "padding"
     for start, stop in parts_of(text):
@@ -313,7 +299,7 @@ def _name(text: str, place: int) -> str:
 
 
 def describe(one: Trace) -> dict[str, Any]:
-    """Lists everything the browser draws, rounded to four decimals."""
+    """Return all that the browser draws, rounded to four decimals."""
     columns = one.attention_weights.shape[1]
     lists = {
         name: np.round(getattr(one, name).astype("float64"), 4).tolist()
@@ -333,7 +319,7 @@ def describe(one: Trace) -> dict[str, Any]:
 
 
 def _shown(character: str) -> str:
-    """Returns one visible character, and one that can be sent."""
+    """Return one visible character, and one that can be sent."""
     if character.isspace():
         return "␣"
     return character if character.isprintable() else "□"
@@ -377,7 +363,7 @@ class Explorer(anywidget.AnyWidget):
         self.on_msg(self._reply)
 
     def answer(self, request: dict[str, Any]) -> list[dict[str, Any]]:
-        """Answers what the browser asks.
+        """Answer what the browser asks.
 
         Args:
             request: "texts" (two); and, if they differ from the defaults,
