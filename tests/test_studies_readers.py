@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from utils import rivals
 from utils.dates import SETS, load_examples
-from utils.rivals import read_with_dateparser, read_with_dateutil
+from utils.studies import readers
+from utils.studies.readers import read_with_dateparser, read_with_dateutil
 
 READERS = [read_with_dateutil, read_with_dateparser]
 each_reader = pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_as_it_comes_it_does_not_know_the_policy(read):
 @each_reader
 def test_what_is_missing_comes_from_a_fixed_day(read):
     got = read("May 1979", policy=False)
-    assert got == date(1979, 5, rivals.TODAY.day).isoformat()
+    assert got == date(1979, 5, readers.TODAY.day).isoformat()
 
 
 def test_dateutils_century_is_counted_from_a_fixed_day():
@@ -84,26 +84,16 @@ def test_dateutils_century_is_counted_from_a_fixed_day():
 def test_answers_are_counted():
     examples = load_examples("handwritten")[:3]
     answers = [examples[0].iso, None, "1066-10-14"]
-    counts = rivals.count(examples, answers)
+    counts = readers.count(examples, answers)
     assert counts == {"dates": 3, "right": 1, "refused": 1, "wrong": 1}
-
-
-def test_rows_are_saved_whole(tmp_path):
-    path = tmp_path / "new" / "rows.csv"
-    rows = [{"tool": "a", "right": 1}, {"tool": "b, c", "right": 2}]
-    rivals.save_rows(rows, path)
-    assert path.read_text() == 'tool,right\na,1\n"b, c",2\n'
-    with pytest.raises(ValueError):
-        rivals.save_rows([*rows, {"other": 3}], path)
-    assert path.read_text().endswith('"b, c",2\n')
 
 
 COUNTS = ("dates", "right", "refused", "wrong")
 
 
 def test_committed_tables_are_whole_and_agree():
-    by_set = rivals.load_rows("parsers")
-    by_family = rivals.load_rows("parsers_by_family")
+    by_set = readers.load_rows("parsers")
+    by_family = readers.load_rows("parsers_by_family")
     names = [(row["tool"], row["way"], row["set"]) for row in by_set]
     assert len(set(names)) == len(names) == 6 * len(SETS)
     for row in by_set:
@@ -122,13 +112,13 @@ def test_committed_tables_are_whole_and_agree():
 def test_committed_counts_are_those_of_now(read):
     tool = read.__name__.removeprefix("read_with_")
     examples = load_examples("handwritten")
-    for row in rivals.load_rows("parsers"):
+    for row in readers.load_rows("parsers"):
         if (row["tool"], row["set"]) != (tool, "handwritten"):
             continue
-        if row["versions"] != rivals._version(tool):
+        if row["versions"] != readers._version(tool):
             pytest.skip(f"measured with {row['versions']}")
-        policy = row["way"] == rivals.WAYS[True]
-        counts = rivals.count(
+        policy = row["way"] == readers.WAYS[True]
+        counts = readers.count(
             examples, [read(one.text, policy) for one in examples]
         )
         assert counts == {column: row[column] for column in COUNTS}

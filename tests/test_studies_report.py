@@ -7,9 +7,9 @@ from random import Random
 import numpy as np
 import pytest
 
-from utils import evidence
 from utils.dates import DATA
-from utils.experiments import MOST
+from utils.studies import odd_texts, report
+from utils.studies.several import MOST
 
 ROWS = [
     {"variant": "attention", "accuracy_20": 0.9, "accuracy_40": 1.0},
@@ -20,7 +20,7 @@ ROWS = [
 
 def test_a_misprint_changes_one_letter():
     random, text = Random(0), "9 May '18"
-    changed = [evidence.misprint(text, random) for _ in range(200)]
+    changed = [odd_texts.misprint(text, random) for _ in range(200)]
     for one in changed:
         assert len(one) == len(text)
         different = [i for i in range(len(text)) if one[i] != text[i]]
@@ -28,19 +28,19 @@ def test_a_misprint_changes_one_letter():
         assert one[different[0]].isalpha()
     assert len(set(changed)) > 50
     with pytest.raises(ValueError, match="no letter"):
-        evidence.misprint("2018-05-09", random)
+        odd_texts.misprint("2018-05-09", random)
 
 
-@pytest.mark.parametrize("kind", evidence.NOT_DATES)
+@pytest.mark.parametrize("kind", odd_texts.NOT_DATES)
 def test_what_is_no_date_is_the_same_every_time(kind):
-    texts = evidence.not_dates(kind, 20, seed=3)
-    assert texts == evidence.not_dates(kind, 20, seed=3)
-    assert texts != evidence.not_dates(kind, 20, seed=4)
+    texts = odd_texts.not_dates(kind, 20, seed=3)
+    assert texts == odd_texts.not_dates(kind, 20, seed=3)
+    assert texts != odd_texts.not_dates(kind, 20, seed=4)
     assert len(set(texts)) > 15 and max(map(len, texts)) <= 48
 
 
 def test_impossible_days_are_in_no_calendar():
-    for text in evidence.not_dates("impossible day", 50):
+    for text in odd_texts.not_dates("impossible day", 50):
         year = next(
             p
             for p in text.replace("-", ".").replace(" ", ".").split(".")
@@ -52,14 +52,14 @@ def test_impossible_days_are_in_no_calendar():
 
 
 def test_table_has_mean_and_spread():
-    lines = evidence.table(ROWS, {"20": "accuracy_20"}).splitlines()
+    lines = report.table(ROWS, {"20": "accuracy_20"}).splitlines()
     assert lines[1].split() == ["attention", "2", "80.0", "±", "14.1"]
     assert lines[2].split() == ["no", "attention", "1", "50.0"]
     assert len({len(line) for line in lines}) == 1
 
 
 def test_lengths_are_drawn_with_every_seed():
-    figure = evidence.plot_lengths(ROWS, (20, 40))
+    figure = report.plot_lengths(ROWS, (20, 40))
     assert "attention from 0.80 to 1.00" in figure.alt
     assert "no attention from 0.50 to 0.25" in figure.alt
     (axes,) = figure.axes
@@ -69,7 +69,7 @@ def test_lengths_are_drawn_with_every_seed():
 
 
 def test_effects_are_drawn_over_their_characters():
-    figure = evidence.plot_effects(
+    figure = report.plot_effects(
         "May", weight=np.array([0.1, 0.9, 0]), effect=np.array([0, -0.5, 1])
     )
     assert "weight is largest at 'a' (place 1)" in figure.alt
@@ -86,7 +86,7 @@ def test_outcomes_fill_their_bars():
         {"tool": "b", "set": "test", "dates": 4, "right": 4, "refused": 0,
          "wrong": 0},
     ]  # fmt: skip
-    figure = evidence.plot_outcomes(rows)
+    figure = report.plot_outcomes(rows)
     bars = figure.axes[0].patches
     ends = [(bar.get_x(), bar.get_width()) for bar in bars[:3]]
     assert np.allclose(ends, [(0, 0.5), (0.5, 0.3), (0.8, 0.2)])
@@ -96,7 +96,7 @@ def test_outcomes_fill_their_bars():
 def test_calibration_draws_bins_with_enough_answers():
     confidence = np.array([0.05, 0.15, 0.15, 1.0, 1.0])
     right = np.array([True, True, False, True, False])
-    figure = evidence.plot_calibration({"k": (confidence, right)}, least=2)
+    figure = report.plot_calibration({"k": (confidence, right)}, least=2)
     (points,) = figure.axes[0].collections
     assert np.allclose(points.get_offsets(), [(0.15, 0.5), (1, 0.5)])
     assert "k, sure 0.47 and right 0.60" in figure.alt
@@ -106,7 +106,7 @@ def test_outcomes_are_listed_with_their_speed():
     row = {"tool": "a", "way": "told our policy", "set": "test", "dates": 9,
            "right": 5, "refused": 3, "wrong": 1,
            "texts_per_processor_second": 12345}  # fmt: skip
-    head, line = evidence.outcome_table([row]).splitlines()
+    head, line = report.outcome_table([row]).splitlines()
     assert head.split() == [
         "dates", "right", "refused", "wrong", "per", "s",
     ]  # fmt: skip
@@ -121,7 +121,7 @@ def test_families_are_listed_once():
         for tool, right in (("a", 1), ("b", 4))
         for name in ("test", "other")
     ]  # fmt: skip
-    lines = evidence.family_table(rows, "test").splitlines()
+    lines = report.family_table(rows, "test").splitlines()
     assert [line.split() for line in lines] == [
         ["a", "b"], ["dots", "25.0", "100.0"],
     ]  # fmt: skip

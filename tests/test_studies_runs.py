@@ -7,33 +7,27 @@ from random import Random
 import numpy as np
 import pytest
 
-from utils import ablations, experiments
 from utils.backend import keras, tf
 from utils.dates import generate, split_of
-from utils.experiments import (
-    LENGTHS,
-    STUDIES,
-    Run,
-    append_row,
-    bury,
-    columns_of,
-    load_results,
-    plan,
-    summarise,
-)
 from utils.model import DateTranslator, load_translator
+from utils.studies import ablations, buried, runs, several, tables
+from utils.studies.__main__ import main
+from utils.studies.buried import LENGTHS, bury
+from utils.studies.runs import Run, columns_of, load_results, path_of, plan
+from utils.studies.tables import summarise
+from utils.studies.variants import STUDIES
 from utils.text import PAD_ID, texts_to_ids
 from utils.training import as_pairs, pairs_to_ids
 
 
 @pytest.fixture(scope="module")
 def sentences():
-    return experiments.make_sentences(200)
+    return buried.make_sentences(200)
 
 
 def fake_row(run, value=0.5):
     row = dict.fromkeys(columns_of(run.study), value)
-    named = dataclasses.asdict(run) | experiments.VERSIONS
+    named = dataclasses.asdict(run) | runs.VERSIONS
     return row | named | {"seconds": 1.0, "parameters": 7}
 
 
@@ -61,7 +55,7 @@ def test_a_date_too_long_to_be_buried_stays_alone(sentences):
 
 
 def test_the_same_test_dates_stand_at_every_length():
-    tests = experiments.buried_tests(20)
+    tests = buried.draw_tests(20)
     days = [[iso for _, iso in pairs] for pairs in tests.values()]
     assert list(tests) == list(LENGTHS)
     assert all(some == days[0] for some in days)
@@ -73,7 +67,7 @@ def test_a_date_is_not_always_buried_at_the_same_place(sentences):
 
 
 def test_training_text_never_grows_longer_than_asked():
-    pairs = experiments.buried_pairs(300, seed=1, longest=100)
+    pairs = buried.draw_pairs(300, seed=1, longest=100)
     lengths = [len(text) for text, _ in pairs]
     assert max(lengths) <= 100 and min(lengths) < 30
 
@@ -81,26 +75,31 @@ def test_training_text_never_grows_longer_than_asked():
 # ----------------------------------------------------------- several dates
 
 
+def split(written):
+    return [written[start : start + 10] for start in range(0, 40, 10)]
+
+
 def test_the_same_test_dates_stand_in_longer_and_longer_lists():
-    tests = experiments.several_tests(24)
-    assert [len(lists) for lists in tests.values()] == [24, 12, 8, 6]
-    for number, lists in tests.items():
-        assert {text.count(", ") for text, _ in lists} == {number - 1}
-        named = [iso for _, written in lists for iso in written[:number]]
-        assert named == [iso for _, (iso, *_) in tests[1]]
-        for _, written in lists:
-            assert written[number:] == ("-" * 10,) * (4 - number)
+    tests = several.draw_tests(24)
+    assert [len(pairs) for pairs in tests.values()] == [24, 12, 8, 6]
+    for number, pairs in tests.items():
+        assert {text.count(", ") for text, _ in pairs} == {number - 1}
+        lists = [split(written) for _, written in pairs]
+        named = [iso for some in lists for iso in some[:number]]
+        assert named == [written[:10] for _, written in tests[1]]
+        for some in lists:
+            assert some[number:] == ["-" * 10] * (4 - number)
 
 
 def test_lists_to_train_on_have_one_to_four_dates_of_the_training_days():
-    lists = experiments.several_pairs(200, seed=1)
+    pairs = several.draw_pairs(200, seed=1)
     days = [
-        [date.fromisoformat(iso) for iso in written if iso != "-" * 10]
-        for _, written in lists
+        [date.fromisoformat(iso) for iso in split(written) if iso != "-" * 10]
+        for _, written in pairs
     ]
     assert {len(some) for some in days} == {1, 2, 3, 4}
     assert all(split_of(day) == "train" for some in days for day in some)
-    (sources, fed), written = next(iter(experiments.list_batches(lists, 64)))
+    (sources, fed), written = next(iter(several.make_batches(pairs, 64)))
     assert sources.shape == (64, 64) and fed.shape == written.shape == (64, 40)
     assert (fed[:, 1:] == written[:, :-1]).numpy().all()
 
@@ -113,8 +112,8 @@ def test_single_dates_are_counted():
 
     # Of two dates it always gets the second one wrong.
     target_ids = {}
-    for number, lists in experiments.several_tests().items():
-        source_ids, ids = experiments.list_ids(lists)
+    for number, pairs in several.draw_tests().items():
+        source_ids, ids = several.to_ids(pairs)
         ids = ids.copy()
         ids[:, 19] += 1 if number == 2 else 0
         target_ids[tuple(source_ids[0])] = ids
@@ -127,63 +126,110 @@ def test_single_dates_are_counted():
 
 def test_rows_come_back_as_they_were_written(tmp_path):
     row = fake_row(Run("scores", "dot", 2), 0.25)
-    append_row(row, tmp_path)
+    tables.append(row, path_of("scores", tmp_path))
     assert load_results("scores", tmp_path) == [row]
 
 
 def test_half_a_line_is_forgotten_and_overwritten(tmp_path):
     first, second = (fake_row(Run("scores", "dot", s)) for s in (0, 1))
-    append_row(first, tmp_path)
-    path = experiments.path_of("scores", tmp_path)
+    path = path_of("scores", tmp_path)
+    tables.append(first, path)
     with path.open("a") as file:
         file.write("scores,dot,1,64")  # the power went out
     assert load_results("scores", tmp_path) == [first]
-    append_row(second, tmp_path)
+    tables.append(second, path)
     assert load_results("scores", tmp_path) == [first, second]
 
 
 def test_other_columns_are_refused(tmp_path, capsys):
-    experiments.path_of("scores", tmp_path).write_text("a,b\n1,2\n")
+    path_of("scores", tmp_path).write_text("a,b\n1,2\n")
     with pytest.raises(ValueError, match="other columns"):
         load_results("scores", tmp_path)
-    assert experiments.main(["scores", "--folder", str(tmp_path)]) == 2
+    assert main(["scores", "--folder", str(tmp_path)]) == 2
     assert "Cannot go on" in capsys.readouterr().err
+
+
+def test_versions_stay_text_and_numbers_become_numbers(tmp_path):
+    row = {"a": 1, "b": 0.25, "c": "x, y", "keras": "3.10"}
+    tables.append(row, tmp_path / "rows.csv")
+    assert tables.read(tmp_path / "rows.csv", as_text=["keras"]) == [row]
+
+
+def test_rows_are_saved_whole(tmp_path):
+    path = tmp_path / "new" / "rows.csv"
+    rows = [{"tool": "a", "right": 1}, {"tool": "b, c", "right": 2}]
+    tables.write(rows, path)
+    assert path.read_text() == 'tool,right\na,1\n"b, c",2\n'
+    with pytest.raises(ValueError):
+        tables.write([*rows, {"other": 3}], path)
+    assert path.read_text().endswith('"b, c",2\n')
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_a_committed_table_is_written_as_it_was_read(study, tmp_path):
+    rows = load_results(study)
+    tables.write(rows, tmp_path / "again.csv")
+    committed = path_of(study).read_bytes()
+    assert (tmp_path / "again.csv").read_bytes() == committed
+    tables.append(rows[-1], tmp_path / "again.csv")
+    assert (tmp_path / "again.csv").read_bytes().startswith(committed)
+
+
+@pytest.mark.parametrize(
+    ("named", "there", "asked"),
+    [([], False, 1), ([], True, 0), (["scores"], False, 0),
+     (["readers"], True, 1)],
+)  # fmt: skip
+def test_readers_are_asked_when_named_or_never_asked(
+    named, there, asked, tmp_path, monkeypatch, capsys
+):
+    from utils.studies import readers
+
+    folders = []
+    monkeypatch.setattr(readers, "ask_all", folders.append)
+    if there:
+        (tmp_path / "parsers.csv").write_text("tool\n")
+    command = [*named, "--folder", str(tmp_path)]
+    assert main(command, lambda planned, folder: iter(())) == 0
+    assert folders == [tmp_path] * asked
+    trains = {"readers": 0, "scores": 27}.get("".join(named), 87)
+    assert capsys.readouterr().out.startswith(f"{trains} runs, 0 of them")
 
 
 def test_an_unknown_study_is_named(capsys):
     with pytest.raises(ValueError, match="no study 'score'"):
         load_results("score")
     with pytest.raises(SystemExit):
-        experiments.main(["score"])
+        main(["score"])
     assert "bottleneck" in capsys.readouterr().err
 
 
 def test_every_variant_gets_its_first_seed_before_a_second():
-    runs = plan(["scores", "ablations"], 2)
-    half = len(runs) // 2
-    assert {run.seed for run in runs[:half]} == {0}
-    assert len(set(runs)) == len(runs)
+    planned = plan(["scores", "ablations"], 2)
+    half = len(planned) // 2
+    assert {run.seed for run in planned[:half]} == {0}
+    assert len(set(planned)) == len(planned)
 
 
 def test_a_stopped_run_goes_on_where_it_was(tmp_path, capsys):
     done = []
 
-    def do_all(runs, folder):
-        for run in runs:
+    def do_all(planned, folder):
+        for run in planned:
             if len(done) == 3:
                 done.append("stopped")
                 raise KeyboardInterrupt
             done.append(run)
-            append_row(fake_row(run), folder)
+            tables.append(fake_row(run), path_of(run.study, folder))
             yield fake_row(run)
 
     command = ["ablations", "--seeds", "2", "--folder", str(tmp_path)]
-    assert experiments.main(command, do_all) == 130
+    assert main(command, do_all) == 130
     assert len(load_results("ablations", tmp_path)) == 3
-    assert experiments.main(command, do_all) == 0
+    assert main(command, do_all) == 0
     done.remove("stopped")
     assert done == plan(["ablations"], 2)
-    assert experiments.main(command, do_all) == 0
+    assert main(command, do_all) == 0
     assert len(done) == len(load_results("ablations", tmp_path)) == 16
     assert "min left" in capsys.readouterr().out
 
@@ -197,24 +243,25 @@ def test_summary_is_mean_and_spread_over_seeds():
 
 
 @pytest.mark.parametrize(
-    ("study", "variant", "tests", "longest"),
+    ("study", "variant", "module", "longest", "written"),
     [
-        ("bottleneck", "no_attention_100", "buried_tests", 200),
-        ("several", "no_attention", "several_tests", 64),
+        ("bottleneck", "no_attention_100", buried, 200, 10),
+        ("several", "no_attention", several, 64, 40),
     ],
 )
 def test_a_small_run_trains_and_measures(
-    study, variant, tests, longest, monkeypatch
+    study, variant, module, longest, written, monkeypatch
 ):
     short = dataclasses.replace(
         STUDIES[study].variants[variant], steps=2, different_dates=70
     )
     monkeypatch.setitem(STUDIES[study].variants, "short", short)
-    monkeypatch.setattr(getattr(experiments, tests), "__defaults__", (12,))
-    translator, row = experiments.train(Run(study, "short", 0))
+    monkeypatch.setattr(module.draw_tests, "__defaults__", (12,))
+    translator, row = runs.train(Run(study, "short", 0))
     assert list(row) == columns_of(study)
     assert row["different_dates"] == 70 and row["seconds"] > 0
     assert translator.settings["max_length"] == longest
+    assert translator.decoder.length == written
 
 
 # --------------------------------------------------------- what is taken out
@@ -295,7 +342,7 @@ def test_committed_results_are_complete(study):
 
 @pytest.mark.parametrize("variant", STUDIES["scores"].variants)
 def test_committed_ways_to_look_can_be_used(variant):
-    translator = load_translator(experiments.model_path(variant))
+    translator = load_translator(runs.model_path(variant))
     row = next(
         row
         for row in load_results("scores")

@@ -4,11 +4,10 @@ Both were built for another job than the course's translator: they know time
 zones and hours, dateparser two hundred locales and "in two days". So each is
 asked twice: as it comes, and told what a date means in this course.
 
-`python -m utils.rivals` asks all readers about all sets, and writes
+`python -m utils.studies readers` asks all readers about all sets, and writes
 data/experiments/parsers.csv and parsers_by_family.csv, in about a minute.
 """
 
-import csv
 import platform
 import re
 import time
@@ -21,10 +20,11 @@ from typing import Any
 import dateparser
 from dateutil import parser
 
-from utils.dates import DATA, SETS, Example, load_examples
+from utils.dates import SETS, Example, load_examples
 from utils.formats import family_of
+from utils.studies import tables
+from utils.studies.tables import Row
 
-FOLDER = DATA / "experiments"
 WAYS = {False: "as it comes", True: "told our policy"}
 TODAY = datetime(2025, 1, 31)  # no answer may depend on the day it is asked
 # Dateutil fills what is missing from a default. What two defaults that share
@@ -38,7 +38,6 @@ GLUED = re.compile(r"(?<=,)(?=\S)|(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z]{3})", re.I)
 DOTTED = re.compile(r"(?<![\d.])\d{1,2} *\. *\d{1,2} *\. *'?\d{2,4}(?!\d)")
 
 Reader = Callable[[str], str | None]
-Row = dict[str, Any]
 
 
 class _AsItComes(parser.parserinfo):
@@ -201,33 +200,13 @@ def _by_family(
     return {family: count(*zip(*pairs)) for family, pairs in groups.items()}
 
 
-def save_rows(rows: list[Row], path: Path) -> None:
-    """Write rows as CSV, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
-    with draft.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    draft.replace(path)
-
-
 def load_rows(name: str) -> list[Row]:
-    """Read "parsers" or "parsers_by_family"; counts become numbers."""
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            {key: int(cell) if cell.isdigit() else cell
-             for key, cell in row.items()}
-            for row in csv.DictReader(file)
-        ]  # fmt: skip
+    """Return the rows of "parsers" or "parsers_by_family"."""
+    return tables.read(tables.FOLDER / f"{name}.csv")
 
 
-def main() -> None:
-    """Write both files."""
+def ask_all(folder: Path = tables.FOLDER) -> None:
+    """Ask every reader about every set, and write both files."""
     by_set, by_family = measure()
-    save_rows(by_set, FOLDER / "parsers.csv")
-    save_rows(by_family, FOLDER / "parsers_by_family.csv")
-
-
-if __name__ == "__main__":
-    main()
+    tables.write(by_set, folder / "parsers.csv")
+    tables.write(by_family, folder / "parsers_by_family.csv")

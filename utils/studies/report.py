@@ -1,66 +1,22 @@
-"""Tables, pictures and odd texts of lesson 08.
+"""Tables and pictures of lesson 08.
 
-NumPy and matplotlib only. Rows of runs are those of
-`utils.experiments.load_results`, rows of readers those of
-`utils.rivals.load_rows`.
+NumPy and matplotlib only. Rows of runs are those of `runs.load_results`, rows
+of readers those of `readers.load_rows`.
 """
 
-import statistics
 from collections.abc import Iterable, Sequence
-from random import Random
 
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.ticker import PercentFormatter
 
 from utils.plots import BLUE, GREY, MONO, ORANGE, PALE, STYLE, Picture
+from utils.studies.tables import Row, summarise
 
 SPEED = "texts_per_processor_second"
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-WORDS = ("lorem", "ipsum", "dolor", "sit", "amet", "tempor", "elit", "magna")
-# No date: a kind → what it may look like. # is a digit, ? a word.
-NOT_DATES = {
-    "telephone": ("(555) ###-####", "+44 20 #### ####"),
-    "price": ("$###.##", "£ ##.##"),
-    "time": ("1#:4#", "#:2#", "0#:3#"),
-    "words": ("? ? ? ?", "? ? ?"),
-    "impossible day": ("February 30, 19##", "31.4.20##", "20##-06-31"),
-}
 
 
-def misprint(text: str, random: Random) -> str:
-    """Replace one letter by another one, drawn at random.
-
-    Raises:
-        ValueError: if there is no letter.
-    """
-    places = [i for i, sign in enumerate(text) if sign.isalpha()]
-    if not places:
-        raise ValueError(f"{text!r} has no letter to replace")
-    place = random.choice(places)
-    others = LETTERS.replace(text[place].lower(), "")
-    return text[:place] + random.choice(others) + text[place + 1 :]
-
-
-def not_dates(kind: str, count: int, seed: int = 0) -> list[str]:
-    """Draw texts that mean no day of the calendar.
-
-    Args:
-        kind: a name of NOT_DATES.
-        count: how many.
-        seed: starts the random numbers.
-    """
-    random = Random(seed)
-    draws = {"#": lambda: random.choice("0123456789"),
-             "?": lambda: random.choice(WORDS)}  # fmt: skip
-    return [
-        "".join(draws[sign]() if sign in draws else sign
-                for sign in random.choice(NOT_DATES[kind]))
-        for _ in range(count)
-    ]  # fmt: skip
-
-
-def table(rows: Iterable[dict], columns: dict[str, str]) -> str:
+def table(rows: Sequence[Row], columns: dict[str, str]) -> str:
     """Write mean ± standard deviation over several seeds, in percent.
 
     Args:
@@ -70,26 +26,24 @@ def table(rows: Iterable[dict], columns: dict[str, str]) -> str:
     Returns:
         A line for each variant, in the order of the rows.
     """
-    variants: dict[str, list[dict]] = {}
-    for row in rows:
-        variants.setdefault(row["variant"], []).append(row)
     heads = "".join(f"{head:>16}" for head in columns)
     lines = [f"{'right, %':18} seeds{heads}"]
-    for variant, runs in variants.items():
-        line = f"{variant.replace('_', ' '):18} {len(runs):5}"
-        for column in columns.values():
-            mean, spread = mean_and_spread([run[column] for run in runs])
-            line += f"{100 * mean:9.1f}"
-            line += f" ±{100 * spread:5.1f}" if len(runs) > 1 else " " * 7
+    found = [summarise(rows, column) for column in columns.values()]
+    for variant, first in found[0].items():
+        line = f"{variant.replace('_', ' '):18} {first.runs:5}"
+        for one in (some[variant] for some in found):
+            spread = f" ±{100 * one.deviation:5.1f}"
+            line += f"{100 * one.mean:9.1f}"
+            line += spread if one.runs > 1 else " " * 7
         lines.append(line)
     return "\n".join(lines)
 
 
-def outcome_table(rows: Iterable[dict]) -> str:
+def outcome_table(rows: Iterable[Row]) -> str:
     """Write how many answers of each reader are right, refused and wrong.
 
     Args:
-        rows: of `rivals.load_rows("parsers")`.
+        rows: of `readers.load_rows("parsers")`.
     """
     widths = {"dates": 6, "right": 7, "refused": 9, "wrong": 7}
     heads = "".join(f"{name:>{width}}" for name, width in widths.items())
@@ -101,11 +55,11 @@ def outcome_table(rows: Iterable[dict]) -> str:
     return "\n".join(lines)
 
 
-def family_table(rows: Iterable[dict], name: str = "test") -> str:
+def family_table(rows: Iterable[Row], name: str = "test") -> str:
     """Write the share of right dates of each family and reader, in percent.
 
     Args:
-        rows: of `rivals.load_rows("parsers_by_family")`, one way for each
+        rows: of `readers.load_rows("parsers_by_family")`, one way for each
             reader.
         name: the set of dates.
     """
@@ -122,15 +76,9 @@ def family_table(rows: Iterable[dict], name: str = "test") -> str:
     return "\n".join(lines)
 
 
-def mean_and_spread(values: Sequence[float]) -> tuple[float, float]:
-    """Return mean and standard deviation; that of one value is 0."""
-    spread = statistics.stdev(values) if len(values) > 1 else 0.0
-    return statistics.fmean(values), spread
-
-
 @rc_context(STYLE)
 def plot_lengths(
-    rows: Sequence[dict], lengths: Sequence[int], unit: str = "characters"
+    rows: Sequence[Row], lengths: Sequence[int], unit: str = "characters"
 ) -> Picture:
     """Draw accuracy against length: mean ± sd, and a line for each seed.
 
@@ -150,18 +98,19 @@ def plot_lengths(
         values = np.array(
             [[run[f"accuracy_{n}"] for n in lengths] for run in runs]
         )
-        both = np.array([mean_and_spread(list(v)) for v in values.T])
+        over = [summarise(runs, f"accuracy_{n}")[variant] for n in lengths]
+        means = [one.mean for one in over]
         without, name = variant.startswith("no_"), variant.replace("_", " ")
         color, mark = ORANGE if without else BLUE, "os^v"[number]
         dashed = not variant.endswith("attention")  # neither one alone
         axes.errorbar(
-            places, *both.T, fmt=mark + ("--" if dashed else "-"),
-            color=color, mfc="white" if dashed else color, capsize=3,
+            places, means, [one.deviation for one in over],
+            fmt=mark + ("--" if dashed else "-"), color=color,
+            mfc="white" if dashed else color, capsize=3,
             label=f"{name}, seeds: {len(runs)}",
         )  # fmt: skip
         axes.plot(places, values.T, color=color, alpha=0.4, linewidth=0.8)
-        first, last = both[0, 0], both[-1, 0]
-        alts.append(f"{name} from {first:.2f} to {last:.2f}")
+        alts.append(f"{name} from {means[0]:.2f} to {means[-1]:.2f}")
     axes.set(xlabel=unit, ylabel="dates right", ylim=(-0.03, 1.03))
     axes.set_xticks(lengths)
     axes.legend(frameon=False)
@@ -190,7 +139,7 @@ def plot_effects(text: str, **values: np.ndarray) -> Picture:
 
 
 @rc_context(STYLE)
-def plot_outcomes(rows: Sequence[dict]) -> Picture:
+def plot_outcomes(rows: Sequence[Row]) -> Picture:
     """Draw right, refused and wrong answers: a panel for each set."""
     sets = list(dict.fromkeys(row["set"] for row in rows))
     figure = Picture(figsize=(2.6 * len(sets), 2), layout="constrained")
