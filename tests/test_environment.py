@@ -49,7 +49,7 @@ def test_a_lesson_without_widgets_needs_no_anywidget(monkeypatch, capsys):
 
 def test_everything_that_is_too_old_is_named(project):
     project("<3.0", "numpy>=99.1,<100", "matplotlib>=2", "babel>=99",
-            "faker>=1")  # fmt: skip
+            "faker>=1", "jinja2>=1")  # fmt: skip
     with pytest.raises(RuntimeError) as caught:
         prepare()
     problems = str(caught.value).splitlines()[0].removesuffix(".")
@@ -61,7 +61,7 @@ def test_everything_that_is_too_old_is_named(project):
 
 def test_a_newer_package_than_tested_may_do(project, capsys):
     newest = "numpy>=1,<1.1", "matplotlib>=1,<2", "babel>=1,<2", "faker>=1,<2"
-    project(">=3.11", *newest)
+    project(">=3.11", "jinja2>=1,<2", *newest)
     prepare()
     assert capsys.readouterr().out == READY
 
@@ -74,7 +74,7 @@ def test_an_installed_course_asks_its_own_metadata(monkeypatch, tmp_path):
         def get_all(self, name, default):
             assert name == "Requires-Dist"
             return ["numpy>=99", "matplotlib>=3", "babel>=2", "faker>=1",
-                    "pytest>=8; extra == 'dev'"]  # fmt: skip
+                    "jinja2>=3", "pytest>=8; extra == 'dev'"]  # fmt: skip
 
     monkeypatch.setattr(metadata, "metadata", lambda name: About(about))
     with pytest.raises(RuntimeError, match=r"numpy \S+ is older than 99\.\n"):

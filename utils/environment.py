@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 _PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
-_ALWAYS = ("numpy", "matplotlib", "babel", "faker")
+_ALWAYS = ("numpy", "matplotlib", "jinja2", "babel", "faker")
 _MODELS = ("tensorflow", "keras", "psutil")
 _ADVICE = (
     "Close JupyterLab and start it with `make lab` in the course's folder "
@@ -23,8 +23,8 @@ def prepare(*packages: str, models: bool = False) -> None:
     """Check that everything a lesson needs is there; print one line.
 
     Args:
-        packages: what the lesson needs apart from NumPy, matplotlib and what
-            makes dates: names of packages the course depends on.
+        packages: what the lesson needs apart from what makes dates and
+            draws pictures: names of packages the course depends on.
         models: whether the lesson uses TensorFlow and Keras.
 
     Raises:
@@ -69,7 +69,10 @@ def _problem(package: str, admitted: SpecifierSet) -> str | None:
         module = importlib.import_module(package.removeprefix("python-"))
     except ImportError as error:
         return f"{package} cannot be imported ({error})"
-    here = getattr(module, "__version__", None) or metadata.version(package)
+    try:
+        here = metadata.version(package)
+    except metadata.PackageNotFoundError:  # it has another name, as some of
+        here = module.__version__  # TensorFlow's builds have
     (oldest,) = (one for one in admitted if one.operator == ">=")
     if not oldest.contains(here, prereleases=True):
         return f"{package} {here} is older than {oldest.version}"

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.ticker import PercentFormatter
 
-from utils.plots import BLUE, GREY, MONO, ORANGE, PALE, STYLE, Picture
+from utils.plots.style import BLUE, GREY, MONO, ORANGE, PALE, STYLE, Picture
 from utils.studies.tables import Row, summarise
 
 SPEED = "texts_per_processor_second"
