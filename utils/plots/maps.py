@@ -64,7 +64,7 @@ def plot_attention(
     right = 0.9 if truth is None else 1.5
     cell, corners, size = _layout([len(one.text) for one in many], right)
     given = {"spans": spans, "title": title, "truth": truth}
-    given = [match(name, each, many) for name, each in given.items()]
+    given = [one_each(name, each, many) for name, each in given.items()]
     figure, alts = Picture(figsize=size), []
     for one, (x, y), spot, head, true in zip(
         many, corners, *given, strict=True
@@ -115,7 +115,7 @@ def attention_by_field(
     """Average the attention on day, month, year and elsewhere: (10, 4)."""
     many = checked(translations)
     total = np.zeros((10, 4))
-    for one, spot in zip(many, match("spans", spans, many), strict=True):
+    for one, spot in zip(many, one_each("spans", spans, many), strict=True):
         region = np.full(len(one.text), 3)
         for column, field in enumerate(_spans(spot or {}, one.text)):
             region[slice(*spot[field])] = column
@@ -174,7 +174,7 @@ def checked(translations: Translation | Translations) -> Translations:
     return many
 
 
-def match(name: str, given: object, many: Translations) -> list:
+def one_each(name: str, given: object, many: Translations) -> list:
     """Return one entry of what is given for each translation."""
     if given is None:
         return [None] * len(many)

@@ -12,7 +12,7 @@ from utils.plots.maps import (
     PLACES,
     Spans,
     checked,
-    match,
+    one_each,
     plot_attention,
     strongest,
 )  # fmt: skip
@@ -36,11 +36,12 @@ def save_page(
     """
     many = checked(translations)
     sections = []
-    for one, spot in zip(many, match("spans", spans, many), strict=True):
+    for one, spot in zip(many, one_each("spans", spans, many), strict=True):
         figure = plot_attention(one, spot)
         picture = encoded(figure, "svg", figure.alt)
         sections.append({
             "translation": one,
+            "title": f"{one.text!r} → {one.iso}",
             "alt": figure.alt,
             "picture": base64.b64encode(picture).decode(),
             "looks": [strongest(one, row, 3) for row in range(len(PLACES))],

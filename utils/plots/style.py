@@ -77,7 +77,7 @@ def axes_at(
 ) -> Axes:
     """Add axes at a place given in inches."""
     across, up = figure.get_size_inches()
-    return figure.addaxes_at(
+    return figure.add_axes(
         (left / across, bottom / up, width / across, height / up)
     )
 
