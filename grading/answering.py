@@ -1,4 +1,4 @@
-"""Runs inside a student's kernel: calls one function, tells what it gave.
+"""Run inside a student's kernel: call one function, tell what it gave.
 
 The grader sends the text of this file with each request. Nothing is judged
 here: what is right is known only to the grader's own process, so whatever a
@@ -24,7 +24,7 @@ TEXT = 1_000  # characters of a message, a string or of what was printed
 
 
 class Prints(io.StringIO):
-    """Keeps the first characters and drops the rest."""
+    """Keep the first characters and drop the rest."""
 
     def write(self, text: str) -> int:
         """Take the text, keep what still fits."""

@@ -1,4 +1,4 @@
-"""Runs a notebook for nbgrader, and judges it from outside its kernel."""
+"""Run a notebook for nbgrader, and judge it from outside its kernel."""
 
 import json
 from contextlib import suppress
@@ -45,7 +45,7 @@ class KernelDied(BaseException):
 
 
 class Examiner(Execute):
-    """Executes a notebook, and puts a verdict below each check cell.
+    """Execute a notebook, and put a verdict below each check cell.
 
     The check cells run like all others, but what they print does not count,
     and their hidden tests are left out. The verdict is made here, in the

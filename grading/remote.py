@@ -21,7 +21,7 @@ class Missing(BaseException):
 
 
 class Remote:
-    """Looks like the function to a check; each call goes to the kernel.
+    """Look like the function to a check; each call goes to the kernel.
 
     Args:
         ask: Sends a request with a limit in seconds and returns the reply.

@@ -377,18 +377,38 @@ def test_rows_add_up_and_carry_the_remarks(table, tmp_path):
     points = {"01-text_to_ids-check": 6.0, "01-shift_right-check": 0.0}
     results["01_data"] = Result(points, ["cell 4 was stopped"])
     student = Student("Zoë, <b>", remarks=["not graded: a.txt"])
-    table.add(student, results)
+    made = table.add(student, results)
+    assert made[table.total] == "6"
     table.write(tmp_path / "grades.csv")
     (row,) = read_csv(tmp_path / "grades.csv")
+    assert row == made
     assert row["student"] == student.name
     assert (row["lesson 01 (10)"], row["total (100)"]) == ("6", "6")
     assert row["remarks"] == (
         f"not graded: a.txt | {MISSING}: {', '.join(LESSONS[1:])} | "
         "01_data: cell 4 was stopped"
     )
-    table.write_page(tmp_path, results)
+    (tmp_path / "01_data.html").touch()
+    table.write_page(tmp_path, student, results)
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "Zoë, &lt;b&gt;" in page and "cell 4 was stopped" in page
+    assert page.count("<li><a href=") == page.count('"01_data.html"') == 1
+    assert "<tr><td>total (100)</td><td>6</td></tr>" in page
+
+
+def test_a_new_column_leaves_the_total_where_it_is(
+    table, tmp_path, monkeypatch
+):
+    longer = [*table.columns, "solved"]
+    monkeypatch.setattr(Table, "columns", longer)
+    results = {lesson: Result() for lesson in LESSONS}
+    results["01_data"] = Result({"01-text_to_ids-check": 6.0})
+    row = table.add(Student("ann"), results)
+    row["solved"] = "1"
+    table.write(tmp_path / "grades.csv")
+    assert read_csv(tmp_path / "grades.csv") == [row]
+    assert list(row.values()).count("6") == 3  # check, lesson, total
+    assert row[table.total] == "6"
 
 
 def read_csv(path):

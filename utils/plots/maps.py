@@ -23,7 +23,7 @@ from utils.plots.style import (
     color_bar,
     glyph,
     shown,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from utils.model import Translation

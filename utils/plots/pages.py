@@ -15,7 +15,7 @@ from utils.plots.maps import (
     one_each,
     plot_attention,
     strongest,
-)  # fmt: skip
+)
 from utils.plots.style import encoded
 
 if TYPE_CHECKING:

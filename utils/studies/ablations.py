@@ -9,7 +9,7 @@ from utils.model import DateTranslator
 
 
 class NoMaskEncoder(Encoder):
-    """Reads padding as if it were text."""
+    """Read padding as if it were text."""
 
     def call(self, source_ids, mask):
         """See `Encoder.call`."""
@@ -17,7 +17,7 @@ class NoMaskEncoder(Encoder):
 
 
 class NoMaskAttention(AdditiveAttention):
-    """May look at padding."""
+    """Attend to padding too."""
 
     def call(self, query, keys, mask, projected_keys=None):
         """See `Attention.call`."""
@@ -25,7 +25,7 @@ class NoMaskAttention(AdditiveAttention):
 
 
 class ForwardEncoder(keras.layers.Layer):
-    """Reads from left to right only, into states of the same size."""
+    """Read from left to right only, into states of the same size."""
 
     def __init__(self, vocabulary_size: int, embedding_units: int, units: int):
         super().__init__()
@@ -43,7 +43,7 @@ class ForwardEncoder(keras.layers.Layer):
 
 
 class NoFeedbackDecoder(Decoder):
-    """Is not told which character it wrote last."""
+    """Write without being told which character came last."""
 
     def step(self, previous, *others, **named):
         """See `Decoder.step`."""
@@ -51,7 +51,7 @@ class NoFeedbackDecoder(Decoder):
 
 
 class NoTeacherDecoder(Decoder):
-    """Is trained on what it writes itself, right or wrong."""
+    """Train on what it writes itself, right or wrong."""
 
     def call(self, decoder_inputs, encoder_states, mask):
         """See `Decoder.call`; of `decoder_inputs` it uses the first."""
