@@ -134,7 +134,8 @@ def fingerprint(examiner: Examiner) -> str:
     digest = hashlib.sha256(repr(examiner.settings).encode())
     for path in [
         *exercises(),
-        *sorted((ROOT / "utils" / "checks").glob("*.py")),
+        ROOT / "utils" / "by_hand.py",
+        *sorted((ROOT / "utils" / "checks").rglob("*.py")),
         *sorted((ROOT / "grading").glob("*.py")),
     ]:
         digest.update(path.read_bytes())
