@@ -19,8 +19,8 @@ from grading.handout import BEGIN_HIDDEN, ROOT
 from grading.remote import Missing, Remote
 from grading.submissions import asked
 from utils.checks import JUDGES
-from utils.checks.diagnosis import Examination
-from utils.checks.limits import TimeLimit
+from utils.checks.machine.examine import Examination
+from utils.checks.machine.limits import TimeLimit
 
 PATIENCE = 20.0  # seconds for a cell when the notebook's time is used up
 MOST_TEXT = 20_000  # characters of one cell's prints that are kept

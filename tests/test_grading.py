@@ -22,8 +22,9 @@ import numpy as np
 import pytest
 from nbformat import v4
 
+import utils.checks
 from grading import handout
-from grading.answering import called, packed
+from grading.answering import called, failure, packed
 from grading.remote import Missing, Remote, error_of, unpacked
 from grading.report import MISSING, Result, Table
 from grading.submissions import (
@@ -37,8 +38,8 @@ from grading.submissions import (
     mended,
     read,
 )
-from utils.checks.engine import Unreadable
 from utils.checks.exercises import EXERCISES
+from utils.checks.machine.outcome import Problem, Refused, Unreadable
 
 PROJECT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((PROJECT / "notebooks" / "source").glob("*.py"))
@@ -322,10 +323,11 @@ def test_errors_come_back_with_their_type_and_text():
         assert type(caught.value).__name__ == type(error).__name__
         kinds = type(error).__mro__[1:]
         assert isinstance(caught.value, next(k for k in kinds if k is not Own))
-    unreadable = Unreadable("a", "b", "c", "d")
-    with pytest.raises(Unreadable) as caught:
-        remote(_raising(unreadable))()
-    assert vars(caught.value) == vars(unreadable)
+    refused, empty = Refused("a", "b", "c", "d"), Unreadable(Problem.NOTHING)
+    for error in refused, empty:
+        back = error_of(failure(error, utils.checks))
+        for name in ("came", "mistake", "question", "wanted", "problem"):
+            assert getattr(back, name) == getattr(error, name)
     assert isinstance(error_of({"error": ["Odd"], "message": ""}), SystemExit)
 
 
@@ -621,8 +623,8 @@ CHEATS = {
         "import utils.checks\n"
         "utils.checks.check = lambda *args, **named: None",
         "np.allclose = np.array_equal = lambda *args, **named: True",
-        "import utils.checks.engine as engine\n"
-        "engine.Trial.right = property(lambda self: True)",
+        "import utils.checks.machine.call as call\n"
+        "call.Attempt.right = property(lambda self: True)",
         "import builtins\nbuiltins.print = lambda *args, **named: None",
     ],
     "transformer": [
@@ -758,13 +760,13 @@ def test_grading_again_grades_only_what_is_new(graded_class):
 KERAS_CHEAT = """\
 import utils.checks
 from utils import by_hand
-from utils.checks import keras_parts
+from utils.checks import lesson_03
 judges = utils.checks.JUDGES
 for judge in judges.values():
     object.__setattr__(
         judge, "adapt", lambda layer: by_hand.one_step_attention
     )
-keras_parts.as_attention = lambda layer: by_hand.one_step_attention
+lesson_03.as_attention = lambda layer: by_hand.one_step_attention
 AdditiveAttention = keras.layers.Dense
 """
 

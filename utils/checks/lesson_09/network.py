@@ -14,9 +14,9 @@ from utils.by_hand import (
     place_kernel,
     softmax,
 )
-from utils.checks.draws import converted, ragged_mask
-from utils.checks.engine import Judge, Mistake, Probe, Unreadable
-from utils.checks.trials import (
+from utils.checks.machine.draws import converted, ragged_mask
+from utils.checks.machine.judge import Judge, Mistake, Probe, known
+from utils.checks.machine.judge_a_test import (
     Case,
     Function,
     Version,
@@ -25,6 +25,7 @@ from utils.checks.trials import (
     judge_of_test,
     right,
 )
+from utils.checks.machine.outcome import Refused
 
 Array = np.ndarray
 
@@ -241,77 +242,81 @@ def _combined() -> Iterator[Mistake]:
                 parts |= defects[name][0]
             more = f", and {count - 1} more" if count > 1 else ""
             question = defects[names[0]][1]
-            yield Mistake(f"{names[0]}{more}", question, _looking(**parts))
+            yield Mistake(f"{names[0]}{more}", question, (_looking(**parts),))
 
 
 SUM = "What should each row of weights sum to, padding left out?"
 JOIN = "What is fed to the LSTM, and in which order, by the docstring?"
 
-ATTEND_MISTAKES = (
+ATTEND_MISTAKES = known(
     *_combined(),
-    Mistake("the mask is turned round",
-            "True marks a real character. Who gets the attention?",
-            _looking(weigh=_inverted)),
-    Mistake("the mask is turned round",
-            "True marks a real character. Who gets the attention?",
-            _looking(weigh=_inverted_by_penalty)),
-    Mistake("the softmax runs over the batch, not over the characters",
-            "Which axis counts the characters that are read?",
-            _looking(weigh=_over_the_batch)),
-    Mistake("the mask multiplies the weights, after the softmax", SUM,
-            _looking(weigh=_after)),
-    Mistake("the mask multiplies the weights, after the softmax", SUM,
-            _looking(weigh=_after_as_bool)),
-    Mistake("a ReLU stands behind the mask",
-            "What does a ReLU make of the very low score of padding?",
-            _looking(weigh=_relu_of_masked)),
-    Mistake("a ReLU stands behind the mask, and the start is still fed",
-            "What does a ReLU make of the very low score of padding?",
-            _looking(weigh=_relu_of_masked, feed=_start)),
-    Mistake("the mask multiplies the scores, before the softmax",
-            "Which share does a score of 0 get?", _looking(weigh=_before)),
-    Mistake("padding scores only a little less",
-            "How low must a score be for a share of exactly 0?",
-            _looking(weigh=_lowered)),
-    Mistake("the scores are divided by the root of the keys' size",
-            "Which of the three defects does this repair?",
-            lambda s, k, m, f, t: attend(s / k.shape[-1] ** 0.5, k, m, f, t)),
-    Mistake("the scores come back, not the weights",
-            "Which two things does the docstring promise?",
-            lambda s, k, m, f, t: (attend(s, k, m, f, t)[0], s)),
-    Mistake("the context vector is made of weights without the mask",
-            "Which weights meet the keys: before the mask, or after?",
-            lambda s, k, m, f, t: (
-                _looking(weigh=_unmasked)(s, k, m, f, t)[0],
-                attention_weights(s, m))),
-    Mistake("a leaky ReLU stands on the scores",
-            "Which scores may a softmax be given?", _looking(scores=_leaky)),
-    Mistake("the scores lose their signs",
-            "Which scores may a softmax be given?", _looking(scores=np.abs)),
-    Mistake("a tanh squeezes the scores",
-            "Which scores may a softmax be given?",
-            _looking(scores=np.tanh)),
-    Mistake("the character comes one step late",
-            "`fed` is shifted already. Which place belongs to the step?",
-            _looking(feed=_one_late)),
-    Mistake("the character comes one step late",
-            "`fed` is shifted already. Which place belongs to the step?",
-            _looking(feed=_one_before)),
-    Mistake("the character comes one step early",
-            "`fed` is shifted already. Which place belongs to the step?",
-            _looking(feed=lambda fed, step: fed[:, (step + 1) % 5])),
-    Mistake("the last character is fed at every step",
-            "Which place of `fed` belongs to the step?",
-            _looking(feed=_last)),
-    Mistake("the previous character is left out", JOIN,
-            _looking(join=_context_only)),
-    Mistake("zeros are fed in place of the previous character", JOIN,
-            _looking(feed=_nothing)),
-    Mistake("the context vector is left out", JOIN,
-            _looking(join=lambda context, previous: previous)),
-    Mistake("the previous character stands in front", JOIN,
-            _looking(join=lambda c, p: np.concatenate([p, c], axis=-1))),
-)  # fmt: skip
+    "the mask is turned round",
+    "True marks a real character. Who gets the attention?",
+    _looking(weigh=_inverted),
+    _looking(weigh=_inverted_by_penalty),
+    "the softmax runs over the batch, not over the characters",
+    "Which axis counts the characters that are read?",
+    _looking(weigh=_over_the_batch),
+    "the mask multiplies the weights, after the softmax",
+    SUM,
+    _looking(weigh=_after),
+    _looking(weigh=_after_as_bool),
+    "a ReLU stands behind the mask",
+    "What does a ReLU make of the very low score of padding?",
+    _looking(weigh=_relu_of_masked),
+    "a ReLU stands behind the mask, and the start is still fed",
+    "What does a ReLU make of the very low score of padding?",
+    _looking(weigh=_relu_of_masked, feed=_start),
+    "the mask multiplies the scores, before the softmax",
+    "Which share does a score of 0 get?",
+    _looking(weigh=_before),
+    "padding scores only a little less",
+    "How low must a score be for a share of exactly 0?",
+    _looking(weigh=_lowered),
+    "the scores are divided by the root of the keys' size",
+    "Which of the three defects does this repair?",
+    lambda s, k, m, f, t: attend(s / k.shape[-1] ** 0.5, k, m, f, t),
+    "the scores come back, not the weights",
+    "Which two things does the docstring promise?",
+    lambda s, k, m, f, t: (attend(s, k, m, f, t)[0], s),
+    "the context vector is made of weights without the mask",
+    "Which weights meet the keys: before the mask, or after?",
+    lambda s, k, m, f, t: (
+        _looking(weigh=_unmasked)(s, k, m, f, t)[0],
+        attention_weights(s, m),
+    ),
+    "a leaky ReLU stands on the scores",
+    "Which scores may a softmax be given?",
+    _looking(scores=_leaky),
+    "the scores lose their signs",
+    "Which scores may a softmax be given?",
+    _looking(scores=np.abs),
+    "a tanh squeezes the scores",
+    "Which scores may a softmax be given?",
+    _looking(scores=np.tanh),
+    "the character comes one step late",
+    "`fed` is shifted already. Which place belongs to the step?",
+    _looking(feed=_one_late),
+    _looking(feed=_one_before),
+    "the character comes one step early",
+    "`fed` is shifted already. Which place belongs to the step?",
+    _looking(feed=lambda fed, step: fed[:, (step + 1) % 5]),
+    "the last character is fed at every step",
+    "Which place of `fed` belongs to the step?",
+    _looking(feed=_last),
+    "the previous character is left out",
+    JOIN,
+    _looking(join=_context_only),
+    "zeros are fed in place of the previous character",
+    JOIN,
+    _looking(feed=_nothing),
+    "the context vector is left out",
+    JOIN,
+    _looking(join=lambda context, previous: previous),
+    "the previous character stands in front",
+    JOIN,
+    _looking(join=lambda c, p: np.concatenate([p, c], axis=-1)),
+)
 
 
 def as_look(function: Function) -> Function:
@@ -327,7 +332,7 @@ def as_look(function: Function) -> Function:
         if any(isinstance(p, np.ndarray) for p in results) or not _traced(
             lambda *parts: function(*parts, step), given
         ):
-            raise Unreadable(
+            raise Refused(
                 "an answer that NumPy or Python computes",
                 "training could not follow it",
                 "Does every step use `ops`, or does one leave Keras?",
@@ -412,34 +417,37 @@ def kernel_probes(seed: int) -> list[Probe]:
 
 CUT = "How many rows belong to the query, and at which end do they stand?"
 
-KERNEL_MISTAKES = (
-    Mistake("the kernel comes back as it was saved",
-            "Which rows stand in front: as saved, and as used?",
-            lambda saved, units: saved),
-    Mistake("the two halves change places", CUT,
-            lambda saved, units: _swapped(saved, len(saved) // 2)),
-    Mistake("the cut is at the wrong place", CUT,
-            lambda saved, units: _swapped(saved, units)),
-    Mistake("the rows are in reverse order",
-            "Does the order inside of a part change?",
-            lambda saved, units: saved[::-1]),
-    Mistake("the order inside of the parts is reversed",
-            "Does the order inside of a part change?",
-            lambda saved, units: np.concatenate(
-                [saved[-units:][::-1], saved[:-units][::-1]])),
-    Mistake("columns are moved, not rows",
-            "Which axis holds what the units read?",
-            lambda saved, units: np.roll(saved, units, axis=1)),
-    Mistake("single numbers are turned, and rows torn apart",
-            "Along which axis do whole rows move?",
-            lambda saved, units: np.roll(saved, units)),
-    Mistake("only the query's rows come back",
-            "How many rows has the kernel, before and after?",
-            lambda saved, units: saved[-units:]),
-    Mistake("only the key's rows come back",
-            "How many rows has the kernel, before and after?",
-            lambda saved, units: saved[:-units]),
-)  # fmt: skip
+KERNEL_MISTAKES = known(
+    "the kernel comes back as it was saved",
+    "Which rows stand in front: as saved, and as used?",
+    lambda saved, units: saved,
+    "the two halves change places",
+    CUT,
+    lambda saved, units: _swapped(saved, len(saved) // 2),
+    "the cut is at the wrong place",
+    CUT,
+    lambda saved, units: _swapped(saved, units),
+    "the rows are in reverse order",
+    "Does the order inside of a part change?",
+    lambda saved, units: saved[::-1],
+    "the order inside of the parts is reversed",
+    "Does the order inside of a part change?",
+    lambda saved, units: np.concatenate(
+        [saved[-units:][::-1], saved[:-units][::-1]]
+    ),
+    "columns are moved, not rows",
+    "Which axis holds what the units read?",
+    lambda saved, units: np.roll(saved, units, axis=1),
+    "single numbers are turned, and rows torn apart",
+    "Along which axis do whole rows move?",
+    lambda saved, units: np.roll(saved, units),
+    "only the query's rows come back",
+    "How many rows has the kernel, before and after?",
+    lambda saved, units: saved[-units:],
+    "only the key's rows come back",
+    "How many rows has the kernel, before and after?",
+    lambda saved, units: saved[:-units],
+)
 
 # ------------------------------------------------------------------ picture
 
@@ -501,17 +509,17 @@ def _picture_case(*names: str) -> Function:
             told = f"{len(given)} of {len(parts)} parts are left"
             name = "the list that was given is emptied"
             question = "Who needs the list after your function?"
-            raise Unreadable(told, name, question, "the list as it was")
+            raise Refused(told, name, question, "the list as it was")
         wanted = f"part {names.index(WANTED)} of {len(names)}, {WANTED}"
         for name, values in parts:
             if same_numbers(came, values):
                 if name == WANTED:
                     return
                 told = f"part {names.index(name)}, {name}"
-                raise Unreadable(told, *_wrong_part(name), wanted)
+                raise Refused(told, *_wrong_part(name), wanted)
         told = f"a {type(came).__name__} that is none of the values"
         question = "What is in a part, and which half of it is asked for?"
-        raise Unreadable(told, "no values come back", question, wanted)
+        raise Refused(told, "no values come back", question, wanted)
 
     return look
 
@@ -551,7 +559,7 @@ def _no_attention(function: Function, random: Random) -> None:
         told = "the values of another part"
         name = "where there is no attention, another part is drawn"
         question = "Is a wrong picture better than none?"
-    raise Unreadable(told, name, question, wanted)
+    raise Refused(told, name, question, wanted)
 
 
 PICTURE_CASES = (

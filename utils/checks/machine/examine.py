@@ -11,11 +11,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
-from utils.checks import engine, generic, limits
-from utils.checks.engine import Clock, Judge, Probe, Trial, call
-from utils.checks.generic import Found
-from utils.checks.messages import Report, contrast, show
-from utils.checks.recognition import Recognition
+from utils.checks.machine import explain, limits
+from utils.checks.machine.call import Attempt, Clock, call
+from utils.checks.machine.compare import close
+from utils.checks.machine.explain import Found
+from utils.checks.machine.judge import Judge, Probe
+from utils.checks.machine.outcome import EMPTY, Problem
+from utils.checks.machine.recognise import Recognition
+from utils.checks.machine.report import Report, contrast, show
 
 Function = Callable[..., Any]
 NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
@@ -36,12 +39,18 @@ class Examination:
     written: Function
     name: str
     seed: int = 0
-    trials: list[Trial] = field(default_factory=list)
+    function: Function = field(init=False)
+    clock: Clock = field(init=False)
+    attempts: list[Attempt] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        adapt = self.judge.adapt
+        self.function = adapt(self.written) if adapt else self.written
+        self.clock = Clock(self.judge.seconds)
 
     def run(self) -> Report | None:
         """Try all probes; None means that the answer is right."""
-        adapt, self.clock = self.judge.adapt, Clock(self.judge.seconds)
-        self.function = adapt(self.written) if adapt else self.written
+        adapt = self.judge.adapt
         memory = nullcontext() if adapt else limits.memory_limit()
         with limits.undisturbed(), memory:
             for probe in self.judge.probes(self.seed):
@@ -50,10 +59,12 @@ class Examination:
                     return report
                 expected = call(self.judge, self.judge.reference, probe)
                 came = call(self.judge, self.function, probe, self.clock)
-                self.trials.append(Trial(probe, expected, came))
+                self.attempts.append(Attempt(probe, expected, came))
                 if isinstance(came.error, limits.TimeLimit | MemoryError):
                     break
-            failed = [trial for trial in self.trials if not trial.right]
+            failed = [
+                attempt for attempt in self.attempts if not attempt.right
+            ]
             if not failed:
                 return self.manners()
             report = self.diagnose(failed[0])
@@ -79,49 +90,49 @@ class Examination:
             )
         return None
 
-    def diagnose(self, trial: Trial) -> Report:
-        """Build the report on the first trial that failed."""
-        report = self.blank(trial) or self.stopped(trial)
+    def diagnose(self, attempt: Attempt) -> Report:
+        """Build the report on the first attempt that failed."""
+        report = self.blank(attempt) or self.stopped(attempt)
         if report:
             return report
-        report = self.describe(trial)
-        found = self.recognition(trial).name()
+        report = self.describe(attempt)
+        found = self.recognition(attempt).name()
         if found:
-            report.mistake, report.question = found[0] or None, found[1]
-        read = generic.notebook_names(self.written)
-        idle = found and found[0].endswith(generic.NO_DIFFERENCE)
-        if read and (idle or not (found or report.mistake)):
+            report.mistake = found.name or None
+            report.question = found.question
+        read = explain.notebook_names(self.written)
+        if read and (found.idle if found else not report.mistake):
             report.question = read
         return report
 
     # --------------------------------------------- blanks, loops and errors
 
-    def blank(self, trial: Trial) -> Report | None:
+    def blank(self, attempt: Attempt) -> Report | None:
         """Report what is not written, or gives nothing back."""
-        error, came = trial.came.error, trial.came
+        error, came = attempt.came.error, attempt.came
         blank = Report(self.name, "not written yet.", kind="blank")
         if isinstance(error, NotImplementedError):
             where = own_place(self.written, error)[0]
             if where not in own_names(self.written):
                 blank.head = f"it calls {where}, and that is not written yet."
             return blank
-        if not came.unreadable or came.unreadable.mistake != engine.EMPTY:
+        if not came.refused or came.refused.problem not in EMPTY:
             return None
-        if came.unreadable.came == "Ellipsis" or is_empty(self.written):
+        if came.refused.problem is Problem.DOTS or is_empty(self.written):
             return blank
         return Report(
             self.name,
             "nothing comes back yet.",
-            expected=_wanted(self.judge, trial),
-            came=came.unreadable.came,
-            mistake=engine.EMPTY,
+            expected=_wanted(self.judge, attempt),
+            came=came.refused.came,
+            mistake=came.refused.mistake,
             question="What should the last line of the function do? Is any "
             "variable in it still None?",
         )
 
-    def stopped(self, trial: Trial) -> Report | None:
+    def stopped(self, attempt: Attempt) -> Report | None:
         """Report an endless loop, or too much memory."""
-        error = trial.came.error
+        error = attempt.came.error
         if isinstance(error, limits.TimeLimit):
             head = (
                 f"stopped, no answer after {self.judge.seconds:.0f} seconds."
@@ -129,13 +140,13 @@ class Examination:
             question = "Which loop never ends? What should make it end?"
         elif isinstance(error, MemoryError):
             head = "stopped, it asked for far too much memory."
-            question = generic.error_question(error)
+            question = explain.error_question(error)
         else:
             return None
         return Report(
             self.name,
             head,
-            tried=trial.probe.story,
+            tried=attempt.probe.story,
             line=own_place(self.written, error)[1],
             question=question,
             kind="stopped",
@@ -143,73 +154,76 @@ class Examination:
 
     # --------------------------------------------------- numbers that differ
 
-    def describe(self, trial: Trial) -> Report:
+    def describe(self, attempt: Attempt) -> Report:
         """Say what was tried, what was expected and what came."""
-        came, expected = trial.came, trial.expected
-        report = self.report(trial)
+        came, expected = attempt.came, attempt.expected
+        report = self.report(attempt)
         if came.error is not None:
             report.head, report.kind = "stopped with an error.", "error"
             report.shapes_only = True
             report.line = own_place(self.written, came.error)[1]
             report.came = clean(came.error)
-            report.question = generic.error_question(came.error)
+            report.question = explain.error_question(came.error)
         elif expected.error is not None:
-            report.came = str(came.unreadable or show(came.values[0]))
-        elif came.unreadable:
-            wanted, report.came = came.unreadable.wanted, str(came.unreadable)
-            report.expected = wanted or _wanted(self.judge, trial)
+            report.came = str(came.refused or show(came.values[0]))
+        elif came.refused:
+            wanted, report.came = came.refused.wanted, str(came.refused)
+            report.expected = wanted or _wanted(self.judge, attempt)
             report.inputs = {} if wanted else report.inputs
-            report.mistake = came.unreadable.mistake
-            report.question = came.unreadable.question
+            report.mistake = came.refused.mistake
+            report.question = came.refused.question
         else:
-            wrong = _first_wrong(self.judge, trial)
+            wrong = _first_wrong(self.judge, attempt)
             report.expected, report.came = contrast(*wrong)
         if expected.error is not None:
             report.expected = clean(expected.error)
         return report
 
-    def report(self, trial: Trial) -> Report:
-        """Begin a report on one trial."""
-        pairs = zip(self.judge.arguments, trial.probe.args, strict=False)
-        return Report(self.name, tried=trial.probe.story, inputs=dict(pairs))
+    def report(self, attempt: Attempt) -> Report:
+        """Begin a report on one attempt."""
+        pairs = zip(self.judge.arguments, attempt.probe.args, strict=False)
+        return Report(self.name, tried=attempt.probe.story, inputs=dict(pairs))
 
-    def recognition(self, trial: Trial) -> Recognition:
-        """Gather what is known, to name what went wrong in a trial."""
+    def recognition(self, attempt: Attempt) -> Recognition:
+        """Gather what is known, to name what went wrong in a attempt."""
         return Recognition(
             self.judge,
             self.function,
-            self.trials,
+            self.attempts,
             self.clock,
             self.seed,
-            trial,
+            attempt,
         )
 
     # ---------------------------------------------- right, but unmannerly
 
     def manners(self) -> Report | None:
         """Report right numbers with a side effect, a whim or a wrong type."""
-        head, at = "not right yet.", self.trials[0]
+        head, at = "not right yet.", self.attempts[0]
         found = self.recognition(at).whim(at)
-        for trial in self.trials:
-            found, at = (found, at) if found else (_type(self, trial), trial)
-        for trial in self.trials:
-            if trial.came.changed:
-                found = generic.changed_input(trial.came.changed)
-                head, at = "right numbers, but an input is spoilt.", trial
+        for attempt in self.attempts:
+            found, at = (
+                (found, at) if found else (_type(self, attempt), attempt)
+            )
+        for attempt in self.attempts:
+            if attempt.came.changed:
+                found = explain.changed_input(attempt.came.changed)
+                head, at = "right numbers, but an input is spoilt.", attempt
                 break
         if not found:
             return None
         report = self.report(at)
-        report.head, (report.mistake, report.question) = head, found
+        report.head = head
+        report.mistake, report.question = found.name, found.question
         return report
 
 
-def _type(examination: Examination, trial: Trial) -> Found | None:
+def _type(examination: Examination, attempt: Attempt) -> Found | None:
     judge = examination.judge
-    pairs = zip(judge.results, trial.came.values or (), strict=False)
+    pairs = zip(judge.results, attempt.came.values or (), strict=False)
     for result, value in pairs:
         if result in judge.whole and value.dtype.kind not in "iu":
-            return (
+            return Found(
                 f"{result} are not whole numbers ({value.dtype})",
                 "Ids point at rows of a table. Can 3.0 point at a row?",
             )
@@ -255,16 +269,19 @@ def clean(error: BaseException) -> str:
     return f"{kind}: {text}" if text else kind
 
 
-def _wanted(judge: Judge, trial: Trial) -> str:
+def _wanted(judge: Judge, attempt: Attempt) -> str:
     """Name the results and their shapes."""
-    values = trial.expected.values or ()
+    values = attempt.expected.values or ()
     pairs = zip(judge.results, values, strict=False)
     parts = [f"{name} of shape {value.shape}" for name, value in pairs]
     return " and ".join(parts) if parts else ", ".join(judge.results)
 
 
-def _first_wrong(judge: Judge, trial: Trial) -> tuple[str, Any, Any]:
+def _first_wrong(judge: Judge, attempt: Attempt) -> tuple[str, Any, Any]:
     triples = zip(
-        judge.results, trial.expected.values, trial.came.values, strict=True
+        judge.results,
+        attempt.expected.values,
+        attempt.came.values,
+        strict=True,
     )
-    return next(t for t in triples if not engine.close(t[1], t[2]))
+    return next(t for t in triples if not close(t[1], t[2]))

@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import characters, repair_network
-from utils.checks.engine import Unreadable
-from utils.checks.trials import (
+from utils.checks import lesson_01
+from utils.checks.machine.judge_a_test import (
     Case,
     Function,
     Version,
@@ -20,6 +19,7 @@ from utils.checks.trials import (
     judge_of_test,
     right,
 )
+from utils.checks.machine.outcome import Refused
 
 Rows = list[tuple[str, str]]
 
@@ -103,7 +103,7 @@ def _read_label(function: Function, day: date) -> None:
     if isinstance(came, str) and came == wanted:
         return
     told, wanted = f"{came!r} for {day:%A}, {wanted}", repr(wanted)
-    raise Unreadable(told, *_label_mistake(came, day), wanted)
+    raise Refused(told, *_label_mistake(came, day), wanted)
 
 
 def _label_mistake(came: Any, day: date) -> tuple[str, str]:
@@ -251,12 +251,12 @@ def _days_of(function: Function, *args: Any) -> list[date]:
     ):
         told = f"{days!r}"[:60]
         question = "What does the docstring promise?"
-        raise Unreadable(told, "no list of days comes", question, "dates")
+        raise Refused(told, "no list of days comes", question, "dates")
     if len(days) != args[0]:
         told = f"{len(days)} days"
         question = "Which argument says how many?"
         name = "another number of days comes than asked for"
-        raise Unreadable(told, name, question, f"{args[0]} days")
+        raise Refused(told, name, question, f"{args[0]} days")
     return list(days)
 
 
@@ -264,7 +264,7 @@ def _same_days(first: list, second: list, name: str, question: str) -> None:
     for one, other in zip(first, second, strict=True):
         if one != other:
             wanted, told = f"{one} again", f"{other}, in place of {one}"
-            raise Unreadable(told, name, question, wanted)
+            raise Refused(told, name, question, wanted)
 
 
 def _on_other_days(function: Function, random: Random) -> None:
@@ -285,7 +285,7 @@ def _on_call(function: Function, random: Random) -> None:
     if len(set(days)) == 1:
         name = "all days are one and the same"
         question = "How often is the generator seeded: once, or for each day?"
-        raise Unreadable(f"20 times {days[0]}", name, question, "20 days")
+        raise Refused(f"20 times {days[0]}", name, question, "20 days")
     _same_days(
         days, _days_of(function, 20, seed),
         "the same seed gives other days the second time",
@@ -294,7 +294,7 @@ def _on_call(function: Function, random: Random) -> None:
     if days == _days_of(function, 20, seed + 1):
         name = "every seed gives the same days"
         question = "Which argument should decide on the random numbers?"
-        raise Unreadable("the same days", name, question, "other days")
+        raise Refused("the same days", name, question, "other days")
 
 
 def _counts(function: Function, random: Random) -> None:
@@ -308,14 +308,14 @@ def _range(function: Function, random: Random) -> None:
     if outside:
         name = "a day comes from outside of the range"
         question = "Which are the first and the last day of the docstring?"
-        raise Unreadable(f"{outside[0]}", name, question, f"{FIRST} to {LAST}")
+        raise Refused(f"{outside[0]}", name, question, f"{FIRST} to {LAST}")
     found = Counter(day.year for day in days)
     missing = [year for year in range(1970, 2030) if found[year] < 30]
     if missing:
         name = "some years come too seldom, or never"
         question = "Which are the first and the last day of the docstring?"
         told = f"{found[missing[0]]} days of {missing[0]}, of 6000"
-        raise Unreadable(told, name, question, "about 100 days of each year")
+        raise Refused(told, name, question, "about 100 days of each year")
 
 
 def _both_ends(function: Function, random: Random) -> None:
@@ -330,7 +330,7 @@ def _both_ends(function: Function, random: Random) -> None:
         told = f"never {missing[0]}"
     if told:
         question = "Can the first day be drawn, the last one, and a 31st?"
-        raise Unreadable(told, name, question, f"{FIRST} to {LAST}, each")
+        raise Refused(told, name, question, f"{FIRST} to {LAST}, each")
 
 
 DAYS_CASES = (
@@ -572,7 +572,7 @@ def _two_sides(function: Function, rows: Rows) -> tuple[Rows, Rows]:
         name = "the rows that were given are changed"
         question = "Whose list is shuffled, sorted or emptied?"
         wanted = "the rows as they were"
-        raise Unreadable("the list has changed", name, question, wanted)
+        raise Refused("the list has changed", name, question, wanted)
     try:
         for side in came:
             len(side)  # no generator, which is empty the second time
@@ -581,7 +581,7 @@ def _two_sides(function: Function, rows: Rows) -> tuple[Rows, Rows]:
         name = "what comes back is no pair of lists of rows"
         question = "Which two things does the docstring promise?"
         told, wanted = f"{came!r}"[:60], "train, test"
-        raise Unreadable(told, name, question, wanted) from None
+        raise Refused(told, name, question, wanted) from None
     return train, test
 
 
@@ -603,7 +603,7 @@ def _nothing_shared(train: Rows, test: Rows) -> None:
         told = f"on both sides: {day}, and {len(shared) - 1} more"
         question = "What decides on the side of a row: the row, or its day?"
         name = "a day stands on both sides"
-        raise Unreadable(told, name, question, "each day on one side")
+        raise Refused(told, name, question, "each day on one side")
 
 
 def _nothing_lost(rows: Rows, train: Rows, test: Rows) -> None:
@@ -614,7 +614,7 @@ def _nothing_lost(rows: Rows, train: Rows, test: Rows) -> None:
     name = "rows are lost" if lost else "rows come twice, or from nowhere"
     told = f"{sum(after.values())} rows, {lost} of the given ones missing"
     question = "What becomes of rows that are equal, or of a held-out day?"
-    raise Unreadable(told, name, question, f"the {len(rows)} rows, once each")
+    raise Refused(told, name, question, f"the {len(rows)} rows, once each")
 
 
 def _shares(rows: Rows, train: Rows, test: Rows) -> None:
@@ -628,7 +628,7 @@ def _shares(rows: Rows, train: Rows, test: Rows) -> None:
     if name:
         told = f"{len(train)} rows to train on, {len(test)} held out"
         question = "Which share of the days should be held out?"
-        raise Unreadable(told, name, question, "about a fifth held out")
+        raise Refused(told, name, question, "about a fifth held out")
 
 
 def _again(function: Function, random: Random) -> None:
@@ -637,7 +637,7 @@ def _again(function: Function, random: Random) -> None:
     if first != second:
         name = "the split changes from call to call"
         question = "What is drawn at random, and who seeds it?"
-        raise Unreadable("another split", name, question, "the same split")
+        raise Refused("another split", name, question, "the same split")
 
 
 FIVE = ("1984-02-29", "1979-05-04", "1971-08-11", "1979-05-04", "2003-03-15")
@@ -654,7 +654,7 @@ def _few_rows(function: Function, random: Random) -> None:
         told = f"{len(train)} rows to train on, {len(test)} held out"
         question = "A fifth of four days, rounded down: how many is that?"
         wanted = "at least one day on each side"
-        raise Unreadable(told, f"the {side} side is empty", question, wanted)
+        raise Refused(told, f"the {side} side is empty", question, wanted)
 
 
 def _groups(function: Function, random: Random) -> None:
@@ -685,7 +685,7 @@ def _all_years(function: Function, random: Random) -> None:
         name = "the held-out days are not spread over all years"
         question = "Which days does the network never see, or never meet?"
         told = f"{count} of 80 days held out, {fifth[0]} to {fifth[-1]}"
-        raise Unreadable(told, name, question, "some days of every decade")
+        raise Refused(told, name, question, "some days of every decade")
 
 
 class Salted(str):
@@ -711,7 +711,7 @@ def _in_another_run(function: Function, random: Random) -> None:
     if sorted(seen[0][1]) != sorted(seen[1][1]):
         name = "the split changes when Python is started anew"
         question = "In which order does a set come, and what is a hash worth?"
-        raise Unreadable("another split", name, question, "the same split")
+        raise Refused("another split", name, question, "the same split")
 
 
 def _in_order(function: Function, random: Random) -> None:
@@ -751,7 +751,7 @@ JUDGES = {
         IDS_VERSIONS, "It finds strings, losses and silent cuts."
     ),
     "to_ids": replace(
-        characters.JUDGES["text_to_ids"],
+        lesson_01.JUDGES["text_to_ids"],
         praise="Every id is a number, and nothing is cut.",
     ),
     "test_split": judge_of_test(
@@ -760,5 +760,4 @@ JUDGES = {
     "split_rows": judge_of_repair(
         SPLIT_CASES, "Each day on one side, each row kept."
     ),
-    **repair_network.JUDGES,
 }

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import diagnosis, generic
-from utils.checks.engine import EMPTY, Judge, Probe, Unreadable
+from utils.checks.machine import examine, explain
+from utils.checks.machine.judge import Judge, Probe
+from utils.checks.machine.outcome import Problem, Refused, Unreadable
 
 Function = Callable[..., Any]
 
@@ -59,10 +60,10 @@ def try_test(
     """Let a test judge a version, one of those of its exercise.
 
     Raises:
-        Unreadable: When it lets a broken one through, or accuses a right one.
+        Refused: When it lets a broken one through, or accuses a right one.
     """
-    if diagnosis.is_empty(test):
-        raise Unreadable("None", EMPTY)
+    if examine.is_empty(test):
+        raise Unreadable(Problem.NOTHING)
     try:
         came = test(version.function)
     except AssertionError as error:
@@ -70,9 +71,9 @@ def try_test(
             return GOOD
         name = f"it accuses a right version: {version.story}"
         question, wanted = version.question, "no error"
-        told = diagnosis.clean(error)
-        raise Unreadable(told, name, question, wanted) from None
-    except (NotImplementedError, Unreadable):
+        told = examine.clean(error)
+        raise Refused(told, name, question, wanted) from None
+    except (NotImplementedError, Refused):
         raise
     except Exception as error:
         if version.stops:
@@ -104,9 +105,9 @@ def _broke_down(test: Function, version: Version, error: Exception) -> None:
     if "truth value" in str(error):
         question = "Comparing two arrays gives how many answers?"
     elif not isinstance(error, ValueError | IndexError):
-        question = generic.error_question(error) or KIND
+        question = explain.error_question(error) or KIND
     name = f"the test itself breaks down on a {kind} version"
-    raise Unreadable(_told(test, error), name, question, wanted) from None
+    raise Refused(_told(test, error), name, question, wanted) from None
 
 
 def _let_through(version: Version, came: Any, never_red: bool) -> None:
@@ -120,13 +121,13 @@ def _let_through(version: Version, came: Any, never_red: bool) -> None:
         name = "no broken version makes it red, not even the notebook's"
         question = "Does it call the function that it is given, and assert "
         question += "something that the defect makes false?"
-    raise Unreadable(told, name, question, ERROR)
+    raise Refused(told, name, question, ERROR)
 
 
 def _told(function: Function, error: BaseException) -> str:
     """Describe an error, with the line of the learner where it arose."""
-    line = diagnosis.own_place(function, error)[1]
-    return diagnosis.clean(error) + (f" (line {line})" if line else "")
+    line = examine.own_place(function, error)[1]
+    return examine.clean(error) + (f" (line {line})" if line else "")
 
 
 def judge_of_test(versions: tuple[Version, ...], praise: str) -> Judge:
@@ -153,7 +154,7 @@ def judge_of_test(versions: tuple[Version, ...], praise: str) -> Judge:
 
 @dataclass(frozen=True)
 class Case:
-    """One look at a repaired function; `look` raises Unreadable."""
+    """One look at a repaired function; `look` raises Refused."""
 
     story: str
     look: Callable[[Function, Random], None]
@@ -183,22 +184,20 @@ def answer_of(function: Function, *args: Any, **options: Any) -> Any:
     """Call a repaired function.
 
     Raises:
-        Unreadable: When it fails, or gives nothing back.
+        Refused: When it fails, or gives nothing back.
     """
     try:
         came = function(*args, **options)
-    except (NotImplementedError, Unreadable):
+    except (NotImplementedError, Refused):
         raise
     except Exception as error:
-        question = generic.error_question(error) or KIND
+        question = explain.error_question(error) or KIND
         name = "it stops with an error"
         told = _told(function, error)
-        raise Unreadable(told, name, question, "an answer") from None
+        raise Refused(told, name, question, "an answer") from None
     if came is None:
-        if diagnosis.is_empty(function):
-            raise Unreadable("None", EMPTY)
+        if examine.is_empty(function):
+            raise Unreadable(Problem.NOTHING)
         question = "What should the last line of the function do?"
-        raise Unreadable(
-            "None", "nothing is handed back", question, "an answer"
-        )
+        raise Refused("None", "nothing is handed back", question, "an answer")
     return came
