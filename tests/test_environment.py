@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+import tomllib
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 
@@ -89,3 +91,18 @@ def test_another_keras_backend_is_overruled():
         text=True,
     )
     assert answer.strip() == "tensorflow"
+
+
+def test_an_installed_course_has_every_package_and_file():
+    root = Path(environment.__file__).resolve().parents[1]
+    text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    setup = tomllib.loads(text)["tool"]["setuptools"]
+    named, data = set(), {}
+    for path in (root / "utils").rglob("*.*"):
+        package = ".".join(path.parent.relative_to(root).parts)
+        if path.suffix == ".py":
+            named.add(package)
+        elif "__pycache__" not in path.parts:
+            data.setdefault(package, []).append(path.name)
+    assert sorted(setup["packages"]) == sorted(named)
+    assert {k: sorted(v) for k, v in data.items()} == setup["package-data"]

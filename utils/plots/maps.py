@@ -101,6 +101,10 @@ def attention_table(translation: Translation, top: int = 3) -> str:
 
     A character that the text has more than once carries its index:
     "writing '0' of the month: 'M' 0.61, 'a' (at 3) 0.22".
+
+    Args:
+        translation: the one to describe.
+        top: how many characters to name in a line.
     """
     (one,) = checked(translation)
     return "\n".join(
@@ -112,7 +116,12 @@ def attention_table(translation: Translation, top: int = 3) -> str:
 def attention_by_field(
     translations: Translations, spans: list[Spans]
 ) -> np.ndarray:
-    """Average the attention on day, month, year and elsewhere: (10, 4)."""
+    """Average the attention on day, month, year and elsewhere: (10, 4).
+
+    Args:
+        translations: a list of them.
+        spans: where day, month and year are in each text.
+    """
     many = checked(translations)
     total = np.zeros((10, 4))
     for one, spot in zip(many, one_each("spans", spans, many), strict=True):
@@ -127,7 +136,10 @@ def attention_by_field(
 def plot_mean_attention(
     translations: Translations, spans: list[Spans]
 ) -> Picture:
-    """Draw `attention_by_field` with its numbers; outline the true fields."""
+    """Draw `attention_by_field`, which says what the arguments are.
+
+    The numbers are written into the cells, the true fields are outlined.
+    """
     values = attention_by_field(translations, spans)
     figure = Picture(figsize=(4.9, 4))
     axes = axes_at(figure, 0.65, 0.55, 3.2, 3.1)

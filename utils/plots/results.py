@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 @rc_context(STYLE)
 def plot_training(history: dict[str, list[float]]) -> Picture:
-    """Draw each measure of a Keras `History.history`, over the epochs."""
+    """Draw each measure of a Keras `History.history`, over the epochs.
+
+    Raises:
+        ValueError: if there is no measure, or no epoch.
+    """
     names = [n for n in history if not n.startswith(("val_", "learning_"))]
     if not names or not all(len(history[name]) for name in names):
         raise ValueError("history needs a measure and at least one epoch")
@@ -50,9 +54,15 @@ def count_right(
 ) -> dict[str, tuple[int, int]]:
     """Count right answers as {name: (right, count)}.
 
-    By "family" (order of the fields, month as a name or in digits) or by
-    "format" whole dates are counted; by "field" the day, the month, the year
-    and the whole date, one by one.
+    Args:
+        examples: the dates, with the truth.
+        translations: what was made of them, in the same order.
+        by: "family" (order of the fields, month as a name or in digits) and
+            "format" count whole dates; "field" counts the day, the month, the
+            year and the whole date, one by one.
+
+    Raises:
+        ValueError: for another `by`, or translations of other texts.
     """
     if by not in ("family", "format", "field"):
         raise ValueError(f"by is {by!r}, not 'family', 'format' or 'field'")
@@ -73,7 +83,15 @@ def count_right(
 def plot_accuracy(
     table: dict[str, tuple[int, int]], title: str = "right answers"
 ) -> Picture:
-    """Draw {name: (right, count)} as bars; percentages are rounded down."""
+    """Draw {name: (right, count)} as bars; percentages are rounded down.
+
+    Args:
+        table: what `count_right` returns.
+        title: what to write above it.
+
+    Raises:
+        ValueError: if it is empty, or a count is impossible.
+    """
     if not table or not all(0 <= r <= n > 0 for r, n in table.values()):
         raise ValueError("table needs entries of name: (right, count)")
     size = (5 + 0.08 * max(map(len, table)), 0.8 + 0.24 * len(table))
@@ -98,7 +116,13 @@ def plot_accuracy(
 def failure_table(
     examples: Examples, translations: Translations, first: int = 10
 ) -> str:
-    """Show failures as text, each wrong character marked with ^."""
+    """Show failures as text, each wrong character marked with ^.
+
+    Args:
+        examples: the dates, with the truth.
+        translations: what was made of them, in the same order.
+        first: how many failures to show; the others are counted.
+    """
     failures = _failures(examples, translations)
     lines = [f"{len(failures)} of {len(examples)} dates are wrong."]
     for example, one in failures[:first]:
@@ -119,7 +143,7 @@ def failure_table(
 def plot_failures(
     examples: Examples, translations: Translations, first: int = 3
 ) -> Picture:
-    """Draw the attention maps of the first failures, with the truth."""
+    """Draw the attention maps of the `first` failures, with the truth."""
     if failures := _failures(examples, translations)[:first]:
         return plot_attention(
             [one for _, one in failures],

@@ -36,7 +36,16 @@ class Picture(Figure):
 def save_figure(
     figure: Figure, path: str | Path, alt: str | None = None
 ) -> None:
-    """Save as .png or .svg with alt text; the same bytes every time."""
+    """Save as .png or .svg with alt text; the same bytes every time.
+
+    Args:
+        figure: any matplotlib figure.
+        path: its name ends in .png or .svg.
+        alt: what the picture shows; a `Picture` knows it.
+
+    Raises:
+        ValueError: if there is no alt text, or the name ends otherwise.
+    """
     alt, path = alt or getattr(figure, "alt", ""), Path(path)
     if not alt.strip():
         raise ValueError("alt is missing: say what the picture shows")
