@@ -55,6 +55,8 @@ def main(
 
         readers.ask_all(options.folder)
     studies = [n for n in options.studies or STUDIES if n in STUDIES]
+    if not studies:
+        return 0
     planned = runs.plan(studies, options.seeds)
     try:
         missing = list(runs.missing(planned, options.folder))
