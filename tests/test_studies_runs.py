@@ -266,6 +266,21 @@ def test_a_small_run_trains_and_measures(
     assert translator.decoder.length == written
 
 
+def test_a_row_has_its_columns_in_order_however_it_was_measured(
+    monkeypatch, tmp_path
+):
+    study = STUDIES["scores"]
+    short = dataclasses.replace(study.variants["dot"], steps=1)
+    backwards = dict.fromkeys(reversed(study.columns), 0.5)
+    study = dataclasses.replace(
+        study, variants={"dot": short}, measure=lambda _: backwards
+    )
+    monkeypatch.setitem(STUDIES, "scores", study)
+    row = runs.do(Run("scores", "dot", 1))
+    tables.append(row, path_of("scores", tmp_path))
+    assert load_results("scores", tmp_path) == [row]
+
+
 # --------------------------------------------------------- what is taken out
 
 

@@ -88,7 +88,8 @@ def train(run: Run) -> tuple[DateTranslator, Row]:
     }
     measured = study.measure(translator)
     row |= {name: round(value, 5) for name, value in measured.items()}
-    return translator, row | VERSIONS
+    row |= VERSIONS
+    return translator, {name: row[name] for name in columns_of(run.study)}
 
 
 def path_of(study: str, folder: Path = FOLDER) -> Path:
