@@ -54,8 +54,7 @@ model: ## train the translator the course ships
 
 experiments: ## train what lessons 07 and 08 compare (STUDY=scores SEEDS=3)
 	@$(PREPARE)
-	@[ -f data/experiments/parsers.csv ] || $(BIN) -m utils.rivals
-	@$(BIN) -m utils.experiments $(STUDY) $(if $(SEEDS),--seeds $(SEEDS))
+	@$(BIN) -m utils.studies $(STUDY) $(if $(SEEDS),--seeds $(SEEDS))
 
 release: ## make the handout for a class (WALKTHROUGHS=yes adds answers)
 	@$(PREPARE)

@@ -42,7 +42,7 @@ BLACK = "#1F2933"
 
 
 def show(value: float) -> str:
-    """Writes a number with two decimals and a true minus sign."""
+    """Write a number with two decimals and a true minus sign."""
     text = f"{value:.2f}"
     return text.removeprefix("-") if float(text) == 0 else _minus(text)
 
@@ -55,7 +55,7 @@ class Figure:
     """A picture under construction."""
 
     def __init__(self, name: str, height: int) -> None:
-        """Starts with a white panel; `name` finds the words for it."""
+        """Start with a white panel; `name` finds the words for it."""
         self.height = height
         self.title = WORDS[name]["title"]
         self.description = WORDS[name]["description"]
@@ -67,7 +67,7 @@ class Figure:
         self.label(28, 36, self.title, size=18, bold=True, anchor="start")
 
     def add(self, tag: str, content: str = "", **attributes: object) -> None:
-        """Appends one element; `stroke_width` is written stroke-width."""
+        """Append one element; `stroke_width` is written stroke-width."""
         pairs = "".join(
             f" {name.rstrip('_').replace('_', '-')}={quoteattr(_plain(value))}"
             for name, value in attributes.items()
@@ -77,7 +77,7 @@ class Figure:
         self._parts.append(f"<{tag}{pairs}{end}")
 
     def svg(self) -> str:
-        """Returns the whole picture as SVG text."""
+        """Return the whole picture as SVG text."""
         return "\n".join([
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" '
             f'height="{self.height}" viewBox="0 0 {WIDTH} {self.height}" '
@@ -101,7 +101,7 @@ class Figure:
         bold: bool = False,
         role: str | None = None,
     ) -> None:
-        """Writes lines of text, the first one centred on `y`.
+        """Write lines of text, the first one centred on `y`.
 
         Words between backticks are set in the monospaced face. `role` marks
         numbers that the tests compute again.
@@ -123,7 +123,7 @@ class Figure:
         size: float = 13,
         step: int = 0,
     ) -> None:
-        """Names a row at the left margin: a heading, a note, a number."""
+        """Name a row at the left margin: a heading, a note, a number."""
         if step:
             x = 52
             self.dot(34, y, PLAIN.line, 10)
@@ -147,7 +147,7 @@ class Figure:
         dashed: bool = False,
         role: str | None = None,
     ) -> None:
-        """Draws a box centred on (x, y), with words in its middle."""
+        """Draw a box centred on (x, y), with words in its middle."""
         self.add(
             "rect", x=x - width / 2, y=y - height / 2, width=width,
             height=height, rx=radius, fill=ink.fill, stroke=ink.line,
@@ -160,7 +160,7 @@ class Figure:
     def panel(
         self, left: float, top: float, right: float, bottom: float, ink: Ink
     ) -> None:
-        """Lays a pale ground under things that belong together."""
+        """Lay a pale ground under things that belong together."""
         self.box(
             (left + right) / 2, (top + bottom) / 2, right - left,
             bottom - top, Ink("none", ink.pale, ink.text), radius=10,
@@ -175,7 +175,7 @@ class Figure:
         side: float = 32,
         dashed: bool = False,
     ) -> None:
-        """Draws one character of a date; a blank as an open bracket."""
+        """Draw one character of a date; a blank as an open bracket."""
         text = "" if character == " " else f"`{character}`"
         self.box(x, y, side, side, ink, text, 0.53 * side, 4, dashed=dashed)
         if character == " ":
@@ -185,7 +185,7 @@ class Figure:
             self.line(corners, ink.text, 1.4)
 
     def strip(self, x: float, y: float, ink: Ink, side: float = 9) -> None:
-        """Draws a vector as a column of four cells centred on (x, y)."""
+        """Draw a vector as a column of four cells centred on (x, y)."""
         self.box(x, y, 1.6 * side, 4 * side, ink, radius=2, stroke=1.3)
         for level in (y - side, y, y + side):
             ends = [(x - 0.8 * side, level), (x + 0.8 * side, level)]
@@ -199,7 +199,7 @@ class Figure:
         scale: float,
         width: float,
     ) -> None:
-        """Draws attention weights as bars that stand on a line."""
+        """Draw attention weights as bars that stand on a line."""
         for x, weight in zip(columns, weights):
             tall = scale * weight
             if tall:
@@ -213,14 +213,14 @@ class Figure:
         color: str = PLAIN.line,
         width: float = 1.6,
     ) -> None:
-        """Draws straight lines through the points."""
+        """Draw straight lines through the points."""
         path = "M" + " L".join(f"{_plain(x)} {_plain(y)}" for x, y in points)
         self._path(path, color, width)
 
     def arrow(
         self, *points: Point, color: str = PLAIN.line, width: float = 1.6
     ) -> None:
-        """Draws straight lines whose head touches the last point."""
+        """Draw straight lines whose head touches the last point."""
         neck = self._head(points[-2], points[-1], color, width)
         self.line([*points[:-1], neck], color, width)
 
@@ -234,7 +234,7 @@ class Figure:
         level: bool = False,
         head: bool = True,
     ) -> None:
-        """Draws an S from start to end: leaves upright, or level."""
+        """Draw an S from start to end: leaves upright, or level."""
         (x1, y1), (x2, y2) = start, end
         if level:
             near, far = ((x1 + x2) / 2, y1), ((x1 + x2) / 2, y2)
@@ -246,17 +246,17 @@ class Figure:
         self._path(path, color, width, dashed)
 
     def area(self, corners: Sequence[Point], color: str) -> None:
-        """Fills a shape without an outline."""
+        """Fill a shape without an outline."""
         points = " ".join(f"{_plain(x)},{_plain(y)}" for x, y in corners)
         self.add("polygon", points=points, fill=color)
 
     def cross(self, x: float, y: float, color: str) -> None:
-        """Marks a mistake: never by colour alone."""
+        """Mark a mistake: never by colour alone."""
         for rise in (5, -5):
             self.line([(x - 5, y - rise), (x + 5, y + rise)], color, 2.4)
 
     def dot(self, x: float, y: float, color: str, radius: float = 3) -> None:
-        """Marks where a line branches off."""
+        """Mark where a line branches off."""
         self.add("circle", cx=x, cy=y, r=radius, fill=color)
 
     def _path(
@@ -270,7 +270,7 @@ class Figure:
     def _head(
         self, before: Point, tip: Point, color: str, width: float
     ) -> Point:
-        """Draws an arrow head; returns where its line has to stop."""
+        """Draw an arrow head; return where its line has to stop."""
         length = 5 + 1.6 * width
         angle = math.atan2(tip[1] - before[1], tip[0] - before[0])
         dx, dy = length * math.cos(angle), length * math.sin(angle)
@@ -283,7 +283,7 @@ class Figure:
 
 
 def _plain(value: object) -> str:
-    """Writes a number as short as two decimals allow, anything as it is."""
+    """Write a number as short as two decimals allow, anything as it is."""
     if not isinstance(value, float):
         return str(value)
     text = f"{value:.2f}".rstrip("0").rstrip(".")
@@ -291,7 +291,7 @@ def _plain(value: object) -> str:
 
 
 def _faces(line: str) -> str:
-    """Turns `backticked` words into spans of the monospaced face."""
+    """Turn `backticked` words into spans of the monospaced face."""
     spans = escape(line).split("`")
     for index in range(1, len(spans), 2):
         spans[index] = f'<tspan font-family="{MONO}">{spans[index]}</tspan>'

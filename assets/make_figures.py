@@ -1,4 +1,4 @@
-"""Draws the figures of the course: `python assets/make_figures.py`.
+"""Draw the figures of the course: `python assets/make_figures.py`.
 
 Writes one SVG file per figure; `alt_texts.json` holds their titles and
 descriptions. What can be computed is computed here, not typed, and the same
@@ -255,7 +255,7 @@ def _weighted_sum(figure: Figure, columns: list[int], step: Step) -> None:
 
 
 def _by_hand(figure: Figure, step: Step) -> None:
-    """Writes out the sums for the M."""
+    """Write out the sums for the M."""
     terms = [
         f"{v:g} · tanh({show(q)} + {show(k)})"
         for v, q, k in zip(V, QUERY, KEYS[1])
@@ -462,7 +462,7 @@ def global_local(figure: Figure) -> None:
 def _look_through(
     figure: Figure, columns: list[int], y: int, seen: range
 ) -> None:
-    """Draws the text with a magnifying glass over what is seen."""
+    """Draw the text with a magnifying glass over what is seen."""
     left, right = columns[seen[0]] - 17, columns[seen[-1]] + 17
     middle = (left + right) / 2
     figure.line([(right - 6, y + 17), (right + 10, y + 34)], AMBER.line, 7)
@@ -515,7 +515,7 @@ def data_flow(figure: Figure) -> None:
 
 
 def _little_map(figure: Figure, x: float, y: float) -> None:
-    """Draws a few characters looking at a few others."""
+    """Draw a few characters looking at a few others."""
     for row, looked_at in enumerate(((3, 4), (1, 2), (0,))):
         for column in range(5):
             fill = AMBER.line if column in looked_at else AMBER.fill

@@ -1,4 +1,4 @@
-"""Runs inside a student's kernel: calls one function, tells what it gave.
+"""Run inside a student's kernel: call one function, tell what it gave.
 
 The grader sends the text of this file with each request. Nothing is judged
 here: what is right is known only to the grader's own process, so whatever a
@@ -24,7 +24,7 @@ TEXT = 1_000  # characters of a message, a string or of what was printed
 
 
 class Prints(io.StringIO):
-    """Keeps the first characters and drops the rest."""
+    """Keep the first characters and drop the rest."""
 
     def write(self, text: str) -> int:
         """Take the text, keep what still fits."""
@@ -60,13 +60,19 @@ def packed(value: Any, depth: int = 0) -> dict[str, Any]:
     return {"array": data, "plain": plain}
 
 
-def failure(error: BaseException) -> dict[str, Any]:
-    """Describe an error by the names of its type and its parents."""
+def failure(error: BaseException, checks: Any = None) -> dict[str, Any]:
+    """Describe an error by the names of its type and its parents.
+
+    Args:
+        error: What was raised.
+        checks: The package of the checks, where one of them may refuse.
+    """
     names = [kind.__name__ for kind in type(error).__mro__]
     told = {"error": names, "message": str(error)[:TEXT]}
-    if "Unreadable" in names:
+    if checks and isinstance(error, checks.Refused):
         keys = "came", "mistake", "question", "wanted"
-        told["unreadable"] = [getattr(error, key) for key in keys]
+        told["refused"] = [getattr(error, key) for key in keys]
+        told["problem"] = error.problem and error.problem.name
     return told
 
 
@@ -92,7 +98,7 @@ def called(request: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     function, prints = names[request["variable"]], Prints()
     given = pickle.loads(base64.b64decode(request["args"]))
     before = [pickle.dumps(one) for one in given]
-    fresh = contextlib.nullcontext()
+    fresh, checks = contextlib.nullcontext(), None
     if request["adapt"]:
         fresh = fresh_checks(request["root"])
     try:
@@ -107,7 +113,7 @@ def called(request: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
                 function = checks.JUDGES[request["exercise"]].adapt(function)
             reply = {"result": packed(function(*given))}
     except (Exception, SystemExit) as error:
-        reply = failure(error)
+        reply = failure(error, checks)
     changed = {
         place: packed(one, 1)
         for place, one in enumerate(given)

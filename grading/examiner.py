@@ -1,4 +1,4 @@
-"""Runs a notebook for nbgrader, and judges it from outside its kernel."""
+"""Run a notebook for nbgrader, and judge it from outside its kernel."""
 
 import json
 from contextlib import suppress
@@ -19,8 +19,8 @@ from grading.handout import BEGIN_HIDDEN, ROOT
 from grading.remote import Missing, Remote
 from grading.submissions import asked
 from utils.checks import JUDGES
-from utils.checks.diagnosis import Examination
-from utils.checks.limits import TimeLimit
+from utils.checks.machine.examine import Examination
+from utils.checks.machine.limits import TimeLimit
 
 PATIENCE = 20.0  # seconds for a cell when the notebook's time is used up
 MOST_TEXT = 20_000  # characters of one cell's prints that are kept
@@ -45,7 +45,7 @@ class KernelDied(BaseException):
 
 
 class Examiner(Execute):
-    """Executes a notebook, and puts a verdict below each check cell.
+    """Execute a notebook, and put a verdict below each check cell.
 
     The check cells run like all others, but what they print does not count,
     and their hidden tests are left out. The verdict is made here, in the

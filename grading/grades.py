@@ -1,4 +1,4 @@
-"""Grades a class: one student after another, one notebook after another."""
+"""Grade a class: one student after another, one notebook after another."""
 
 import hashlib
 import json
@@ -9,24 +9,16 @@ from dataclasses import asdict
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
 
 from grading.course import Course
 from grading.examiner import Examiner
 from grading.handout import ROOT, exercises, with_hidden_tests
 from grading.report import MISSING, Result, Table
-from grading.submissions import (
-    NotGradable,
-    Student,
-    collect,
-    identity,
-    mended,
-    read,
-)
+from grading.submissions import NotGradable, Student, collect, received
 
 
-class Class:
-    """A class on its way through grading; all of it lies in one folder.
+class Grader:
+    """Grade the students of a class; all it makes is in one folder.
 
     Args:
         output: The folder of grades.csv, feedback and nbgrader's own files.
@@ -83,9 +75,9 @@ class Class:
                 result = results[lesson] = self._lesson(student, lesson)
                 if MISSING not in result.remarks:
                     print("  " + self.table.line(lesson, result), flush=True)
-            self.table.add(student, results)
-            print(f"  total {self.table.rows[-1][-2]}", flush=True)
-            self.table.write_page(self._pages(student), results)
+            row = self.table.add(student, results)
+            print(f"  total {row[self.table.total]}", flush=True)
+            self.table.write_page(self._pages(student), student, results)
             self.table.write(self.output / "grades.csv")
 
     def _pages(self, student: Student) -> Path:
@@ -98,13 +90,13 @@ class Class:
         if path is None:
             page.unlink(missing_ok=True)
             return Result(remarks=[MISSING])
-        known = self.done.setdefault(identity(student.name), {})
+        known = self.done.setdefault(student.identity, {})
         try:
             file = hashlib.sha256(path.read_bytes()).hexdigest()
             if known.get(lesson, {}).get("file") == file:
                 return Result(**known[lesson])
             page.unlink(missing_ok=True)
-            result = self._graded(student, lesson, read(path))
+            result = self._graded(student, lesson)
         except OSError as error:
             return Result(remarks=[f"cannot be read ({error.strerror})"])
         except NotGradable as problem:
@@ -114,11 +106,10 @@ class Class:
         self._remember()
         return result
 
-    def _graded(
-        self, student: Student, lesson: str, handed_in: NotebookNode
-    ) -> Result:
-        notebook, remarks = mended(self.originals[lesson], handed_in)
-        name, pages = identity(student.name), self._pages(student)
+    def _graded(self, student: Student, lesson: str) -> Result:
+        path = student.files[lesson]
+        notebook, remarks = received(path, self.originals[lesson])
+        name, pages = student.identity, self._pages(student)
         points = self.course.autograde(lesson, name, notebook, self.examiner)
         remarks += self.examiner.remarks
         try:
@@ -134,7 +125,8 @@ def fingerprint(examiner: Examiner) -> str:
     digest = hashlib.sha256(repr(examiner.settings).encode())
     for path in [
         *exercises(),
-        *sorted((ROOT / "utils" / "checks").glob("*.py")),
+        ROOT / "utils" / "by_hand.py",
+        *sorted((ROOT / "utils" / "checks").rglob("*.py")),
         *sorted((ROOT / "grading").glob("*.py")),
     ]:
         digest.update(path.read_bytes())
@@ -154,7 +146,7 @@ def grade(folder: Path, output: Path, examiner: Examiner) -> int:
             file=sys.stderr,
         )
         return 2
-    Class(output, examiner).grade(students)
+    Grader(output, examiner).grade(students)
     print(f"\nPoints: {output / 'grades.csv'}")
     print(f"For the students: {output / 'feedback'}")
     return 0

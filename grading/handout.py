@@ -1,4 +1,4 @@
-"""Makes the folder that students get, and the one that nbgrader wants."""
+"""Make the folder that students get, and the one that nbgrader wants."""
 
 import re
 import shutil

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks.engine import Unreadable
-from utils.checks.limits import TimeLimit
+from utils.checks.machine.limits import TimeLimit
+from utils.checks.machine.outcome import Problem, Refused
 
 Ask = Callable[[dict[str, Any], float], dict[str, Any]]
 
@@ -21,7 +21,7 @@ class Missing(BaseException):
 
 
 class Remote:
-    """Looks like the function to a check; each call goes to the kernel.
+    """Look like the function to a check; each call goes to the kernel.
 
     Args:
         ask: Sends a request with a limit in seconds and returns the reply.
@@ -87,8 +87,10 @@ def unpacked(told: dict[str, Any]) -> Any:
 
 def error_of(reply: dict[str, Any]) -> BaseException:
     """Make an error of the nearest type that is known here."""
-    if "unreadable" in reply:
-        return Unreadable(*map(str, reply["unreadable"]))
+    if "refused" in reply:
+        refused = Refused(*map(str, reply["refused"]))
+        refused.problem = Problem.__members__.get(str(reply["problem"]))
+        return refused
     first, *parents = map(str, reply["error"])
     if first == TimeLimit.__name__:
         return TimeLimit()

@@ -1,35 +1,17 @@
 """Points as tables: grades.csv for the instructor, a page for each student."""
 
 import csv
-import html
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jinja2 import Environment, PackageLoader
 from nbformat import NotebookNode
 
 from grading.submissions import Student, asked, graded
 
 MISSING = "not handed in"
-PAGE = """\
-<!DOCTYPE html>
-<html lang="en">
-<meta charset="utf-8">
-<title>{name}</title>
-<style>
-body {{ font: 16px/1.5 sans-serif; margin: 2em; max-width: 50em }}
-td {{ padding-right: 2em }}
-td + td {{ text-align: right }}
-</style>
-<h1>{name}</h1>
-<ul>
-{notes}
-</ul>
-<table>
-{rows}
-</table>
-</html>
-"""
+TEMPLATES = Environment(autoescape=True, loader=PackageLoader("grading", ""))
 
 
 @dataclass
@@ -48,7 +30,12 @@ class Result:
 
 
 class Table:
-    """The points of a class.
+    """The points of a class: a row a student, a column a check or a sum.
+
+    Attributes:
+        points: The columns that hold points.
+        total: The one of them that holds the sum of all.
+        rows: Column → what is written there.
 
     Args:
         originals: The exercise notebooks as handed out, by lesson.
@@ -56,7 +43,8 @@ class Table:
 
     def __init__(self, originals: dict[str, NotebookNode]) -> None:
         self.most: dict[str, dict[str, float]] = {}
-        self.columns, self.rows = ["student"], []
+        self.points: list[str] = []
+        self.rows: list[dict[str, str]] = []
         for lesson, notebook in originals.items():
             checks = {
                 name: cell
@@ -72,25 +60,37 @@ class Table:
             }
             self._add("lesson", lesson[:2], sum(self.most[lesson].values()))
         total = sum(sum(checks.values()) for checks in self.most.values())
-        self.columns += [f"total ({total:g})", "remarks"]
+        self.total = f"total ({total:g})"
+        self.points.append(self.total)
 
     def _add(self, first: str, second: str, points: float) -> None:
-        self.columns.append(f"{first} {second} ({points:g})")
+        self.points.append(f"{first} {second} ({points:g})")
 
-    def add(self, student: Student, results: dict[str, Result]) -> None:
-        """Add the row of a student, in the order of the columns."""
+    @property
+    def columns(self) -> list[str]:
+        """Return the head of grades.csv."""
+        return ["student", *self.points, "remarks"]
+
+    def add(
+        self, student: Student, results: dict[str, Result]
+    ) -> dict[str, str]:
+        """Add the row of a student, and return it."""
         numbers, total = [], 0.0
         for lesson, checks in self.most.items():
             points = [results[lesson].points.get(name, 0) for name in checks]
             numbers += [*points, sum(points)]
             total += sum(points)
         shown = [f"{number:g}" for number in [*numbers, total]]
-        self.rows.append(
-            [student.name, *shown, self.remarks(student, results)]
-        )
+        row = dict(zip(self.points, shown, strict=True))
+        row["student"] = student.name
+        row["remarks"] = " | ".join(self.remarks(student, results))
+        self.rows.append(row)
+        return row
 
-    def remarks(self, student: Student, results: dict[str, Result]) -> str:
-        """Join all that is to be said about a student."""
+    def remarks(
+        self, student: Student, results: dict[str, Result]
+    ) -> list[str]:
+        """List all that is to be said about a student."""
         missing = [k for k, one in results.items() if MISSING in one.remarks]
         told = list(student.remarks)
         if missing:
@@ -98,7 +98,7 @@ class Table:
         for lesson, result in results.items():
             if result.remarks and lesson not in missing:
                 told.append(f"{lesson}: {'; '.join(result.remarks)}")
-        return " | ".join(told)
+        return told
 
     def line(self, lesson: str, result: Result) -> str:
         """Say what one lesson came to."""
@@ -111,30 +111,27 @@ class Table:
         draft = path.with_suffix(".draft")
         # The mark at the file's start tells spreadsheets that it is UTF-8.
         with draft.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows([self.columns, *self.rows])
+            writer = csv.DictWriter(file, self.columns)
+            writer.writeheader()
+            writer.writerows(self.rows)
         os.replace(draft, path)
 
-    def write_page(self, folder: Path, results: dict[str, Result]) -> None:
-        """Write the page that the student of the last row opens first."""
-        name, *numbers, remarks = self.rows[-1]
-        rows = [
-            f"<tr><td>{html.escape(column)}</td><td>{number}</td></tr>"
-            for column, number in zip(self.columns[1:-1], numbers, strict=True)
-        ]
-        notes = [
-            f'<li><a href="{lesson}.html">{lesson}</a></li>'
-            for lesson in results
-            if (folder / f"{lesson}.html").exists()
-        ]
-        notes += [
-            f"<li>{html.escape(remark)}</li>"
-            for remark in remarks.split(" | ")
-            if remark
-        ]
-        folder.mkdir(parents=True, exist_ok=True)
-        text = PAGE.format(
-            name=html.escape(name),
-            notes="\n".join(notes),
-            rows="\n".join(rows),
+    def write_page(
+        self, folder: Path, student: Student, results: dict[str, Result]
+    ) -> None:
+        """Write the page that a student opens first, from page.html.
+
+        Args:
+            folder: Where it goes, and where the lessons' pages are.
+            student: Whose row is the last one.
+            results: What each lesson came to.
+        """
+        row = self.rows[-1]
+        page = TEMPLATES.get_template("page.html").render(
+            name=student.name,
+            lessons=[n for n in results if (folder / f"{n}.html").exists()],
+            remarks=self.remarks(student, results),
+            points=[(column, row[column]) for column in self.points],
         )
-        (folder / "index.html").write_text(text, encoding="utf-8")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "index.html").write_text(page, encoding="utf-8")

@@ -29,6 +29,11 @@ class Student:
     files: dict[str, Path] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
+    @property
+    def identity(self) -> str:
+        """Return the name by which nbgrader knows the student."""
+        return identity(self.name)
+
 
 def collect(folder: Path, lessons: list[str]) -> tuple[list[Student], str]:
     """Find FOLDER/STUDENT/LESSON.ipynb.
@@ -81,6 +86,17 @@ def identity(name: str) -> str:
     if short == name:
         return name
     return f"{short}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
+
+
+def received(
+    path: Path, original: NotebookNode
+) -> tuple[NotebookNode, list[str]]:
+    """Return a handed-in notebook as it is graded, and remarks on it.
+
+    Raises:
+        NotGradable: The file is no notebook.
+    """
+    return mended(original, read(path))
 
 
 def read(path: Path) -> NotebookNode:
@@ -211,7 +227,8 @@ def _put_back(
 
 INSIDE = re.compile(
     r"utils\.checks\.\w|from utils\.checks import(?! *check\b| *progress\b)"
-    r"|from utils import .*\bchecks\b|sys\.modules\[|\bget_objects\b"
+    r"|utils\.by_hand|from utils import .*\b(checks|by_hand)\b"
+    r"|sys\.modules\[|\bget_objects\b"
 )
 
 

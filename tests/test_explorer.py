@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from utils import load_translator
+from utils.by_hand import softmax
 from utils.dates import generate
 from utils.explorer import (
     EXPERIMENTS,
@@ -20,7 +21,6 @@ from utils.explorer import (
     parts_of,
     reading,
     sentence,
-    softmax,
     trace,
 )
 from utils.text import MAX_LENGTH, START_ID, texts_to_ids

@@ -22,8 +22,9 @@ import numpy as np
 import pytest
 from nbformat import v4
 
+import utils.checks
 from grading import handout
-from grading.answering import called, packed
+from grading.answering import called, failure, packed
 from grading.remote import Missing, Remote, error_of, unpacked
 from grading.report import MISSING, Result, Table
 from grading.submissions import (
@@ -37,8 +38,8 @@ from grading.submissions import (
     mended,
     read,
 )
-from utils.checks.engine import Unreadable
 from utils.checks.exercises import EXERCISES
+from utils.checks.machine.outcome import Problem, Refused, Unreadable
 
 PROJECT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((PROJECT / "notebooks" / "source").glob("*.py"))
@@ -224,8 +225,8 @@ def test_cells_that_reach_for_answers_are_named(handed_in):
     original, notebook = exercise("01_data"), solved("01_data")
     answer = graded(notebook)["01-shift_right"]
     answer.source = "from utils.text import shift_right"
-    for name in ("progress", "reference"):
-        cell = v4.new_code_cell(f"from utils.checks import {name}")
+    for name in ("checks import progress", "by_hand import shift_right"):
+        cell = v4.new_code_cell(f"from utils.{name}")
         notebook.cells.insert(0, cell)
     _, remarks = mended(original, handed_in(notebook))
     assert remarks == [
@@ -322,10 +323,11 @@ def test_errors_come_back_with_their_type_and_text():
         assert type(caught.value).__name__ == type(error).__name__
         kinds = type(error).__mro__[1:]
         assert isinstance(caught.value, next(k for k in kinds if k is not Own))
-    unreadable = Unreadable("a", "b", "c", "d")
-    with pytest.raises(Unreadable) as caught:
-        remote(_raising(unreadable))()
-    assert vars(caught.value) == vars(unreadable)
+    refused, empty = Refused("a", "b", "c", "d"), Unreadable(Problem.NOTHING)
+    for error in refused, empty:
+        back = error_of(failure(error, utils.checks))
+        for name in ("came", "mistake", "question", "wanted", "problem"):
+            assert getattr(back, name) == getattr(error, name)
     assert isinstance(error_of({"error": ["Odd"], "message": ""}), SystemExit)
 
 
@@ -377,18 +379,38 @@ def test_rows_add_up_and_carry_the_remarks(table, tmp_path):
     points = {"01-text_to_ids-check": 6.0, "01-shift_right-check": 0.0}
     results["01_data"] = Result(points, ["cell 4 was stopped"])
     student = Student("Zoë, <b>", remarks=["not graded: a.txt"])
-    table.add(student, results)
+    made = table.add(student, results)
+    assert made[table.total] == "6"
     table.write(tmp_path / "grades.csv")
     (row,) = read_csv(tmp_path / "grades.csv")
+    assert row == made
     assert row["student"] == student.name
     assert (row["lesson 01 (10)"], row["total (100)"]) == ("6", "6")
     assert row["remarks"] == (
         f"not graded: a.txt | {MISSING}: {', '.join(LESSONS[1:])} | "
         "01_data: cell 4 was stopped"
     )
-    table.write_page(tmp_path, results)
+    (tmp_path / "01_data.html").touch()
+    table.write_page(tmp_path, student, results)
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "Zoë, &lt;b&gt;" in page and "cell 4 was stopped" in page
+    assert page.count("<li><a href=") == page.count('"01_data.html"') == 1
+    assert "<tr><td>total (100)</td><td>6</td></tr>" in page
+
+
+def test_a_new_column_leaves_the_total_where_it_is(
+    table, tmp_path, monkeypatch
+):
+    longer = [*table.columns, "solved"]
+    monkeypatch.setattr(Table, "columns", longer)
+    results = {lesson: Result() for lesson in LESSONS}
+    results["01_data"] = Result({"01-text_to_ids-check": 6.0})
+    row = table.add(Student("ann"), results)
+    row["solved"] = "1"
+    table.write(tmp_path / "grades.csv")
+    assert read_csv(tmp_path / "grades.csv") == [row]
+    assert list(row.values()).count("6") == 3  # check, lesson, total
+    assert row[table.total] == "6"
 
 
 def read_csv(path):
@@ -601,8 +623,8 @@ CHEATS = {
         "import utils.checks\n"
         "utils.checks.check = lambda *args, **named: None",
         "np.allclose = np.array_equal = lambda *args, **named: True",
-        "import utils.checks.engine as engine\n"
-        "engine.Trial.right = property(lambda self: True)",
+        "import utils.checks.machine.call as call\n"
+        "call.Attempt.right = property(lambda self: True)",
         "import builtins\nbuiltins.print = lambda *args, **named: None",
     ],
     "transformer": [
@@ -737,13 +759,14 @@ def test_grading_again_grades_only_what_is_new(graded_class):
 
 KERAS_CHEAT = """\
 import utils.checks
-from utils.checks import keras_parts, reference
+from utils import by_hand
+from utils.checks import lesson_03
 judges = utils.checks.JUDGES
 for judge in judges.values():
     object.__setattr__(
-        judge, "adapt", lambda layer: reference.one_step_attention
+        judge, "adapt", lambda layer: by_hand.one_step_attention
     )
-keras_parts.as_attention = lambda layer: reference.one_step_attention
+lesson_03.as_attention = lambda layer: by_hand.one_step_attention
 AdditiveAttention = keras.layers.Dense
 """
 

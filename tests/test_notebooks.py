@@ -4,6 +4,7 @@ What the cells print is compared by nbval (`make test`); this file looks at
 what nbval does not: order, error streams, paths, blanks, grading, style.
 """
 
+import ast
 import re
 import statistics
 import warnings
@@ -123,6 +124,18 @@ def test_exercise_does_not_give_its_answers_away(source):
     assert answers
     for _, answer in answers:
         assert squeezed(answer) not in text
+
+
+@each_source
+@each_kind
+def test_only_check_and_progress_come_from_the_checks(source, kind):
+    for cell in code_cells(build.convert(source, kind)):
+        for node in ast.walk(ast.parse(cell.source)):
+            names = [one.name for one in getattr(node, "names", ())]
+            if isinstance(node, ast.ImportFrom):
+                names = [f"{node.module}.{name}" for name in names]
+            reached = {n for n in names if n.startswith("utils.checks")}
+            assert reached <= {"utils.checks.check", "utils.checks.progress"}
 
 
 def squeezed(text):

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from utils import plots
+from utils.plots.style import encoded
 
 TEXT = "3 May 1979"
 SPANS = {"day": (0, 1), "month": (2, 5), "year": (6, 10)}
@@ -152,8 +153,8 @@ def test_characters_without_a_glyph_are_boxes_and_warn_of_nothing():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figure = plots.plot_attention(one)
-        plots._encoded(figure, "png", figure.alt)
-        plots._encoded(figure, "svg", figure.alt)
+        encoded(figure, "png", figure.alt)
+        encoded(figure, "svg", figure.alt)
     (axes,) = maps(figure)
     assert labels(axes.get_xticklabels()) == "□□3␣□□□□$x$_<é"
     title = axes.get_title(loc="left")

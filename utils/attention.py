@@ -44,7 +44,7 @@ class DotAttention(Attention):
             )
 
     def score(self, query, projected_keys):
-        """Returns query . key, (batch, Tx)."""
+        """Return query . key, (batch, Tx)."""
         return ops.einsum("bd,btd->bt", query, projected_keys)
 
 
@@ -57,7 +57,7 @@ class ScaledDotAttention(DotAttention):
     """
 
     def score(self, query, projected_keys):
-        """Returns query . key / sqrt(d), (batch, Tx)."""
+        """Return query . key / sqrt(d), (batch, Tx)."""
         size = query.shape[-1]
         return super().score(query, projected_keys) / size**0.5
 
@@ -70,11 +70,11 @@ class GeneralAttention(Attention):
         self.W = self._weight("W", (query_shape[-1], keys_shape[-1]))
 
     def project(self, keys):
-        """Returns W @ key, (batch, Tx, decoder_units)."""
+        """Return W @ key, (batch, Tx, decoder_units)."""
         return ops.einsum("qd,btd->btq", self.W, keys)
 
     def score(self, query, projected_keys):
-        """Returns query . projected key, (batch, Tx)."""
+        """Return query . projected key, (batch, Tx)."""
         return ops.einsum("bq,btq->bt", query, projected_keys)
 
 
@@ -99,7 +99,7 @@ class ConcatAttention(Attention):
         self.v = self._weight("v", (self.units,), unit_normal())
 
     def score(self, query, projected_keys):
-        """Returns v . tanh([query, key] @ W), (batch, Tx)."""
+        """Return v . tanh([query, key] @ W), (batch, Tx)."""
         count = ops.shape(projected_keys)[1]
         queries = ops.repeat(query[:, None, :], count, axis=1)
         both = ops.concatenate([queries, projected_keys], axis=-1)
@@ -128,11 +128,11 @@ class _Wrapper(Attention):
             self.scorer.built = True
 
     def project(self, keys):
-        """Returns what the scorer needs of the keys."""
+        """Return what the scorer needs of the keys."""
         return self.scorer.project(keys)
 
     def score(self, query, projected_keys):
-        """Returns the scorer's alignment scores, (batch, Tx)."""
+        """Return the scorer's alignment scores, (batch, Tx)."""
         return self.scorer.score(query, projected_keys)
 
     def get_config(self) -> dict:
@@ -147,7 +147,7 @@ class _Wrapper(Attention):
 
 @register
 class LocalAttention(_Wrapper):
-    """Looks through a window around one place (Luong et al., 2015, 3.2).
+    """Look through a window around one place (Luong et al., 2015, 3.2).
 
     "predictive" (local-p): a small network says where the centre lies,
 
@@ -199,7 +199,7 @@ class LocalAttention(_Wrapper):
             self.v_centre = self._weight("v_centre", (size,))
 
     def centres(self, query, mask, position):
-        """Returns the place of each window's centre, (batch,), from 0."""
+        """Return the place of each window's centre, (batch,), from 0."""
         length = ops.sum(ops.cast(mask, "float32"), axis=-1)
         if self.centre == "monotonic":
             if position is None:
@@ -211,7 +211,7 @@ class LocalAttention(_Wrapper):
         return (length - 1.0) * share
 
     def call(self, query, keys, mask, projected_keys=None, position=None):
-        """Attends once, writing character `position`: `Attention.call`."""
+        """Attend once, writing character `position`: `Attention.call`."""
         if projected_keys is None:
             projected_keys = self.project(keys)
         places = ops.arange(ops.shape(keys)[1], dtype="float32")
@@ -235,7 +235,7 @@ class LocalAttention(_Wrapper):
 
 @register
 class HardAttention(_Wrapper):
-    """Looks at one character only: the one with the largest score.
+    """Look at one character only: the one with the largest score.
 
     A choice has no slope to learn from. So the way forward uses the choice,
     and the way back pretends that the soft weights were used: the
@@ -247,7 +247,7 @@ class HardAttention(_Wrapper):
     """
 
     def call(self, query, keys, mask, projected_keys=None):
-        """Attends once; see `Attention.call`."""
+        """Attend once; see `Attention.call`."""
         _, soft = self.scorer.call(query, keys, mask, projected_keys)
         chosen = ops.one_hot(ops.argmax(soft, axis=-1), ops.shape(soft)[-1])
         weights = soft + ops.stop_gradient(chosen - soft)
@@ -286,7 +286,7 @@ class MultiHeadAttention(Attention):
         self.W_output = self._weight("W_output", (self.units, size))
 
     def project(self, keys):
-        """Returns every head's keys and values, (batch, Tx, heads, n)."""
+        """Return every head's keys and values, (batch, Tx, heads, n)."""
         return tuple(
             self._split(ops.matmul(keys, weight))
             for weight in (self.W_key, self.W_value)
@@ -299,7 +299,7 @@ class MultiHeadAttention(Attention):
         )
 
     def head_weights(self, query, keys, mask, projected_keys=None):
-        """Returns the weights of every head, (batch, heads, Tx)."""
+        """Return the weights of every head, (batch, heads, Tx)."""
         head_keys, _ = projected_keys or self.project(keys)
         head_queries = self._split(ops.matmul(query, self.W_query))
         scores = ops.einsum("bhn,bthn->bht", head_queries, head_keys)
@@ -307,7 +307,7 @@ class MultiHeadAttention(Attention):
         return masked_softmax(scores, mask[:, None, :])
 
     def call(self, query, keys, mask, projected_keys=None):
-        """Attends once; see `Attention.call`."""
+        """Attend once; see `Attention.call`."""
         head_keys, head_values = projected_keys or self.project(keys)
         weights = self.head_weights(
             query, keys, mask, (head_keys, head_values)
@@ -325,7 +325,7 @@ class MultiHeadAttention(Attention):
 
 @register
 class NoAttention(Attention):
-    """Looks nowhere: the text has to fit into one vector, as before 2015.
+    """Look nowhere: the text has to fit into one vector, as before 2015.
 
     The decoder gets the same at every step: the state in which each
     direction finished reading (Cho et al., 2014, section 2.2). The weights
@@ -333,11 +333,11 @@ class NoAttention(Attention):
     """
 
     def project(self, keys):
-        """Returns the keys; which are the last depends on the mask."""
+        """Return the keys; which are the last depends on the mask."""
         return keys
 
     def call(self, query, keys, mask, projected_keys=None):
-        """Returns the two last states, side by side, and no weights."""
+        """Return the two last states, side by side, and no weights."""
         units = keys.shape[-1] // 2
         real = ops.cast(mask, "int32")
         last = ops.sum(real, axis=-1) - 1  # padding stands at the end

@@ -28,10 +28,16 @@ def _quietly() -> Iterator[None]:
 
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ["KERAS_BACKEND"] = "tensorflow"  # whatever was set for other work
 with _quietly():
     import keras
     import tensorflow as tf
     from keras import ops
+
+if keras.backend.backend() != "tensorflow":
+    raise ImportError(
+        f"Keras was loaded with {keras.backend.backend()}: restart the kernel"
+    )
 
 # TensorFlow's graph rewriting costs 1 to 3 seconds at the first call of every
 # function and makes these small models no faster.

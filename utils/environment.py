@@ -1,18 +1,17 @@
-"""Makes sure a notebook can run: the first cell of every lesson asks it."""
+"""Make sure a notebook can run: the first cell of every lesson asks it."""
 
 import importlib
-import sys
+import platform
+import tomllib
+from importlib import metadata
+from pathlib import Path
 
-OLDEST, NEWEST = (3, 11), (3, 13)  # Pythons the course is tested with
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
-# What the lessons need: package → the oldest version that works.
-_NEEDED = {
-    "numpy": (2, 0),
-    "matplotlib": (3, 9),
-    "babel": (2, 16),
-    "faker": (37, 0),
-}
-_NEEDED_BY_MODELS = {"tensorflow": (2, 20), "keras": (3, 10)}
+_PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
+_ALWAYS = ("numpy", "matplotlib", "jinja2", "babel", "faker")
+_MODELS = ("tensorflow", "keras", "psutil")
 _ADVICE = (
     "Close JupyterLab and start it with `make lab` in the course's folder "
     "(README.md, 'If something goes wrong', has the lines for Windows and "
@@ -20,45 +19,61 @@ _ADVICE = (
 )
 
 
-def prepare(models: bool = False) -> None:
-    """Checks that everything a lesson needs is there; prints one line.
+def prepare(*packages: str, models: bool = False) -> None:
+    """Check that everything a lesson needs is there; print one line.
 
     Args:
+        packages: what the lesson needs apart from what makes dates and
+            draws pictures: names of packages the course depends on.
         models: whether the lesson uses TensorFlow and Keras.
 
     Raises:
         RuntimeError: naming everything that is missing or too old, and what
             to do.
     """
+    python, needed = _requirements()
     problems = []
-    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+    if not python.contains(platform.python_version(), prereleases=True):
+        admitted = " and ".join(sorted(map(str, python), reverse=True))
         problems.append(
-            f"Python {sys.version_info[0]}.{sys.version_info[1]} runs here; "
-            f"the course needs {_join(OLDEST)} to {_join(NEWEST)}"
+            f"Python {platform.python_version()} runs here; the course needs "
+            f"{admitted}"
         )
-    needed = _NEEDED | (_NEEDED_BY_MODELS if models else {})
-    problems += [
-        problem
-        for package, oldest in needed.items()
-        if (problem := _problem(package, oldest))
-    ]
+    for package in (*_ALWAYS, *(_MODELS if models else ()), *packages):
+        if problem := _problem(package, needed[package]):
+            problems.append(problem)
     if problems:
         raise RuntimeError("; ".join(problems) + ".\n" + _ADVICE)
     print("Everything this lesson needs is here.")
 
 
-def _problem(package: str, oldest: tuple[int, int]) -> str | None:
+def _requirements() -> tuple[SpecifierSet, dict[str, SpecifierSet]]:
+    """Return the Pythons and, by package, the versions the course admits."""
+    if _PROJECT.exists():  # also where the course is not installed (Colab)
+        project = tomllib.loads(_PROJECT.read_text(encoding="utf-8"))
+        project = project["project"]
+        python, lines = project["requires-python"], project["dependencies"]
+    else:
+        about = metadata.metadata("attention-course")
+        python = about["Requires-Python"]
+        lines = about.get_all("Requires-Dist", [])
+    found = map(Requirement, lines)
+    return SpecifierSet(python), {one.name: one.specifier for one in found}
+
+
+def _problem(package: str, admitted: SpecifierSet) -> str | None:
+    """Say what is wrong with a package; newer ones than tested may do."""
     try:
-        if package in _NEEDED_BY_MODELS:
+        if package in _MODELS:
             importlib.import_module("utils.backend")
-        module = importlib.import_module(package)
+        module = importlib.import_module(package.removeprefix("python-"))
     except ImportError as error:
         return f"{package} cannot be imported ({error})"
-    version = getattr(module, "__version__", None) or module.VERSION
-    if tuple(int(part) for part in version.split(".")[:2]) < oldest:
-        return f"{package} {version} is older than {_join(oldest)}"
+    try:
+        here = metadata.version(package)
+    except metadata.PackageNotFoundError:  # it has another name, as some of
+        here = module.__version__  # TensorFlow's builds have
+    (oldest,) = (one for one in admitted if one.operator == ">=")
+    if not oldest.contains(here, prereleases=True):
+        return f"{package} {here} is older than {oldest.version}"
     return None
-
-
-def _join(version: tuple[int, int]) -> str:
-    return ".".join(map(str, version))

@@ -65,6 +65,7 @@ class DateTranslator(keras.Model):
         encoder: a layer to use in place of the course's `Encoder`.
         attention: a layer to use in place of `AdditiveAttention`.
         max_length: the longest text it reads, in characters.
+        length: how many characters it writes.
         source_vocabulary: character → id of what is read.
         target_vocabulary: character → id of what is written.
     """
@@ -80,6 +81,7 @@ class DateTranslator(keras.Model):
         encoder: keras.layers.Layer | None = None,
         attention: keras.layers.Layer | None = None,
         max_length: int = MAX_LENGTH,
+        length: int = ISO_LENGTH,
         source_vocabulary: dict[str, int] = SOURCE_VOCABULARY,
         target_vocabulary: dict[str, int] = TARGET_VOCABULARY,
         **kwargs,
@@ -91,6 +93,7 @@ class DateTranslator(keras.Model):
             "decoder_units": decoder_units,
             "attention_units": attention_units,
             "max_length": max_length,
+            "length": length,
             "source_vocabulary": dict(source_vocabulary),
             "target_vocabulary": dict(target_vocabulary),
         }
@@ -102,7 +105,7 @@ class DateTranslator(keras.Model):
             embedding_units,
             decoder_units,
             attention or AdditiveAttention(attention_units),
-            length=ISO_LENGTH,
+            length=length,
             written_size=len(target_vocabulary) - 1,
         )
 
@@ -113,7 +116,7 @@ class DateTranslator(keras.Model):
         elif not self.encoder.built:  # a loaded one is
             self.encoder.build((None, None))
         states_shape = (None, None, 2 * self.settings["encoder_units"])
-        self.decoder.build((None, ISO_LENGTH), states_shape)
+        self.decoder.build((None, self.decoder.length), states_shape)
         self.built = True
 
     def build_from_config(self, config: dict) -> None:

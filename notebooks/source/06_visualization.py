@@ -20,7 +20,7 @@ except ImportError as error:
         "lab` in the course's folder; README.md, 'If something goes wrong', "
         "has the other ways."
     ) from error
-prepare(models=True)
+prepare("anywidget", models=True)
 
 # %%
 import numpy as np

@@ -53,6 +53,10 @@ texts = [example.text for example in validation]
 class Narrowed(attention.AdditiveAttention):
     """Keeps only the largest weights of each look."""
 
+    def __init__(self, units, keep):
+        super().__init__(units)
+        self.keep = keep  # how many
+
     def call(self, query, keys, mask, projected_keys=None):
         _, weights = super().call(query, keys, mask, projected_keys)
         least = ops.top_k(weights, self.keep)[0][:, -1:]  # (batch, 1)
@@ -74,11 +78,11 @@ def swap(look, trained=translator):
 # stay right if it may keep only three? Only one?
 
 # %%
-for Narrowed.keep in 3, 1:  # sets how many the layer keeps
-    answers = swap(Narrowed(32)).translate(texts)
+for keep in 3, 1:
+    answers = swap(Narrowed(32, keep)).translate(texts)
     pairs = zip(answers, validation)
     right = np.mean([one.iso == example.iso for one, example in pairs])
-    print(f"keeps {Narrowed.keep}: {right:.2f} of the dates are right")
+    print(f"keeps {keep}: {right:.2f} of the dates are right")
     assert right > 0.95
 
 # %% [markdown]
@@ -671,7 +675,8 @@ print("weights", weights.shape, "equal to ours and to Keras' own")
 # </details>
 
 # %%
-from utils.experiments import load_results, model_path, summarise
+from utils.studies.runs import load_results, model_path
+from utils.studies.tables import summarise
 
 rows = load_results("scores")
 names = dict.fromkeys(row["variant"] for row in rows)
@@ -811,6 +816,10 @@ for order in by_order[0]:
 class OneHead(attention.MultiHeadAttention):
     """Looks with all heads, shows the weights of one."""
 
+    def __init__(self, heads, units, shown):
+        super().__init__(heads, units)
+        self.shown = shown  # which one
+
     def call(self, query, keys, mask, projected_keys=None):
         context_vector, _ = super().call(query, keys, mask, projected_keys)
         weights = self.head_weights(query, keys, mask)  # (batch, heads, Tx)
@@ -819,15 +828,15 @@ class OneHead(attention.MultiHeadAttention):
 
 # %%
 spans = [example.spans for example in validation]
-for OneHead.shown in range(4):  # sets which one the layer shows
-    shown = swap(OneHead(4, 32), models["heads_4"]).translate(texts)
-    places = plots.attention_by_field(shown, spans)  # (10, 4)
+for head in range(4):
+    answers = swap(OneHead(4, 32, head), models["heads_4"]).translate(texts)
+    places = plots.attention_by_field(answers, spans)  # (10, 4)
     own = [
         places[slice(*rows), column].mean()
         for column, rows in enumerate(plots.ROWS.values())
     ]
     print(
-        f"head {OneHead.shown}: day {own[0]:.2f}, month {own[1]:.2f}, "
+        f"head {head}: day {own[0]:.2f}, month {own[1]:.2f}, "
         f"year {own[2]:.2f}"
     )
     assert min(own) > 0.3

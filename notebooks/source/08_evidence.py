@@ -24,7 +24,7 @@ except ImportError as error:
         "lab` in the course's folder; README.md, 'If something goes wrong', "
         "has the other ways."
     ) from error
-prepare(models=True)
+prepare("anywidget", "dateparser", "python-dateutil", models=True)
 
 # %%
 from functools import partial
@@ -32,11 +32,12 @@ from random import Random
 
 import numpy as np
 
-from utils import evidence, experiments, load_translator, plots, rivals, text
+from utils import load_translator, plots, text
 from utils.backend import keras, ops, tf
 from utils.checks import check
 from utils.dates import generate, load_examples
 from utils.formats import UNSEEN_FORMATS
+from utils.studies import buried, odd_texts, readers, report, runs, several
 
 translator = load_translator()
 
@@ -78,11 +79,11 @@ answers = translate(validation)
 # other first weights, other dates. `make experiments` repeats them.
 
 # %%
-rows = experiments.load_results("bottleneck")
-lengths = experiments.LENGTHS
+rows = runs.load_results("bottleneck")
+lengths = buried.LENGTHS
 columns = {f"{n} characters": f"accuracy_{n}" for n in lengths[::3]}
-print(evidence.table(rows, columns))
-evidence.plot_lengths(rows, lengths)
+print(report.table(rows, columns))
+report.plot_lengths(rows, lengths)
 
 # %% [markdown]
 # Means over the seeds, with one standard deviation up and down; pale lines are
@@ -108,11 +109,11 @@ evidence.plot_lengths(rows, lengths)
 # </details>
 
 # %%
-rows = experiments.load_results("several")
-numbers = range(1, experiments.MOST + 1)
+rows = runs.load_results("several")
+numbers = range(1, several.MOST + 1)
 columns = {f"{n} in a text": f"accuracy_{n}" for n in numbers}
-print(evidence.table(rows, columns))
-evidence.plot_lengths(rows, numbers, "dates in a text")
+print(report.table(rows, columns))
+report.plot_lengths(rows, numbers, "dates in a text")
 
 # %% [markdown]
 # Here is the shape of 2015. One vector for everything: the more must pass, the
@@ -192,7 +193,7 @@ assert right[0] > 0.8 and right[1] < 0.5
 
 # %%
 others = "local", "hard", "heads"  # of lesson 07
-studies = map(experiments.load_results, ("scores", "ablations", "longer"))
+studies = map(runs.load_results, ("scores", "ablations", "longer"))
 rows = [
     row
     for study in studies
@@ -200,7 +201,7 @@ rows = [
     if not row["variant"].startswith(others)
 ]
 columns = {"test": "test", "unseen formats": "unseen_formats"}
-print(evidence.table(rows, columns))
+print(report.table(rows, columns))
 
 # %% [markdown]
 # With three seeds, trust a difference only beyond about twice the deviation. So most
@@ -350,7 +351,7 @@ for date, start in ("Feb 2 2001", 0), ("Saturday 9 May 2018", 11):
         "effects",
         *effects[name].round(2) + 0,
     )
-evidence.plot_effects(one.text, weight=weights, effect=effects)
+report.plot_effects(one.text, weight=weights, effect=effects)
 
 # %% [markdown]
 # **Takeaway.** A weight says where it looked. Hiding says what it needed, or what
@@ -459,7 +460,7 @@ check(rank_correlation)
 # </details>
 
 # %%
-twin = load_translator(experiments.model_path("additive"))
+twin = load_translator(runs.model_path("additive"))
 
 
 def compare(example, one, two, field, other):
@@ -634,7 +635,7 @@ for kind, found in copied.items():
 # Numbers with dots are day first; eight digits are year, month, day; 69 is 1969;
 # unknown words may be skipped; no part may be filled up from today's date. For
 # dateutil, quotes and brackets are taken off, and glued parts parted. Settings that
-# do this were chosen on validation dates. The code is in `utils/rivals.py`.
+# do this were chosen on validation dates. The code is in `utils/studies/readers.py`.
 # </details>
 
 # %% [markdown]
@@ -648,10 +649,10 @@ for kind, found in copied.items():
 # </details>
 
 # %%
-rows = rivals.load_rows("parsers")
-print(evidence.outcome_table(rows))
+rows = readers.load_rows("parsers")
+print(report.outcome_table(rows))
 ways = "many at once", "told our policy"
-evidence.plot_outcomes([row for row in rows if row["way"] in ways])
+report.plot_outcomes([row for row in rows if row["way"] in ways])
 
 # %% [markdown]
 # "Per s" is per second of processor time on one machine; take it as a ratio. The
@@ -662,17 +663,17 @@ evidence.plot_outcomes([row for row in rows if row["way"] in ways])
 # "I do not know this". By family of formats, in percent right:
 
 # %%
-families = rivals.load_rows("parsers_by_family")
+families = readers.load_rows("parsers_by_family")
 for name in "test", "unseen_formats":
     rows = [row for row in families if row["way"] in ways]
-    print(f"{name}\n{evidence.family_table(rows, name)}")
+    print(f"{name}\n{report.family_table(rows, name)}")
 
 # %% [markdown]
 # Which ones fail? First handwritten dates that the tools do not read, told our
 # policy; then wrong answers of the network, in unseen formats (validation days).
 
 # %%
-for read in rivals.read_with_dateutil, rivals.read_with_dateparser:
+for read in readers.read_with_dateutil, readers.read_with_dateparser:
     print(read.__name__)
     for example in load_examples("handwritten"):
         answer = read(example.text, policy=True)
@@ -693,7 +694,7 @@ print("network", *wrong[:6], sep="\n")
 
 # %%
 for phrase in "in 2 days", "gestern", "3 mai 2018", "3 May 1850", "May 2018":
-    found = rivals.read_with_dateparser(phrase, policy=False)
+    found = readers.read_with_dateparser(phrase, policy=False)
     print(
         f"{phrase:12} dateparser {found or 'refuses':12}"
         f"network {translator.translate(phrase).iso}"
@@ -811,7 +812,7 @@ known = generate(2000, seed=9, split="validation")
 strange = generate(2000, seed=9, split="validation", formats=UNSEEN_FORMATS)
 words = [e for e in known if any(sign.isalpha() for sign in e.text)]
 random = Random(9)
-misprints = [evidence.misprint(example.text, random) for example in words]
+misprints = [odd_texts.misprint(example.text, random) for example in words]
 measured = {
     "known formats": sure_and_right(known, [one.text for one in known]),
     "unseen formats": sure_and_right(strange, [one.text for one in strange]),
@@ -823,7 +824,7 @@ for kind, (confidence, right) in measured.items():
         f"{kind:15} sure {confidence.mean():.2f}, right {right.mean():.2f}, "
         f"error {error:.2f}"
     )
-evidence.plot_calibration(measured)
+report.plot_calibration(measured)
 
 # %% [markdown]
 # Each point is a bin with ten answers or more, the larger the more. On the diagonal
@@ -845,7 +846,7 @@ print(f"refuse where the confidence is below {limit:.2f}")
 for name in "test", "unseen_formats", "handwritten":
     both = load_examples(name), translate(load_examples(name))
     answered = [o.iso if o.confidence >= limit else None for o in both[1]]
-    print(f"{name:15}", rivals.count(both[0], answered))
+    print(f"{name:15}", readers.count(both[0], answered))
 
 # %% [markdown]
 # On unseen formats the limit takes the wrong answers from 99 to 26. Dateparser is
@@ -861,9 +862,9 @@ for name in "test", "unseen_formats", "handwritten":
 # </details>
 
 # %%
-tools = rivals.read_with_dateutil, rivals.read_with_dateparser
-for kind in evidence.NOT_DATES:
-    texts = evidence.not_dates(kind, 200)
+tools = readers.read_with_dateutil, readers.read_with_dateparser
+for kind in odd_texts.NOT_DATES:
+    texts = odd_texts.not_dates(kind, 200)
     refused = [[one.confidence < limit for one in translator.translate(texts)]]
     refused += [[read(t, True) is None for t in texts] for read in tools]
     shares = "".join(f"{np.mean(some):9.0%}" for some in refused)

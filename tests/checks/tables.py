@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from utils.checks import JUDGES, CheckFailed
-from utils.checks.diagnosis import Examination
+from utils.checks.machine.examine import Examination
 
 from .collection import RIGHT, WRONG, Answer
 

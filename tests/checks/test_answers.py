@@ -5,9 +5,10 @@ import re
 
 import pytest
 
-from utils.checks import JUDGES, limits
-from utils.checks.engine import Trial, call
-from utils.checks.messages import Report
+from utils.checks import JUDGES
+from utils.checks.machine import limits
+from utils.checks.machine.call import Attempt, call
+from utils.checks.machine.report import Report
 
 from . import answers  # noqa: F401 (fills the collections)
 from .collection import RIGHT, WRONG
@@ -95,10 +96,11 @@ def test_every_known_mistake_differs_from_the_right_answer(name, seed):
     expected = [call(exercise, exercise.reference, p) for p in probes]
     assert all(outcome.values or outcome.error for outcome in expected)
     for mistake in exercise.mistakes:
-        with limits.undisturbed():
-            came = (call(exercise, mistake.wrong, p) for p in probes)
-            trials = map(Trial, probes, expected, came)
-            assert not all(trial.right for trial in trials), mistake.name
+        for way in mistake.ways:
+            with limits.undisturbed():
+                came = (call(exercise, way, probe) for probe in probes)
+                attempts = map(Attempt, probes, expected, came)
+                assert not all(one.right for one in attempts), mistake.name
 
 
 @each_judge

@@ -15,9 +15,10 @@ import pytest
 from nbclient import NotebookClient
 
 import utils.checks
-from utils.checks import EXERCISES, JUDGES, CheckFailed, check, limits
-from utils.checks import reference as right
+from utils import by_hand as right
+from utils.checks import EXERCISES, JUDGES, CheckFailed, check
 from utils.checks.exercises import BY_NAME
+from utils.checks.machine import limits
 
 FUNCTIONS = [name for name, judge in JUDGES.items() if judge.adapt is None]
 

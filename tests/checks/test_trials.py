@@ -5,16 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from utils.checks import JUDGES, CheckFailed, check, repair, repair_network
+from utils.checks import JUDGES, CheckFailed, check
+from utils.checks.lesson_09 import data, network
 
 VERSIONS = {
-    ("test_labels", "write_label"): repair.LABEL_VERSIONS,
-    ("test_days", "draw_days"): repair.DAYS_VERSIONS,
-    ("test_ids", "to_ids"): repair.IDS_VERSIONS,
-    ("test_split", "split_rows"): repair.SPLIT_VERSIONS,
-    ("test_attend", "attend"): repair_network.ATTEND_VERSIONS,
-    ("test_kernel", "place_kernel"): repair_network.KERNEL_VERSIONS,
-    ("test_picture", "find_attention"): repair_network.PICTURE_VERSIONS,
+    ("test_labels", "write_label"): data.LABEL_VERSIONS,
+    ("test_days", "draw_days"): data.DAYS_VERSIONS,
+    ("test_ids", "to_ids"): data.IDS_VERSIONS,
+    ("test_split", "split_rows"): data.SPLIT_VERSIONS,
+    ("test_attend", "attend"): network.ATTEND_VERSIONS,
+    ("test_kernel", "place_kernel"): network.KERNEL_VERSIONS,
+    ("test_picture", "find_attention"): network.PICTURE_VERSIONS,
 }
 TESTS = [name for name, _ in VERSIONS]
 BROKEN = [

@@ -3,7 +3,8 @@
     from utils.checks import check
     check(softmax)
 
-NumPy only; TensorFlow is never imported from here.
+Importing it loads NumPy alone. Keras is loaded when an answer that is written
+in Keras is checked, and by nothing else.
 """
 
 import difflib
@@ -11,38 +12,44 @@ from collections.abc import Callable
 from typing import Any
 
 from utils.checks import (
-    attention,
-    characters,
-    context,
-    decoding,
-    diagnosis,
-    evidence,
-    keras_parts,
-    lstm,
-    maps,
-    repair,
-    training,
-    zoom,
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_04,
+    lesson_05,
+    lesson_06,
+    lesson_07,
+    lesson_08,
+    lesson_09,
 )
 from utils.checks.exercises import EXERCISES, Exercise
-from utils.checks.messages import CheckFailed
+from utils.checks.machine.examine import Examination
+from utils.checks.machine.judge import joined
+from utils.checks.machine.outcome import Refused
+from utils.checks.machine.report import CheckFailed
 from utils.checks.progress import BLANK, NOT_YET, SOLVED, progress, states
 
-__all__ = ["EXERCISES", "CheckFailed", "Exercise", "check", "progress"]
+__all__ = [
+    "EXERCISES",
+    "CheckFailed",
+    "Exercise",
+    "Refused",
+    "check",
+    "progress",
+]
 
-JUDGES = {
-    **characters.JUDGES,
-    **lstm.JUDGES,
-    **attention.JUDGES,
-    **context.JUDGES,
-    **decoding.JUDGES,
-    **training.JUDGES,
-    **maps.JUDGES,
-    **zoom.JUDGES,
-    **evidence.JUDGES,
-    **repair.JUDGES,
-    **keras_parts.JUDGES,
-}
+LESSONS = (
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_04,
+    lesson_05,
+    lesson_06,
+    lesson_07,
+    lesson_08,
+    lesson_09,
+)
+JUDGES = joined(*(lesson.JUDGES for lesson in LESSONS))
 PRINTED_LINES = 10  # of what a wrong answer printed on the way
 
 
@@ -72,7 +79,7 @@ def check(
         text += f" Did you mean {near[0]}?" if near else ""
         raise CheckFailed(text, kind="usage")
     judge = JUDGES[name]
-    report = diagnosis.Examination(judge, function, name, seed).run()
+    report = Examination(judge, function, name, seed).run()
     if report:
         states[name] = BLANK if report.kind == "blank" else NOT_YET
         lines = report.printed.splitlines()[:PRINTED_LINES]

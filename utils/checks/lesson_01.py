@@ -1,0 +1,474 @@
+"""Lesson 01: characters to ids, and what the decoder is fed."""
+
+from typing import Any
+
+import numpy as np
+
+from utils.by_hand import shift_right, text_to_ids
+from utils.checks.machine.judge import Judge, Probe, Symptom, known
+
+Array = np.ndarray
+Vocabulary = dict[str, int]
+
+# -------------------------------------------------------------- text_to_ids
+
+TINY = {"<pad>": 0, "<unk>": 1, "3": 2, "a": 3, "m": 4, "y": 5, " ": 6}
+OTHER = {"a": 0, "y": 1, "m": 2, "<unk>": 3, "3": 4, " ": 5, "<pad>": 6}
+
+
+DIGITS = {
+    symbol: index
+    for index, symbol in enumerate(["<pad>", "<unk>", *"-./0123456789an"])
+}
+
+
+def ids_probes(seed: int) -> list[Probe]:
+    """Short, exact, too long, upper case, unknown, another vocabulary."""
+    rng = np.random.default_rng(seed)
+    word = "".join(rng.choice(list("3AaMmYy ?é"), size=9))
+    return [
+        Probe("two places to fill up", ("may 3", 7, TINY)),
+        Probe("a text that fits exactly", ("may 3", 5, TINY)),
+        Probe("a capital letter", ("May 3", 7, TINY)),
+        Probe("a character that is not known", ("may?3", 7, TINY)),
+        Probe("another width", ("3 MAY", 11, TINY)),
+        Probe("a text of one place too many", ("may 3", 4, TINY)),
+        Probe("no text at all", ("", 4, TINY)),
+        Probe("spaces in front and behind", (" 3 m ", 6, TINY)),
+        Probe("a vocabulary with other ids", ("Ma?3", 6, OTHER)),
+        Probe("only unknown characters", ("?é?", 4, TINY)),
+        Probe("any text", (word, 10, TINY)),
+        Probe("two spaces behind, and one place too few", ("may  ", 4, TINY)),
+        Probe("a date in digits", ("7/16/69-8.", 12, DIGITS)),
+        Probe("letters that only look alike", ("áñ", 4, DIGITS)),
+    ]
+
+
+def _ids(text: str, vocabulary: Vocabulary, unknown: int = -1) -> list[int]:
+    unknown = vocabulary["<unk>"] if unknown == -1 else unknown
+    return [vocabulary.get(c, unknown) for c in text.lower()]
+
+
+def _fill(ids: list, length: int, pad: int) -> list:
+    if len(ids) > length:
+        raise ValueError("too long")
+    return ids + [pad] * (length - len(ids))
+
+
+def _dropped(text: str, length: int, vocabulary: Vocabulary) -> list[int]:
+    ids = [vocabulary[c] for c in text.lower() if c in vocabulary]
+    return _fill(ids, length, vocabulary["<pad>"])
+
+
+def _counted_first(text: str, length: int, v: Vocabulary) -> list[int]:
+    ids = [v[c] for c in text.lower() if c in v]
+    return ids + _fill([0] * len(text), length, v["<pad>"])[len(text) :]
+
+
+def _raising(error: type[Exception]):
+    def wrong(text: str, length: int, vocabulary: Vocabulary) -> Array:
+        if len(text) > length:
+            raise error("too long")
+        return text_to_ids(text, length, vocabulary)
+
+    return wrong
+
+
+def _off_by_one(text: str, length: int, vocabulary: Vocabulary) -> Array:
+    if len(text) >= length:
+        raise ValueError("too long")
+    return text_to_ids(text, length, vocabulary)
+
+
+UNKNOWN = "Which entry of the vocabulary stands for a character it lacks?"
+LONG = "A silent cut loses part of a date. What should the caller hear?"
+NUMBERS = "Ids are numbers. Which number stands for an unknown character?"
+SIGNAL = "The docstring names the error for a text that is too long: which?"
+
+
+def _returned(text: str, length: int, vocabulary: Vocabulary) -> Any:
+    """Give the error back as if it were a result."""
+    if len(text) > length:
+        return ValueError("too long")
+    return text_to_ids(text, length, vocabulary)
+
+
+def _text_is_right(args: tuple, came: tuple) -> bool:
+    text, length, vocabulary = args
+    right = text_to_ids(text, length, vocabulary)
+    return np.array_equal(right[: len(text)], came[0][: len(text)])
+
+
+IDS_SYMPTOMS = (
+    Symptom(
+        "an id comes back that the vocabulary does not hold",
+        "Where can a number come from, if not from the vocabulary?",
+        lambda args, came: not set(came[0].tolist()) <= {*args[2].values()},
+    ),
+    Symptom(
+        "the characters are right, the places behind them are not",
+        "What belongs into the places that the text leaves empty?",
+        _text_is_right,
+    ),
+    Symptom(
+        "",
+        "Look at the first place that differs: which character is it?",
+        lambda args, came: True,
+    ),
+)
+SHIFT_SYMPTOMS = (
+    Symptom(
+        "a text does not begin with the start",
+        "What is fed before anything has been written?",
+        lambda args, came: bool((came[0][:, 0] != args[1]).any()),
+    ),
+    Symptom(
+        "",
+        "To write character 2, which character has just been written?",
+        lambda args, came: True,
+    ),
+)
+
+IDS_MISTAKES = known(
+    "unknown characters are dropped",
+    "Should the places behind an unknown character move up?",
+    _dropped,
+    "the padding is counted before unknown characters are dropped",
+    "How long is the result when a character is unknown?",
+    _counted_first,
+    "unknown characters become padding",
+    UNKNOWN,
+    lambda text, length, v: _fill(
+        _ids(text, v, v["<pad>"]), length, v["<pad>"]
+    ),
+    "the id of an unknown character is fixed to 1",
+    "Another vocabulary may give it another id. Who knows that id?",
+    lambda text, length, v: _fill(_ids(text, v, 1), length, v["<pad>"]),
+    "the id of the padding is fixed to 0",
+    "Another vocabulary may give it another id. Who knows that id?",
+    lambda text, length, v: _fill(_ids(text, v), length, 0),
+    "the ids of padding and unknown are fixed to 0 and 1",
+    "Another vocabulary may give other ids. Who knows them?",
+    lambda text, length, v: _fill(_ids(text, v, 1), length, 0),
+    "the string '<unk>' stands among the ids",
+    NUMBERS,
+    lambda text, length, v: _fill(
+        [v.get(c, "<unk>") for c in text.lower()], length, v["<pad>"]
+    ),
+    lambda text, length, v: np.array(
+        _fill([v.get(c, "<unk>") for c in text.lower()], length, 0)
+    ),
+    "None stands among the ids, for an unknown character",
+    NUMBERS,
+    lambda text, length, v: _fill(
+        [v.get(c) for c in text.lower()], length, v["<pad>"]
+    ),
+    "an unknown character is an error",
+    UNKNOWN,
+    lambda text, length, v: _fill(
+        [v[c] for c in text.lower()], length, v["<pad>"]
+    ),
+    "capital letters are unknown",
+    "The vocabulary holds small letters only. What about an `M`?",
+    lambda text, length, v: _fill(
+        [v.get(c, v["<unk>"]) for c in text], length, v["<pad>"]
+    ),
+    "capital letters are an error",
+    "The vocabulary holds small letters only. What about an `M`?",
+    lambda text, length, v: _fill([v[c] for c in text], length, v["<pad>"]),
+    "everything is made upper case",
+    "Which letters does the vocabulary hold: small or capital ones?",
+    lambda text, length, v: _fill(
+        [v.get(c, v["<unk>"]) for c in text.upper()], length, v["<pad>"]
+    ),
+    "the padding stands in front of the text",
+    "At which end of the text does the padding belong?",
+    lambda text, length, v: (
+        _fill(_ids(text, v), length, v["<pad>"])[len(text) :] + _ids(text, v)
+    ),
+    "the text is turned round",
+    "Which character should come first?",
+    lambda text, length, v: text_to_ids(text[::-1], length, v),
+    "the last character is missing",
+    "Where does your loop or slice end?",
+    lambda text, length, v: (
+        text_to_ids(text, length, v).size and text_to_ids(text[:-1], length, v)
+    ),
+    "the first character is missing",
+    "Where does your loop or slice begin?",
+    lambda text, length, v: (
+        text_to_ids(text, length, v).size and text_to_ids(text[1:], length, v)
+    ),
+    "there is no padding",
+    "How long should the result be, however short the text is?",
+    lambda text, length, v: (
+        _fill(_ids(text, v), max(length, len(text)), 0)
+        and _fill(_ids(text, v), length, 0)[: len(text)]
+    ),
+    "there is no padding, and no limit",
+    "How long should the result be, however long the text is?",
+    lambda text, length, v: _ids(text, v),
+    "one place of padding too many is added",
+    "How many places are empty behind the text?",
+    lambda text, length, v: [
+        *text_to_ids(text, length, v),
+        v["<pad>"],
+    ],
+    "one place of padding is missing",
+    "How many places are empty behind the text?",
+    lambda text, length, v: list(text_to_ids(text, length, v))[
+        : max(length - 1, len(text))
+    ],
+    "the empty places hold the id of an unknown character",
+    "Which entry of the vocabulary stands for an empty place?",
+    lambda text, length, v: _fill(_ids(text, v), length, v["<unk>"]),
+    "the empty places are filled with spaces",
+    "Which entry of the vocabulary stands for an empty place?",
+    lambda text, length, v: _fill(_ids(text, v), length, v[" "]),
+    "the string '<pad>' stands among the ids",
+    "Ids are numbers. Which number stands for an empty place?",
+    lambda text, length, v: _fill(_ids(text, v), length, "<pad>"),
+    "the padding is counted before spaces are dropped",
+    "A space is a character too. May it be dropped?",
+    lambda text, length, v: (
+        _ids(text.replace(" ", ""), v)
+        + _fill([0] * len(text), length, v["<pad>"])[len(text) :]
+    ),
+    "the empty places hold -1",
+    "Which entry of the vocabulary stands for an empty place?",
+    lambda text, length, v: _fill(_ids(text, v), length, -1),
+    "rows of zeros and ones come back, not ids",
+    "How many numbers does one character become?",
+    lambda text, length, v: np.eye(len(v))[text_to_ids(text, length, v)],
+    "a text that is too long is cut at the end without a word",
+    LONG,
+    lambda text, length, v: text_to_ids(text[:length], length, v),
+    "a text that is too long is cut at the front without a word",
+    LONG,
+    lambda text, length, v: text_to_ids(
+        text[max(len(text) - length, 0) :], length, v
+    ),
+    "a text that is too long makes a longer result",
+    LONG,
+    lambda text, length, v: text_to_ids(text, max(length, len(text)), v),
+    "a text that is too long gives an empty result",
+    LONG,
+    lambda text, length, v: (
+        text_to_ids(text, length, v) if len(text) <= length else []
+    ),
+    "a text too long raises another error",
+    SIGNAL,
+    *(
+        _raising(kind)
+        for kind in (
+            AssertionError,
+            IndexError,
+            KeyError,
+            TypeError,
+            RuntimeError,
+            Exception,
+        )
+    ),
+    "the error is given back, not raised",
+    "Which word makes an error stop the program?",
+    _returned,
+    "an unknown character gets an id behind all others",
+    UNKNOWN,
+    lambda text, length, v: _fill(_ids(text, v, len(v)), length, v["<pad>"]),
+    "an unknown character gets the id -1",
+    UNKNOWN,
+    lambda text, length, v: _fill(
+        [v.get(c, -1) for c in text.lower()], length, v["<pad>"]
+    ),
+    "the padding stands on both sides of the text",
+    "At which end of the text does the padding belong?",
+    lambda text, length, v: np.roll(
+        text_to_ids(text, length, v), (length - len(text)) // 2
+    ),
+    "whole words are looked up, not characters",
+    "Which pieces of a text does the vocabulary hold?",
+    lambda text, length, v: (
+        text_to_ids(text, length, v).size
+        and _fill(
+            [v.get(c, v["<unk>"]) for c in text.lower().split()],
+            length,
+            v["<pad>"],
+        )
+    ),
+    "a text that fits exactly is refused",
+    "The last place is free. May the text use it?",
+    _off_by_one,
+    "the width is fixed to 48",
+    "Which argument says how long the result should be?",
+    lambda text, length, v: text_to_ids(text, 48, v),
+    "spaces in front and behind are cut off",
+    "A space is a character too. May the places move?",
+    lambda text, length, v: text_to_ids(text.strip(), length, v),
+    "spaces are left out",
+    "A space is a character too. May the places move?",
+    lambda text, length, v: text_to_ids(text.replace(" ", ""), length, v),
+    "character codes are given, not the ids of the vocabulary",
+    "Which number does the vocabulary give to the letter a?",
+    lambda text, length, v: _fill(
+        [ord(c) for c in text.lower()], length, v["<pad>"]
+    ),
+    "the ids are one too high",
+    "Which number does the vocabulary give to the letter a?",
+    lambda text, length, v: _fill(
+        [i + 1 for i in _ids(text, v)], length, v["<pad>"]
+    ),
+    "each character appears once only",
+    "May a text use a character twice?",
+    lambda text, length, v: _fill(
+        list(dict.fromkeys(_ids(text, v))), length, v["<pad>"]
+    ),
+    "the ids are sorted",
+    "Which character should come first?",
+    lambda text, length, v: _fill(sorted(_ids(text, v)), length, v["<pad>"]),
+)
+
+# -------------------------------------------------------------- shift_right
+
+
+def shift_probes(seed: int) -> list[Probe]:
+    """Wide, square, one column, one row, other starts and types."""
+    rng = np.random.default_rng(seed)
+    tiny = np.array([[1, 2, 3], [4, 5, 6]])
+    return [
+        Probe("two texts of three characters", (tiny, 11)),
+        Probe("another start", (tiny, 7)),
+        Probe("start 0", (tiny, 0)),
+        Probe("as many texts as characters",
+              (rng.permutation(9).reshape(3, 3), 11)),
+        Probe("one text alone", (rng.integers(1, 9, (1, 4)), 11)),
+        Probe("texts of one character", (np.array([[3], [4]]), 11)),
+        Probe("int32", (np.int32(rng.permutation(10).reshape(5, 2)), 11)),
+        Probe("twelve characters", (np.arange(24).reshape(2, 12), 30)),
+    ]  # fmt: skip
+
+
+def _glue(*parts: Array) -> Array:
+    return np.concatenate(parts, axis=1)
+
+
+def _start(ids: Array, start_id: int) -> Array:
+    return np.full_like(ids[:, :1], start_id)
+
+
+FEED = "To write character 2, which character has just been written?"
+FIRST = "What is fed before anything has been written?"
+
+SHIFT_MISTAKES = known(
+    "everything moves left, and the start stands at the end",
+    FEED,
+    lambda ids, start: _glue(ids[:, 1:], _start(ids, start)),
+    "everything moves left, the first character to the end",
+    FEED,
+    lambda ids, start: np.roll(ids, -1, 1),
+    "the last character comes round to the front (a roll)",
+    FIRST,
+    lambda ids, start: np.roll(ids, 1, 1),
+    "the rows run into each other (a roll over all of them)",
+    "Which text does the first number of the second row come from?",
+    lambda ids, start: np.roll(ids, 1),
+    "the rows run into each other, with one start for all",
+    "How many texts begin here, and how many starts are there?",
+    lambda ids, start: np.concatenate([[start], ids.ravel()[:-1]]).reshape(
+        ids.shape
+    ),
+    "the texts move down, not the characters to the right",
+    "Which axis is the batch, and which is time?",
+    lambda ids, start: np.roll(ids, 1, 0),
+    lambda ids, start: np.concatenate(
+        [np.full_like(ids[:1], start), ids[:-1]]
+    ),
+    "the start is put in front, and nothing is dropped",
+    "How long are the inputs, and how long the targets?",
+    lambda ids, start: _glue(_start(ids, start), ids),
+    "the start is put behind, and nothing is dropped",
+    FIRST,
+    lambda ids, start: _glue(ids, _start(ids, start)),
+    "the start replaces the first character, and nothing moves",
+    FEED,
+    lambda ids, start: _glue(_start(ids, start), ids[:, 1:]),
+    "the start replaces the last character, and nothing moves",
+    FEED,
+    lambda ids, start: _glue(ids[:, :-1], _start(ids, start)),
+    "the last character is dropped, and no start is put in front",
+    FIRST,
+    lambda ids, start: ids[:, :-1],
+    "the first character stands where the start should be",
+    FIRST,
+    lambda ids, start: _glue(ids[:, :1], ids[:, :-1]),
+    "one character overwrites its whole row, step by step",
+    "When place 2 is copied, has place 1 been overwritten already?",
+    lambda ids, start: _glue(
+        _start(ids, start), (0 * ids + ids[:, :1])[:, 1:]
+    ),
+    "a row of starts is put on top of the batch",
+    "Which axis is the batch, and which is time?",
+    lambda ids, start: np.vstack([np.full_like(ids[:1], start), ids]),
+    "all texts come back as one long row",
+    "Which shape does the docstring ask for?",
+    lambda ids, start: np.concatenate([[start], ids.ravel()[:-1]]),
+    "a 0 stands where the start should be",
+    "Which argument says what is fed first?",
+    lambda ids, start: shift_right(ids, 0),
+    "the start is fixed to 11",
+    "Which argument says what is fed first?",
+    lambda ids, start: shift_right(ids, 11),
+    "everything moves by two places",
+    FEED,
+    lambda ids, start: shift_right(shift_right(ids, start), start),
+    "the texts move down, and each begins with the start",
+    "Which axis is the batch, and which is time?",
+    lambda ids, start: _glue(_start(ids, start), np.roll(ids, 1, 0)[:, 1:]),
+    "the start fills the first text, not the first place of each",
+    "How many texts begin here, and how many starts are there?",
+    lambda ids, start: np.vstack(
+        [np.full_like(ids[:1], start), np.roll(ids, 1, 1)[1:]]
+    ),
+    "only the first text gets the start",
+    "How many texts begin here, and how many starts are there?",
+    lambda ids, start: np.vstack(
+        [shift_right(ids[:1], start), np.roll(ids[1:], 1, 1)]
+    ),
+    "only the first text is shifted",
+    "Which texts of the batch does your code touch?",
+    lambda ids, start: np.vstack([shift_right(ids[:1], start), ids[1:]]),
+    "nothing is changed",
+    FEED,
+    lambda ids, start: ids,
+    "the start fills every place",
+    FEED,
+    lambda ids, start: np.full_like(ids, start),
+    "the characters are turned round",
+    "Which character should come last?",
+    lambda ids, start: shift_right(ids[:, ::-1], start),
+)
+
+# ------------------------------------------------------------------- judges
+
+JUDGES = {
+    "text_to_ids": Judge(
+        ("text", "length", "vocabulary"),
+        ("ids",),
+        text_to_ids,
+        ids_probes,
+        IDS_MISTAKES,
+        "Knows capitals, unknowns and padding; refuses too long.",
+        whole=("ids",),
+        symptoms=IDS_SYMPTOMS,
+    ),
+    "shift_right": Judge(
+        ("target_ids", "start_id"),
+        ("decoder_inputs",),
+        shift_right,
+        shift_probes,
+        SHIFT_MISTAKES,
+        "Starts first, drops the last, leaves the targets alone.",
+        batched=("target_ids",),
+        whole=("decoder_inputs",),
+        symptoms=SHIFT_SYMPTOMS,
+    ),
+}

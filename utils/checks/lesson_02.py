@@ -1,0 +1,767 @@
+"""Lesson 02: one LSTM step, reading in two directions, the encoder."""
+
+from collections.abc import Callable
+from itertools import permutations
+
+import numpy as np
+
+from utils.by_hand import (
+    Params,
+    lstm_step,
+    read,
+    read_both_ways,
+    sigmoid,
+    softmax,
+)
+from utils.checks.machine.compare import close
+from utils.checks.machine.draws import converted, lstm_params, ragged_mask
+from utils.checks.machine.in_keras import (
+    Weights,
+    fits,
+    refuse,
+    to_numpy,
+    weights_by_shape,
+)
+from utils.checks.machine.judge import (
+    Judge,
+    Kind,
+    Mistake,
+    Probe,
+    Symptom,
+    inside,
+    known,
+)
+
+Array = np.ndarray
+States = tuple[Array, Array]
+
+# ---------------------------------------------------------------- lstm_step
+
+
+def lstm_probes(seed: int) -> list[Probe]:
+    """All sizes 1, different sizes, equal sizes, whole numbers, float32."""
+    rng = np.random.default_rng(seed)
+
+    def draw(batch: int, features: int, units: int) -> tuple:
+        inputs = rng.normal(size=(batch, features))
+        hidden, cell = rng.normal(size=(2, batch, units))
+        return inputs, hidden, cell, lstm_params(rng, features, units)
+
+    one = np.ones((1, 1))
+    tiny = {
+        "kernel": np.array([[0.5, 1.0, -1.5, 2.0]]),
+        "recurrent_kernel": np.array([[1.0, -1.0, 0.5, 0.25]]),
+        "bias": np.array([0.0, 1.0, 0.25, -1.0]),
+    }
+    whole = [np.array([[1, 2], [0, -1]])] * 3
+    inputs, _, _, first = draw(2, 4, 3)
+    return [
+        Probe("one example, all sizes 1", (one, one / 2, 2 * one, tiny)),
+        Probe("two examples, three features, four units", draw(2, 3, 4)),
+        Probe("as many features as units", draw(2, 3, 3)),
+        Probe("all sizes equal", draw(2, 2, 2)),
+        Probe(
+            "whole numbers",
+            (*whole, lstm_params(rng, 2, 2)),
+            kind=Kind.WHOLE_NUMBERS,
+        ),
+        Probe("float32", converted(draw(3, 2, 1), np.float32)),
+        Probe("one example alone", draw(1, 4, 2)),
+        Probe(
+            "the first step: states of zero",
+            (inputs, np.zeros((2, 3)), np.zeros((2, 3)), first),
+        ),
+    ]
+
+
+def lstm(
+    inputs: Array,
+    hidden: Array,
+    cell: Array,
+    params: Params,
+    order: tuple[int, ...] = (0, 1, 2, 3),
+    gate: Callable = sigmoid,
+    bend: Callable = np.tanh,
+    update: Callable = lambda i, f, g, c: f * c + i * g,
+    output: Callable = lambda o, c, old: o * np.tanh(c),
+) -> States:
+    """One step with exchangeable parts."""
+    sums = inputs @ params["kernel"] + hidden @ params["recurrent_kernel"]
+    blocks = np.split(sums + params["bias"], 4, axis=-1)
+    i, f, g, o = (blocks[place] for place in order)
+    new = update(gate(i), gate(f), bend(g), cell)
+    return output(gate(o), new, cell), new
+
+
+def _with(**parts: Callable) -> Callable:
+    return lambda *args: lstm(*args, **parts)
+
+
+def _interleaved(i: Array, h: Array, c: Array, p: Params) -> States:
+    units = h.shape[-1]
+    turned = {
+        name: np.reshape(w, (*w.shape[:-1], units, 4))
+        .swapaxes(-1, -2)
+        .reshape(w.shape)
+        for name, w in p.items()
+    }
+    return lstm(i, h, c, turned)
+
+
+def _bias_for_forgetting(i: Array, h: Array, c: Array, p: Params) -> States:
+    units = h.shape[-1]
+    more = np.repeat([0.0, 1.0, 0.0, 0.0], units)
+    return lstm(i, h, c, p | {"bias": p["bias"] + more})
+
+
+def _candidate_shown(i: Array, h: Array, c: Array, p: Params) -> States:
+    sums = i @ p["kernel"] + h @ p["recurrent_kernel"] + p["bias"]
+    blocks = np.split(sums, 4, axis=-1)
+    return sigmoid(blocks[3]) * np.tanh(blocks[2]), lstm(i, h, c, p)[1]
+
+
+def _without(name: str) -> Callable:
+    return lambda i, h, c, p: lstm(i, h, c, p | {name: 0 * p[name]})
+
+
+ORDER = "In which order do the four blocks stand in the kernel?"
+SWAPS = {
+    (1, 0, 2, 3): "the input and the forget gate have changed places",
+    (2, 1, 0, 3): "the input gate and the candidate have changed places",
+    (3, 1, 2, 0): "the input and the output gate have changed places",
+    (0, 2, 1, 3): "the forget gate and the candidate have changed places",
+    (0, 3, 2, 1): "the forget and the output gate have changed places",
+    (0, 1, 3, 2): "the candidate and the output gate have changed places",
+}
+STATE = "Which of the two states is which: what is long-term memory here?"
+STALE = "Which states leave the step: those that came in, or new ones?"
+
+BEYOND = Symptom(
+    "a hidden state lies beyond -1 or 1",
+    "A gate times a tanh: how large can that be?",
+    lambda args, came: bool((np.abs(came[0]) > 1 + 1e-6).any()),
+)
+
+LSTM_MISTAKES = known(
+    *(
+        Mistake(
+            SWAPS.get(order, "the four gates are cut out in another order"),
+            ORDER,
+            (_with(order=order),),
+        )
+        for order in permutations(range(4))
+        if order != (0, 1, 2, 3)
+    ),
+    "every fourth column is taken for a gate, not a block",
+    "Do the columns of one gate stand side by side?",
+    _interleaved,
+    "nothing is forgotten: there is no forget gate",
+    "Which gate decides how much of the old cell is kept?",
+    _with(update=lambda i, f, g, c: c + i * g),
+    "there is no input gate",
+    "Which gate decides how much of the candidate enters?",
+    _with(update=lambda i, f, g, c: f * c + g),
+    "there is no output gate",
+    "Which gate decides how much of the cell is shown?",
+    _with(output=lambda o, c, old: np.tanh(c)),
+    "what is kept is 1 minus what enters, as in a GRU",
+    "Which block of the kernel is the forget gate's own?",
+    _with(update=lambda i, f, g, c: (1 - i) * c + i * g),
+    "the forget gate is turned round",
+    "Does an open forget gate keep the old cell, or wipe it?",
+    _with(update=lambda i, f, g, c: (1 - f) * c + i * g),
+    "the old cell is lost",
+    "How does the old cell enter the new one?",
+    _with(update=lambda i, f, g, c: i * g),
+    "the candidate does not enter the cell",
+    "How does anything new enter the cell?",
+    _with(update=lambda i, f, g, c: f * c),
+    "old and new are multiplied, not added",
+    "What joins what is kept and what enters?",
+    _with(update=lambda i, f, g, c: f * c * i * g),
+    "old and new are subtracted, not added",
+    "What joins what is kept and what enters?",
+    _with(update=lambda i, f, g, c: f * c - i * g),
+    "gates are added to what they should scale",
+    "A closed gate is 0. How does it hold something back?",
+    _with(update=lambda i, f, g, c: (f + c) + (i + g)),
+    "the candidate has no tanh",
+    "Which function bends the candidate, and between which bounds?",
+    _with(bend=lambda x: x),
+    "the candidate goes through a sigmoid, like a gate",
+    "May the candidate be negative?",
+    _with(bend=sigmoid),
+    "the candidate goes through a ReLU",
+    "May the candidate be negative?",
+    _with(bend=lambda x: np.maximum(x, 0)),
+    "the gates go through a tanh, not a sigmoid",
+    "A gate is open or closed. Between which bounds does it move?",
+    _with(gate=np.tanh),
+    "the gates have no sigmoid",
+    "A gate is open or closed. Between which bounds does it move?",
+    _with(gate=lambda x: x),
+    "the gates go through a hard sigmoid",
+    "Which curve has the formula of the lesson: bent, or of lines?",
+    _with(gate=lambda x: np.clip(0.2 * x + 0.5, 0, 1)),
+    _with(gate=lambda x: np.clip(x / 6 + 0.5, 0, 1)),
+    "sigmoid and tanh have changed places",
+    "Which of the four needs both signs, and which three are gates?",
+    _with(gate=np.tanh, bend=sigmoid),
+    "the cell is shown without its tanh",
+    "Between which bounds does a hidden state lie?",
+    _with(output=lambda o, c, old: o * c),
+    "the tanh comes after the output gate",
+    "Which comes first: bending the cell, or the gate?",
+    _with(output=lambda o, c, old: np.tanh(o * c)),
+    "the cell is shown through a sigmoid",
+    "May a hidden state be negative?",
+    _with(output=lambda o, c, old: o * sigmoid(c)),
+    "the old cell is shown, not the new one",
+    "Which comes first: updating the cell, or showing it?",
+    _with(output=lambda o, c, old: o * np.tanh(old)),
+    "the candidate is shown, not the cell",
+    "What passes the output gate?",
+    _candidate_shown,
+    "the tanh of the cell is kept as the cell",
+    "Is the cell itself bent, or only what is shown of it?",
+    lambda *args: (lstm(*args)[0], np.tanh(lstm(*args)[1])),
+    "the bias is left out",
+    "Which entry of params has not been used yet?",
+    _without("bias"),
+    "the old hidden state is left out",
+    "Which entry of params has not been used yet?",
+    _without("recurrent_kernel"),
+    "the inputs are left out",
+    "Which entry of params has not been used yet?",
+    _without("kernel"),
+    "the bias is added twice",
+    "How often does the bias stand in the formula?",
+    lambda i, h, c, p: lstm(i, h, c, p | {"bias": 2 * p["bias"]}),
+    "the sign in the sigmoid is wrong: open gates close",
+    "For a large sum, is a sigmoid near 0 or near 1?",
+    _with(gate=lambda x: 1 - sigmoid(x)),
+    "the gates go through a softmax, and compete",
+    "May two gates of one example be open at once?",
+    _with(gate=softmax),
+    "the sums go through a ReLU first",
+    "May the sum in front of a sigmoid be negative?",
+    _with(
+        gate=lambda x: sigmoid(np.maximum(x, 0)),
+        bend=lambda x: np.tanh(np.maximum(x, 0)),
+    ),
+    "1 is added to the forget gate's bias",
+    "That 1 belongs to a start of training. Is it not in params already?",
+    _bias_for_forgetting,
+    "kernel and recurrent kernel have changed places",
+    "Which of the two belongs to the inputs?",
+    lambda i, h, c, p: lstm(
+        i,
+        h,
+        c,
+        p
+        | {
+            "kernel": p["recurrent_kernel"],
+            "recurrent_kernel": p["kernel"],
+        },
+    ),
+    "hidden and cell change places on the way in",
+    STATE,
+    lambda i, h, c, p: lstm(i, c, h, p),
+    "the gates look at the cell, not at the hidden state",
+    "Which of the two states meets the recurrent kernel?",
+    lambda i, h, c, p: lstm(i, c, c, p),
+    "the cell starts from the hidden state",
+    "Which of the two states does the forget gate scale?",
+    lambda i, h, c, p: lstm(i, h, h, p),
+    "the states are set to zero first",
+    "What should the step remember from the one before?",
+    lambda i, h, c, p: lstm(i, 0 * h, 0 * c, p),
+    "the old hidden state is handed back",
+    STALE,
+    lambda i, h, c, p: (h, lstm(i, h, c, p)[1]),
+    "the old cell is handed back",
+    STALE,
+    lambda i, h, c, p: (lstm(i, h, c, p)[0], c),
+    "both old states are handed back",
+    STALE,
+    lambda i, h, c, p: (h, c),
+    "the hidden state is handed back twice",
+    STATE,
+    lambda i, h, c, p: (lstm(i, h, c, p)[0],) * 2,
+    "the cell is handed back twice",
+    STATE,
+    lambda i, h, c, p: (lstm(i, h, c, p)[1],) * 2,
+    "the states of example 0 serve the whole batch",
+    "Whose states does each example of the batch carry?",
+    lambda i, h, c, p: lstm(i, 0 * h + h[:1], 0 * c + c[:1], p),
+)
+
+# ----------------------------------------------------------- read_both_ways
+
+
+def reading_probes(seed: int) -> list[Probe]:
+    """Three characters of size 1, then sizes that tell the axes apart."""
+    rng = np.random.default_rng(seed)
+
+    def draw(batch: int, time: int, features: int, units: int) -> tuple:
+        return rng.normal(size=(batch, time, features)), {
+            "forward": lstm_params(rng, features, units),
+            "backward": lstm_params(rng, features, units),
+        }
+
+    embedded = np.array([[[1.0], [0.0], [-1.0]]])
+    tiny = draw(1, 3, 1, 1)[1]
+    cube, params = draw(2, 4, 3, 2)
+    return [
+        Probe("one text of three characters, all sizes 1", (embedded, tiny)),
+        Probe("two texts of four characters", (cube, params)),
+        Probe("the two texts in another order", (cube[::-1], params)),
+        Probe("as many texts as characters", draw(3, 3, 2, 4)),
+        Probe("all sizes equal", draw(2, 2, 2, 2)),
+        Probe("one character", draw(2, 1, 2, 3)),
+        Probe("float32", converted(draw(3, 5, 4, 1), np.float32)),
+        Probe("a longer text", draw(1, 12, 2, 2)),
+    ]
+
+
+def _both(
+    embedded: Array,
+    params: Params,
+    join: Callable = lambda f, b: np.concatenate([f, b], axis=-1),
+    turn: Callable = lambda x: x[:, ::-1],
+    turn_back: Callable = lambda x: x[:, ::-1],
+) -> Array:
+    forward = read(embedded, params["forward"])
+    backward = read(turn(embedded), params["backward"])
+    return join(forward, turn_back(backward))
+
+
+def _joined(join: Callable) -> Callable:
+    return lambda embedded, params: _both(embedded, params, join)
+
+
+def _collected(embedded: Array, params: Params, pick: Callable) -> Array:
+    """Collect something else than the new hidden state at every step."""
+    sides = []
+    for name, turn in (("forward", 1), ("backward", -1)):
+        weights, states = params[name], []
+        hidden = np.zeros((len(embedded), len(weights["recurrent_kernel"])))
+        cell = hidden
+        for inputs in np.swapaxes(embedded[:, ::turn], 0, 1):
+            new, cell = pick(inputs, hidden, cell, weights, states)
+            hidden = new
+        sides.append(np.stack(states, axis=1)[:, ::turn])
+    return np.concatenate(sides, axis=-1)
+
+
+def _pick_cell(
+    x: Array, h: Array, c: Array, p: Params, states: list
+) -> States:
+    hidden, cell = lstm_step(x, h, c, p)
+    states.append(cell)
+    return hidden, cell
+
+
+def _pick_old(x: Array, h: Array, c: Array, p: Params, states: list) -> States:
+    states.append(h)
+    return lstm_step(x, h, c, p)
+
+
+def _forget_cell(x: Array, h: Array, c: Array, p: Params, s: list) -> States:
+    s.append(lstm_step(x, h, 0 * c, p)[0])
+    return s[-1], c
+
+
+def _forget_hidden(x: Array, h: Array, c: Array, p: Params, s: list) -> States:
+    hidden, cell = lstm_step(x, 0 * h, c, p)
+    s.append(hidden)
+    return hidden, cell
+
+
+def _forget_both(x: Array, h: Array, c: Array, p: Params, s: list) -> States:
+    s.append(lstm_step(x, 0 * h, 0 * c, p)[0])
+    return s[-1], c
+
+
+def _collecting(pick: Callable) -> Callable:
+    return lambda embedded, params: _collected(embedded, params, pick)
+
+
+def _carried_over(embedded: Array, params: Params) -> Array:
+    """The backward reader starts with the last states of the forward one."""
+    units = len(params["forward"]["recurrent_kernel"])
+    hidden = cell = np.zeros((len(embedded), units))
+    sides = []
+    for name, turn in (("forward", 1), ("backward", -1)):
+        states = []
+        for inputs in np.swapaxes(embedded[:, ::turn], 0, 1):
+            hidden, cell = lstm_step(inputs, hidden, cell, params[name])
+            states.append(hidden)
+        sides.append(np.stack(states, axis=1)[:, ::turn])
+    return np.concatenate(sides, axis=-1)
+
+
+def _not_reset(embedded: Array, params: Params) -> Array:
+    """Each text goes on from the states that the last one left."""
+    sides = []
+    for name, turn in (("forward", 1), ("backward", -1)):
+        units = len(params[name]["recurrent_kernel"])
+        hidden = cell = np.zeros((1, units))
+        rows = []
+        for text in embedded[:, ::turn]:
+            states = []
+            for inputs in text:
+                hidden, cell = lstm_step(
+                    inputs[None], hidden, cell, params[name]
+                )
+                states.append(hidden[0])
+            rows.append(states[::turn])
+        sides.append(np.array(rows))
+    return np.concatenate(sides, axis=-1)
+
+
+def _last_states(embedded: Array, params: Params) -> Array:
+    states = _both(embedded, params, turn_back=lambda x: x)[:, -1:]
+    return np.repeat(states, embedded.shape[1], axis=1)
+
+
+def _halves(args: tuple, came: tuple, side: int) -> tuple[Array, Array]:
+    """The right and the given states of one reader."""
+    right = np.split(read_both_ways(*args), 2, axis=-1)[side]
+    return right, np.split(came[0], 2, axis=-1)[side]
+
+
+CARRY = "What does each step hand to the next one?"
+SIDES = "Whose weights does each of the two readers use?"
+
+READING_MISTAKES = known(
+    "every state is zero",
+    "Where is the new state of each step written down?",
+    lambda e, p: 0 * read_both_ways(e, p),
+    "the backward states are not turned back",
+    "Which character did the backward reader see first, and where does "
+    "its state stand in your result?",
+    lambda e, p: _both(e, p, turn_back=lambda x: x),
+    "both readers read from left to right",
+    "At which end of the text does the backward reader begin?",
+    lambda e, p: _both(e, p, turn=lambda x: x, turn_back=lambda x: x),
+    "the text is not turned round, but the backward states are",
+    "At which end of the text does the backward reader begin?",
+    lambda e, p: _both(e, p, turn=lambda x: x),
+    "both readers use the forward weights",
+    SIDES,
+    lambda e, p: read_both_ways(e, p | {"backward": p["forward"]}),
+    "both readers use the backward weights",
+    SIDES,
+    lambda e, p: read_both_ways(e, p | {"forward": p["backward"]}),
+    "the two readers have changed weights",
+    SIDES,
+    lambda e, p: read_both_ways(
+        e, {"forward": p["backward"], "backward": p["forward"]}
+    ),
+    "the backward states stand in front of the forward ones",
+    "Which of the two comes first, by the docstring?",
+    _joined(lambda f, b: np.concatenate([b, f], axis=-1)),
+    "the states are added, not set side by side",
+    "How many numbers should each character have?",
+    _joined(lambda f, b: f + b),
+    "the larger of the two states is kept, not both",
+    "How many numbers should each character have?",
+    _joined(np.maximum),
+    "the states stand in an axis of their own",
+    "How many axes should the result have?",
+    _joined(lambda f, b: np.stack([f, b], -1)),
+    _joined(lambda f, b: np.stack([f, b], -2)),
+    "the states are averaged, not set side by side",
+    "How many numbers should each character have?",
+    _joined(lambda f, b: (f + b) / 2),
+    "the states are multiplied, not set side by side",
+    "How many numbers should each character have?",
+    _joined(lambda f, b: f * b),
+    "the two readings follow each other in time",
+    "Along which axis do the two states of one character meet?",
+    _joined(lambda f, b: np.concatenate([f, b], axis=1)),
+    "the two readings are stacked as more texts",
+    "Along which axis do the two states of one character meet?",
+    _joined(lambda f, b: np.concatenate([f, b], axis=0)),
+    "forward and backward numbers alternate",
+    "Do the forward numbers of a character stand side by side?",
+    _joined(lambda f, b: np.stack([f, b], -1).reshape(*f.shape[:2], -1)),
+    "only the forward reader is used",
+    "Which half of the result is missing?",
+    _joined(lambda f, b: f),
+    "only the backward reader is used",
+    "Which half of the result is missing?",
+    _joined(lambda f, b: b),
+    "the forward reader appears twice",
+    "What should the second half of the numbers hold?",
+    _joined(lambda f, b: np.concatenate([f, f], axis=-1)),
+    "the backward half is the forward reading turned round",
+    "Has the second reader read anything, with weights of its own?",
+    _joined(lambda f, b: np.concatenate([f, f[:, ::-1]], axis=-1)),
+    "the features are turned round, not the characters",
+    "Which axis is time: which one does the backward reader turn?",
+    lambda e, p: _both(
+        e, p, turn=lambda x: x[..., ::-1], turn_back=lambda x: x
+    ),
+    lambda e, p: _both(
+        e, p, turn=lambda x: x[..., ::-1], turn_back=lambda x: x[..., ::-1]
+    ),
+    "the backward states are turned in the batch, not in time",
+    "Along which axis were the characters turned round?",
+    lambda e, p: _both(e, p, turn_back=lambda x: x[::-1]),
+    "the backward states are turned in their features, not in time",
+    "Along which axis were the characters turned round?",
+    lambda e, p: _both(e, p, turn_back=lambda x: x[..., ::-1]),
+    "the first character is read again and again",
+    "Which character should step number 2 read?",
+    lambda e, p: np.concatenate(
+        [
+            read(0 * e + e[:, :1], p["forward"]),
+            read(0 * e + e[:, -1:], p["backward"])[:, ::-1],
+        ],
+        axis=-1,
+    ),
+    "only the states of the last character come back",
+    "How many characters were read, and how many states came?",
+    lambda e, p: read_both_ways(e, p)[:, -1],
+    "only the last states are kept, for every character",
+    "Should two characters of a text have the same state?",
+    _last_states,
+    "only the last states come back",
+    "How many characters were read, and how many states came?",
+    lambda e, p: _last_states(e, p)[:, 0],
+    "the cells are collected, not the hidden states",
+    "Which of the two states is shown to the outside?",
+    _collecting(_pick_cell),
+    "the states are collected before each step, not after it",
+    "Does the first state know the first character yet?",
+    _collecting(_pick_old),
+    "no state is carried from step to step",
+    CARRY,
+    _collecting(_forget_both),
+    "the cell is not carried from step to step",
+    CARRY,
+    _collecting(_forget_cell),
+    "the hidden state is not carried from step to step",
+    CARRY,
+    _collecting(_forget_hidden),
+    "the backward reader starts with what the forward one remembers",
+    "What does a reader remember before it has read anything?",
+    _carried_over,
+    "the state runs on from text to text",
+    "What does a reader remember before it has read anything?",
+    _not_reset,
+    "time and batch have changed places in the result",
+    "Which axis comes first, by the docstring?",
+    lambda e, p: np.swapaxes(read_both_ways(e, p), 0, 1),
+    "the loop runs over the texts, not over the characters",
+    "Which axis of the embedded text is time?",
+    lambda e, p: np.swapaxes(read_both_ways(np.swapaxes(e, 0, 1), p), 0, 1),
+    "the forward half is turned round as well",
+    "Which of the two readings runs against the text?",
+    _joined(lambda f, b: np.concatenate([f[:, ::-1], b], axis=-1)),
+    *inside(read_both_ways, "step", LSTM_MISTAKES),
+)
+
+# ------------------------------------------------------------------ Encoder
+
+
+def encode(source_ids: Array, mask: Array, params: Params) -> Array:
+    """Embed and read both ways; padding is not read, its states are 0."""
+    return _each_text(source_ids, mask, params, read_both_ways)
+
+
+def _each_text(
+    source_ids: Array, mask: Array, params: Params, reader: Callable
+) -> Array:
+    embedded = params["embedding"][source_ids]
+    rows = []
+    for row, length in zip(embedded, mask.sum(axis=1), strict=True):
+        states = reader(row[None, :length], params)[0]
+        rest = np.zeros((len(row) - length, states.shape[-1]))
+        rows.append(np.concatenate([states, rest]))
+    return np.stack(rows)
+
+
+def encoder_probes(seed: int) -> list[Probe]:
+    """Ragged texts, in two sets of sizes."""
+    rng = np.random.default_rng(seed)
+
+    def draw(lengths: list[int], time: int, *sizes: int) -> tuple:
+        vocabulary, size, units = sizes
+        mask = ragged_mask(lengths, time)
+        ids = np.where(mask, rng.integers(1, vocabulary, mask.shape), 0)
+        params = {
+            "embedding": rng.normal(size=(vocabulary, size)),
+            "forward": lstm_params(rng, size, units),
+            "backward": lstm_params(rng, size, units),
+        }
+        return converted((np.int32(ids), mask, params), np.float32)
+
+    return [
+        Probe("texts of 4 and 2 characters, Encoder(7, 3, 2)",
+              draw([4, 2], 4, 7, 3, 2)),
+        Probe("texts of 1, 3 and 2 characters, Encoder(9, 2, 4)",
+              draw([1, 3, 2], 3, 9, 2, 4)),
+    ]  # fmt: skip
+
+
+def as_reader(layer_class: Callable) -> Callable:
+    """Turn an encoder class into a function of ids, mask and weights."""
+
+    def reader(source_ids: Array, mask: Array, params: Params) -> Array:
+        vocabulary, size = params["embedding"].shape
+        units = params["forward"]["recurrent_kernel"].shape[0]
+        layer = layer_class(vocabulary, size, units)
+        layer(source_ids, mask)
+        found = weights_by_shape(layer)
+        right = encode(source_ids, mask, params)
+        answers = []
+        for forward in (0, 1):
+            _fill_reader(found, params, forward)
+            states = to_numpy(layer(source_ids, mask))
+            if np.ndim(states) == 3 and states.shape[:2] == mask.shape:
+                states = states * mask[..., None]
+            if fits(right, states):
+                return states
+            answers.append(states)
+        return answers[0]
+
+    return reader
+
+
+def _fill_reader(found: Weights, params: Params, forward: int) -> None:
+    """Fill in the weights; the forward reader's are made first, or second."""
+    vocabulary, size = params["embedding"].shape
+    units = params["forward"]["recurrent_kernel"].shape[0]
+    shapes = (size, 4 * units), (units, 4 * units), (4 * units,)
+    counts = [len(found.get(shape, ())) for shape in shapes]
+    mistake = ""
+    if (vocabulary, size) not in found:
+        mistake = "there is no embedding of the size that was asked for"
+    elif (size, 3 * units) in found:
+        mistake = "a GRU stands in place of the LSTM"
+    elif (size, 8 * units) in found:
+        mistake = "one large LSTM stands in place of two"
+    elif counts == [1, 1, 1]:
+        mistake = "there is one LSTM, not one for each direction"
+    elif counts != [2, 2, 2]:
+        mistake = "the two LSTMs have other weights than asked for"
+    if mistake:
+        refuse(found, [(vocabulary, size), *shapes, *shapes], mistake)
+    found[vocabulary, size][0].assign(params["embedding"])
+    for name, place in (("forward", forward), ("backward", 1 - forward)):
+        for part, shape in zip(params[name].values(), shapes, strict=True):
+            found[shape][place].assign(part)
+
+
+def _joined_texts(join: Callable) -> Callable:
+    def reader(embedded: Array, params: Params) -> Array:
+        forward = read(embedded, params["forward"])
+        backward = read(embedded[:, ::-1], params["backward"])[:, ::-1]
+        return join(forward, backward)
+
+    return lambda ids, mask, params: _each_text(ids, mask, params, reader)
+
+
+def _unmasked(ids: Array, mask: Array, params: Params) -> Array:
+    embedded = params["embedding"][ids]
+    return read_both_ways(embedded, params) * mask[..., None]
+
+
+def _not_turned(ids: Array, mask: Array, params: Params) -> Array:
+    forward, backward = np.split(encode(ids, mask, params), 2, axis=-1)
+    states = np.concatenate([forward, backward[:, ::-1]], axis=-1)
+    return states * mask[..., None]
+
+
+NUMBERS = "How many numbers should each character have, and in which order?"
+
+ENCODER_MISTAKES = known(
+    "the mask is ignored, and the backward LSTM reads padding first",
+    "Which argument says where the padding is? Who is told?",
+    _unmasked,
+    "the backward states are not turned back",
+    "Which character did the backward LSTM see first, and where does "
+    "its state stand?",
+    _not_turned,
+    "the states are added, not set side by side",
+    NUMBERS,
+    _joined_texts(lambda f, b: f + b),
+    "the states are averaged, not set side by side",
+    NUMBERS,
+    _joined_texts(lambda f, b: (f + b) / 2),
+    "the states are multiplied, not set side by side",
+    NUMBERS,
+    _joined_texts(lambda f, b: f * b),
+    "the backward states stand in front of the forward ones",
+    NUMBERS,
+    _joined_texts(lambda f, b: np.concatenate([b, f], axis=-1)),
+    "only the forward states come back",
+    NUMBERS,
+    _joined_texts(lambda f, b: f),
+    "only the last states come back",
+    "How many characters were read, and how many states came?",
+    lambda ids, mask, params: np.concatenate(
+        [
+            read(row[None, :n], params[name])[:, -1]
+            if name == "forward"
+            else read(row[None, :n][:, ::-1], params[name])[:, -1]
+            for row, n in zip(
+                params["embedding"][ids], mask.sum(1), strict=True
+            )
+            for name in ("forward", "backward")
+        ]
+    ).reshape(len(ids), -1),
+    "the embedded text comes back, unread",
+    "Which layer reads the embedded characters?",
+    lambda ids, mask, params: params["embedding"][ids] * mask[..., None],
+)
+
+# ------------------------------------------------------------------- judges
+
+JUDGES = {
+    "lstm_step": Judge(
+        ("inputs", "hidden", "cell", "params"),
+        ("hidden", "cell"),
+        lstm_step,
+        lstm_probes,
+        LSTM_MISTAKES,
+        "All four gates do their work, for any number of units.",
+        batched=("inputs", "hidden", "cell"),
+        symptoms=(BEYOND,),
+    ),
+    "read_both_ways": Judge(
+        ("embedded", "params"),
+        ("encoder_states",),
+        read_both_ways,
+        reading_probes,
+        READING_MISTAKES,
+        "Each character knows its past and its future.",
+        batched=("embedded",),
+        symptoms=(
+            BEYOND,
+            Symptom(
+                "the forward half is right, the backward half is not",
+                "Where does the backward reader begin, with which weights?",
+                lambda args, came: close(*_halves(args, came, 0)),
+            ),
+            Symptom(
+                "the backward half is right, the forward half is not",
+                "Where does the forward reader begin, with which weights?",
+                lambda args, came: close(*_halves(args, came, 1)),
+            ),
+        ),
+    ),
+    "Encoder": Judge(
+        ("source_ids", "mask", "params"),
+        ("encoder_states",),
+        encode,
+        encoder_probes,
+        ENCODER_MISTAKES,
+        "Equals the NumPy reader, skips padding, can be trained.",
+        adapt=as_reader,
+        seconds=60.0,
+    ),
+}

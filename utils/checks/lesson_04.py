@@ -1,0 +1,845 @@
+"""Lesson 04: one step of the decoder, the greedy loop, the translator."""
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from utils.by_hand import (
+    Params,
+    decoder_step,
+    greedy_decode,
+    log_softmax,
+    lstm_step,
+    one_step_attention,
+    softmax,
+)
+from utils.checks.lesson_02 import LSTM_MISTAKES
+from utils.checks.lesson_03 import STEP_MISTAKES, weights_symptoms
+from utils.checks.machine.draws import (
+    converted,
+    decoder_params,
+    encoded,
+    ragged_mask,
+    steep_attention,
+)
+from utils.checks.machine.in_keras import (
+    to_numpy,
+)
+from utils.checks.machine.judge import (
+    Judge,
+    Probe,
+    Symptom,
+    inside,
+    known,
+)
+from utils.checks.machine.outcome import Refused
+
+Array = np.ndarray
+
+# ------------------------------------------------------------- decoder_step
+
+
+def step_probes(seed: int) -> list[Probe]:
+    """Ragged texts and states that are not zero, in many sizes."""
+    rng = np.random.default_rng(seed)
+
+    def draw(lengths: list[int], time: int, units: int, *sizes: int) -> tuple:
+        states, mask = encoded(rng, lengths, time, sizes[0])
+        params = decoder_params(rng, units, *sizes)
+        ids = rng.integers(len(params["embedding"]), size=len(lengths))
+        hidden, cell = rng.normal(size=(2, len(lengths), units))
+        return ids, hidden, cell, states, mask, params
+
+    first = draw([3, 2], 3, 3, 4, 5, 2, 4)
+    ids, hidden, cell, states, mask, params = first
+    turned = [np.ascontiguousarray(part[::-1]) for part in first[:5]]
+    course = draw([2, 3], 3, 2, 3, 2, 2, 11)
+    one = np.ones((1, 1))
+    steep, low, cover = steep_attention()
+    small = decoder_params(rng, 1, 1, 1, 1, 3) | {"attention": steep}
+    return [
+        Probe("one text, all sizes 1", draw([2], 2, 1, 1, 1, 1, 2)),
+        Probe("two texts, the second one shorter", first),
+        Probe("the same, after other characters",
+              ((ids + 1) % 5, *first[1:])),
+        Probe("the same, in another order", (*turned, params)),
+        Probe("as many texts as characters",
+              draw([1, 3, 2], 3, 2, 4, 3, 5, 3)),
+        Probe("all sizes equal", draw([3, 2, 3], 3, 3, 3, 3, 3, 3)),
+        Probe("first step: states of zero",
+              (np.array([4, 4]), 0 * hidden, 0 * cell, states, mask, params)),
+        Probe("float32",
+              converted(draw([2, 4], 4, 2, 2, 3, 2, 4), np.float32)),
+        Probe("other weights", draw([4, 1], 4, 4, 2, 2, 3, 6)),
+        Probe("alignment scores of two million",
+              (np.array([1]), one / 2, one, low, cover, small)),
+        Probe("twelve ids, the start is 11", (np.array([11, 3]), *course[1:])),
+    ]  # fmt: skip
+
+
+def decode(
+    ids: Array,
+    hidden: Array,
+    cell: Array,
+    states: Array,
+    mask: Array,
+    params: Params,
+    query: Callable = lambda hidden, cell: hidden,
+    embed: Callable = lambda ids, table: table[ids],
+    join: Callable = lambda context, written: [context, written],
+    logits: Callable = lambda hidden, out: (
+        hidden @ out["kernel"] + out["bias"]
+    ),
+) -> tuple[Array, Array, Array, Array]:
+    """One step with exchangeable parts."""
+    context, weights = one_step_attention(
+        query(hidden, cell), states, mask, params["attention"]
+    )
+    written = embed(ids, params["embedding"])
+    inputs = np.concatenate(join(context, written), axis=-1)
+    hidden, cell = lstm_step(inputs, hidden, cell, params["lstm"])
+    return logits(hidden, params["output"]), hidden, cell, weights
+
+
+def _with(**parts: Callable) -> Callable:
+    return lambda *args: decode(*args, **parts)
+
+
+def _as_logits(change: Callable) -> Callable:
+    def wrong(*args: Array) -> tuple:
+        logits, *rest = decode(*args)
+        return change(logits), *rest
+
+    return wrong
+
+
+def _looked_again(i: Array, h: Array, c: Array, *rest: Array) -> tuple:
+    """Look again with the new state, and hand these weights back."""
+    states, mask, params = rest
+    logits, hidden, cell, _ = decode(i, h, c, *rest)
+    _, weights = one_step_attention(hidden, states, mask, params["attention"])
+    return logits, hidden, cell, weights
+
+
+def _lstm_first(i: Array, h: Array, c: Array, *rest: Array) -> tuple:
+    """Run the LSTM on the character alone, then look, then run it again."""
+    states, mask, params = rest
+    written = params["embedding"][i]
+    nothing = np.zeros((len(i), states.shape[-1]))
+    inputs = np.concatenate([nothing, written], axis=-1)
+    new, _ = lstm_step(inputs, h, c, params["lstm"])
+    context, weights = one_step_attention(
+        new, states, mask, params["attention"]
+    )
+    inputs = np.concatenate([context, written], axis=-1)
+    hidden, cell = lstm_step(inputs, h, c, params["lstm"])
+    output = params["output"]
+    return hidden @ output["kernel"] + output["bias"], hidden, cell, weights
+
+
+def _query_from_new_state(i: Array, h: Array, c: Array, *rest: Array) -> tuple:
+    """Step once to get a new state, then use it as the query."""
+    _, new, _, _ = decode(i, h, c, *rest)
+    return decode(i, h, c, *rest, query=lambda hidden, cell: new)
+
+
+def _stale(*kept: int) -> Callable:
+    """Hand back some of the states that came in."""
+
+    def wrong(*args: Array) -> tuple:
+        results = list(decode(*args))
+        for place in kept:
+            results[place] = args[place]
+        return tuple(results)
+
+    return wrong
+
+
+def _stale_logits(*args: Array) -> tuple:
+    _, hidden, cell, weights = decode(*args)
+    output = args[-1]["output"]
+    logits = args[1] @ output["kernel"] + output["bias"]
+    return logits, hidden, cell, weights
+
+
+def _from_cell(*args: Array) -> tuple:
+    _, hidden, cell, weights = decode(*args)
+    output = args[-1]["output"]
+    return cell @ output["kernel"] + output["bias"], hidden, cell, weights
+
+
+def _twice(i: Array, h: Array, c: Array, *rest: Array) -> tuple:
+    _, hidden, cell, _ = decode(i, h, c, *rest)
+    return decode(i, hidden, cell, *rest)
+
+
+def _logits_alone(args: tuple, came: tuple) -> bool:
+    logits, hidden, *_ = came
+    output = args[-1]["output"]
+    right = hidden @ output["kernel"] + output["bias"]
+    return not np.allclose(right, logits, 1e-3, 1e-4)
+
+
+STEP_SYMPTOMS = (
+    *weights_symptoms(4),
+    Symptom(
+        "the logits do not follow from the hidden state that comes back",
+        "Which state do the logits come from, and which one comes back?",
+        _logits_alone,
+    ),
+    Symptom(
+        "a hidden state lies beyond -1 or 1",
+        "A gate times a tanh: how large can that be?",
+        lambda args, came: bool((np.abs(came[1]) > 1 + 1e-6).any()),
+    ),
+)
+
+QUERY = "At the moment of looking, which state is there already?"
+WRITTEN = "After `1` or after `2`: how would the step know the difference?"
+SCORES = "Logits come before the softmax. May they be negative?"
+FRESH = "Which state should the next step start from?"
+
+RESCALED = known(  # the best character stays the best
+    "probabilities come back, not logits",
+    SCORES,
+    _as_logits(softmax),
+    "probabilities come back, shared over the whole batch",
+    SCORES,
+    _as_logits(lambda logits: softmax(logits, axis=None)),
+    "log probabilities come back, not logits",
+    SCORES,
+    _as_logits(log_softmax),
+    "the exponentials of the logits come back",
+    SCORES,
+    _as_logits(np.exp),
+    "the logits go through a tanh",
+    SCORES,
+    _as_logits(np.tanh),
+)
+DECODER_MISTAKES = known(
+    "the query is the new state, not the previous one",
+    QUERY,
+    _query_from_new_state,
+    "the LSTM runs before the look, so the query is a new state",
+    QUERY,
+    _lstm_first,
+    "the weights come from a second look, with the new state",
+    "Which look made the context that was used?",
+    _looked_again,
+    "the query is the cell, not the hidden state",
+    QUERY,
+    _with(query=lambda hidden, cell: cell),
+    "the query is zero",
+    QUERY,
+    _with(query=lambda hidden, cell: 0 * hidden),
+    "the character written before is ignored",
+    WRITTEN,
+    _with(embed=lambda ids, table: 0 * table[ids]),
+    "the embedding of id 0 is used, whatever was written",
+    WRITTEN,
+    _with(embed=lambda ids, table: table[0 * ids]),
+    "the embedding of the start is used, whatever was written",
+    WRITTEN,
+    _with(embed=lambda ids, table: table[0 * ids - 1]),
+    "the embedding is looked up one row off",
+    "Which row of the table belongs to id 0?",
+    _with(embed=lambda ids, table: table[ids - 1]),
+    "the embedding is looked up by place in the batch",
+    "Which number says the row: the place, or the id?",
+    _with(embed=lambda ids, table: table[np.arange(len(ids))]),
+    "the character of text 0 is fed to the whole batch",
+    "What has each text of the batch written before?",
+    _with(embed=lambda ids, table: table[0 * ids + ids[0]]),
+    "the embedding stands in front of the context vector",
+    "In which order do context and character enter, by the docstring?",
+    _with(join=lambda context, written: [written, context]),
+    "the context vector is ignored",
+    "What does the step see of the text?",
+    _with(join=lambda context, written: [0 * context, written]),
+    "the states change places on the way into the LSTM",
+    "Which of the two is the hidden state?",
+    lambda *args: decoder_step(
+        *args, step=lambda x, h, c, p: lstm_step(x, c, h, p)
+    ),
+    "the states change places on the way in",
+    "Which of the two is the hidden state?",
+    lambda i, h, c, *rest: decode(i, c, h, *rest),
+    "the states are set to zero first",
+    "What should the step remember from the one before?",
+    lambda i, h, c, *rest: decode(i, 0 * h, 0 * c, *rest),
+    *RESCALED,
+    "the logits go through a ReLU",
+    SCORES,
+    _as_logits(lambda logits: np.maximum(logits, 0)),
+    "the likeliest id comes back, not the logits",
+    "How many numbers should each text get: one, or one per character "
+    "of the vocabulary?",
+    _as_logits(lambda logits: logits.argmax(-1)),
+    "the bias of the output is left out",
+    "Which entry of params has not been used yet?",
+    _with(logits=lambda hidden, out: hidden @ out["kernel"]),
+    "the logits come from the old hidden state",
+    "Does the next character depend on what was just seen?",
+    _stale_logits,
+    "the logits come from the cell, not from the hidden state",
+    "Which of the two states is shown to the outside?",
+    _from_cell,
+    "both old states are handed back",
+    FRESH,
+    _stale(1, 2),
+    "the old hidden state is handed back",
+    FRESH,
+    _stale(1),
+    "the old cell is handed back",
+    FRESH,
+    _stale(2),
+    "the LSTM runs twice",
+    "How many steps of the LSTM does one character take?",
+    _twice,
+    *inside(decoder_step, "look", STEP_MISTAKES),
+    *inside(decoder_step, "step", LSTM_MISTAKES),
+)
+
+# ------------------------------------------------------------ greedy_decode
+
+MARGIN = 0.05  # by which the best character leads, in every probe
+
+
+def greedy_probes(seed: int) -> list[Probe]:
+    """Several weights each, with no near tie in any step."""
+    rng = np.random.default_rng(seed)
+
+    def draw(
+        lengths: list[int],
+        time: int,
+        length: int,
+        *sizes: int,
+        lift: float = 0,
+    ) -> tuple:
+        while True:
+            states, mask = encoded(rng, lengths, time, sizes[1])
+            params = decoder_params(rng, *sizes, scale=2.0)
+            params["output"]["bias"] += lift
+            args = states, mask, params, sizes[-1], length
+            if _lead(*args) > MARGIN and _varied(*args):
+                return args
+
+    first = draw([3, 2], 3, 4, 3, 4, 5, 2, 4)
+    states, mask, params, start, length = first
+    turned = [np.ascontiguousarray(part[::-1]) for part in first[:2]]
+    shorter = draw([4, 2, 3], 4, 5, 2, 3, 2, 3, 5)
+    steep, low, cover = steep_attention()
+    small = draw([2], 3, 4, 1, 1, 1, 1, 3)[2] | {"attention": steep}
+    return [
+        Probe("one text, two characters to write",
+              draw([2], 2, 2, 1, 1, 1, 1, 2)),
+        Probe("two texts, four characters to write", first),
+        Probe("the two texts in another order", (*turned, params, start, 4)),
+        Probe("one character to write", (states, mask, params, start, 1)),
+        Probe("another start", (*first[:3], 2, 4)),
+        Probe("three texts, five characters to write", shorter),
+        Probe("as many texts as characters to write",
+              draw([3, 2, 4], 4, 3, 4, 2, 3, 2, 3)),
+        Probe("all sizes equal", draw([3, 2, 1], 3, 3, 3, 3, 3, 3, 3)),
+        Probe("twelve characters to write",
+              draw([5, 4], 5, 12, 3, 2, 2, 3, 6)),
+        Probe("float32",
+              converted(draw([2, 4], 4, 4, 3, 2, 2, 2, 5), np.float32)),
+        Probe("logits that are all negative",
+              draw([3, 1], 3, 4, 2, 2, 2, 2, 4, lift=-20.0)),
+        Probe("alignment scores of two million", (low, cover, small, 3, 4)),
+    ]  # fmt: skip
+
+
+def _lead(*args: Array) -> float:
+    """By how much the best logit leads, in the closest step."""
+    leads = []
+
+    def step(*inputs: Array) -> tuple:
+        results = decoder_step(*inputs)
+        best = np.sort(results[0], axis=-1)
+        leads.append((best[:, -1] - best[:, -2]).min())
+        return results
+
+    greedy_decode(*args, step=step)
+    return min(leads)
+
+
+def _varied(*args: Array) -> bool:
+    """True when the written characters change from step to step."""
+    ids, _ = greedy_decode(*args)
+    return all(len(set(row)) > 1 for row in ids)
+
+
+def loop(
+    states: Array,
+    mask: Array,
+    params: Params,
+    start_id: int,
+    length: int,
+    choose: Callable = lambda logits: logits.argmax(axis=-1),
+    feed: Callable = lambda ids, start: ids[-1],
+    carry: Callable = lambda old, new: new,
+    begin: Callable = np.zeros,
+) -> tuple[Array, Array]:
+    """The greedy loop with exchangeable parts."""
+    units = params["lstm"]["recurrent_kernel"].shape[0]
+    hidden = cell = begin((len(mask), units))
+    previous, ids, maps = np.full(len(mask), start_id), [], []
+    for _ in range(length):
+        logits, *new, weights = decoder_step(
+            previous, hidden, cell, states, mask, params
+        )
+        hidden, cell = carry((hidden, cell), new)
+        ids.append(choose(logits))
+        maps.append(weights)
+        previous = feed(ids, np.full(len(mask), start_id))
+    return np.stack(ids, axis=1), np.stack(maps, axis=1)
+
+
+def _loop(**parts: Callable) -> Callable:
+    return lambda *args: loop(*args, **parts)
+
+
+def _changed(ids: Callable = np.array, maps: Callable = np.array) -> Callable:
+    """Change the results of the right loop."""
+
+    def wrong(*args: Array) -> tuple:
+        right = greedy_decode(*args)
+        return ids(right[0]), maps(right[1])
+
+    return wrong
+
+
+def _late(*args: Array) -> tuple[Array, Array]:
+    """Every weight one step late: the first look comes twice."""
+    ids, maps = greedy_decode(*args)
+    return ids, np.concatenate([maps[:, :1], maps[:, :-1]], axis=1)
+
+
+def _early(*args: Array) -> tuple[Array, Array]:
+    """Every weight one step early: a look more at the end."""
+    *rest, length = args
+    ids, maps = greedy_decode(*rest, length + 1)
+    return ids[:, :-1], maps[:, 1:]
+
+
+def _with_start(*args: Array) -> tuple[Array, Array]:
+    ids, maps = greedy_decode(*args)
+    start = np.full_like(ids[:, :1], args[3])
+    return np.concatenate([start, ids[:, :-1]], axis=1), maps
+
+
+def _start_in_front(*args: Array) -> tuple[Array, Array]:
+    ids, maps = greedy_decode(*args)
+    start = np.full_like(ids[:, :1], args[3])
+    return np.concatenate([start, ids], axis=1), maps
+
+
+def _start_counts(*args: Array) -> tuple[Array, Array]:
+    ids, maps = greedy_decode(*args)
+    start = np.full_like(ids[:, :1], args[3])
+    return np.concatenate([start, ids[:, :-1]], axis=1), maps[:, :-1]
+
+
+def _first_step_twice(
+    states: Array, mask: Array, params: Params, start_id: int, length: int
+) -> tuple[Array, Array]:
+    units = params["lstm"]["recurrent_kernel"].shape[0]
+    zeros = np.zeros((len(mask), units))
+    start = np.full(len(mask), start_id)
+    warm = decoder_step(start, zeros, zeros, states, mask, params)[1:3]
+    first = [warm]
+
+    def step(
+        ids: Array, hidden: Array, cell: Array, *rest: Array
+    ) -> tuple[Array, ...]:
+        hidden, cell = first.pop() if first else (hidden, cell)
+        return decoder_step(ids, hidden, cell, *rest)
+
+    return greedy_decode(states, mask, params, start_id, length, step)
+
+
+def _second(logits: Array) -> Array:
+    return np.argsort(logits, axis=-1)[:, -2]
+
+
+def _over_the_batch(logits: Array) -> Array:
+    return np.resize(logits.argmax(axis=0), len(logits))
+
+
+def _other_length(change: Callable[[int], int]) -> Callable:
+    return lambda *args: greedy_decode(*args[:-1], change(args[-1]))
+
+
+def _all_steps(*args: Array) -> tuple[Array, Array]:
+    """Feed every step to a decoder whose looks were all made at the start."""
+    looks = []
+
+    def look(*inputs: Array) -> tuple:
+        looks.append(one_step_attention(*inputs))
+        return looks[0]
+
+    return greedy_decode(
+        *args, step=lambda *inputs: decoder_step(*inputs, look=look)
+    )
+
+
+BACK = "What was just written: where does the next step learn of it?"
+CARRY = "What does each step hand to the next one, besides the character?"
+OWN = "What has each text of the batch written before?"
+LOOKS = "Which look belongs to the first written character?"
+SIZES = "How many characters should each text get?"
+
+HARMFUL = [one for one in DECODER_MISTAKES if one not in RESCALED]
+GREEDY_MISTAKES = known(
+    "the start is fed for ever",
+    BACK,
+    _loop(feed=lambda ids, start: start),
+    "the first written character is fed for ever",
+    BACK,
+    _loop(feed=lambda ids, start: ids[0]),
+    "the character before the last one is fed, one step late",
+    BACK,
+    _loop(feed=lambda ids, start: [start, *ids][-2]),
+    "the number of the step is fed, not the character",
+    BACK,
+    _loop(feed=lambda ids, start: 0 * start + len(ids) % 2),
+    "no state is carried from step to step",
+    CARRY,
+    _loop(carry=lambda old, new: old),
+    "the cell is not carried from step to step",
+    CARRY,
+    _loop(carry=lambda old, new: (new[0], old[1])),
+    "the hidden state is not carried from step to step",
+    CARRY,
+    _loop(carry=lambda old, new: (old[0], new[1])),
+    "hidden and cell change places after each step",
+    "Which of the two states is which?",
+    _loop(carry=lambda old, new: new[::-1]),
+    "the hidden state is carried as the cell too",
+    "Which of the two states is which?",
+    _loop(carry=lambda old, new: (new[0], new[0])),
+    "the characters of text 0 are fed to the whole batch",
+    OWN,
+    _loop(feed=lambda ids, start: 0 * start + ids[-1][0]),
+    "the characters of text 0 are written for the whole batch",
+    OWN,
+    _loop(choose=lambda logits: logits.argmax(-1) * 0 + logits[0].argmax()),
+    "the likeliest character of the whole batch is written",
+    "Over which axis is the best one looked for?",
+    _loop(
+        choose=lambda logits: np.full(
+            len(logits), logits.argmax() % logits.shape[-1]
+        )
+    ),
+    "the best one is looked for over the batch",
+    "Over which axis is the best one looked for?",
+    _loop(choose=_over_the_batch),
+    "the unlikeliest character is written",
+    "Greedy takes the best: is it the largest logit, or the smallest?",
+    _loop(choose=lambda logits: logits.argmin(-1)),
+    "the second best character is written",
+    "Greedy takes the best: which place has it after sorting?",
+    _loop(choose=_second),
+    "the best one by size, whatever its sign, is written",
+    "Is -5 likelier than 2?",
+    _loop(choose=lambda logits: np.abs(logits).argmax(-1)),
+    "negative logits are never chosen",
+    "Is a logit of -2 better or worse than one of -5?",
+    _loop(choose=lambda logits: np.maximum(logits, 0).argmax(-1)),
+    "character 0 can never be written",
+    "Which ids may be written?",
+    _loop(choose=lambda logits: logits[:, 1:].argmax(-1) + 1),
+    "the last character of the vocabulary can never be written",
+    "Which ids may be written?",
+    _loop(choose=lambda logits: logits[:, :-1].argmax(-1)),
+    "the states start from one, not from zero",
+    "What does the decoder remember before it begins?",
+    _loop(begin=np.ones),
+    "the start stands among the written characters",
+    "Is the start written, or only fed?",
+    _with_start,
+    "the start stands in front of the written characters",
+    "Is the start written, or only fed?",
+    _start_in_front,
+    "the start is fixed to 0",
+    "Which argument says what is fed first?",
+    lambda s, m, p, start, length: greedy_decode(s, m, p, 0, length),
+    "the start is fixed to the last row of the embedding",
+    "Which argument says what is fed first?",
+    lambda s, m, p, start, length: greedy_decode(s, m, p, -1, length),
+    "the start is fixed to 11",
+    "Which argument says what is fed first?",
+    lambda s, m, p, start, length: greedy_decode(s, m, p, 11, length),
+    "the weights come one step late",
+    LOOKS,
+    _late,
+    "the weights come one step early",
+    LOOKS,
+    _early,
+    "the first weights are given for every character",
+    LOOKS,
+    _changed(maps=lambda maps: 0 * maps + maps[:, :1]),
+    "the last weights are given for every character",
+    LOOKS,
+    _changed(maps=lambda maps: 0 * maps + maps[:, -1:]),
+    "only the last weights come back",
+    "How many looks does a text of this length take?",
+    _changed(maps=lambda maps: maps[:, -1]),
+    "the weights of all steps are averaged",
+    "How many looks does a text of this length take?",
+    _changed(maps=lambda maps: maps.mean(1)),
+    "the text is looked at only once, before the loop",
+    "When does the query change?",
+    _all_steps,
+    "the first step is made twice",
+    SIZES,
+    _first_step_twice,
+    "the start counts as the first of the characters",
+    "Is the start written, or only fed?",
+    _start_counts,
+    "each id is one too high",
+    "Which id has the first logit?",
+    _loop(
+        choose=lambda logits: np.minimum(
+            logits.argmax(-1) + 1, logits.shape[-1] - 1
+        )
+    ),
+    "only the last character comes back",
+    SIZES,
+    _changed(ids=lambda ids: ids[:, -1]),
+    "time comes before batch in both results",
+    "Which axis comes first, by the docstring?",
+    _changed(np.transpose, lambda maps: np.swapaxes(maps, 0, 1)),
+    "time comes before batch in the ids",
+    "Which axis comes first, by the docstring?",
+    _changed(ids=np.transpose),
+    "time comes before batch in the weights",
+    "Which axis comes first, by the docstring?",
+    _changed(maps=lambda maps: np.swapaxes(maps, 0, 1)),
+    "ten characters are written, whatever the length",
+    SIZES,
+    _other_length(lambda length: 10),
+    "one character too few is written",
+    SIZES,
+    _other_length(lambda length: length - 1),
+    "one character too many is written",
+    SIZES,
+    _other_length(lambda length: length + 1),
+    "as many characters are written as were read",
+    SIZES,
+    lambda s, m, p, start, length: greedy_decode(s, m, p, start, m.shape[1]),
+    "the mask is ignored",
+    "How much weight does the padding get, and how much should it?",
+    lambda s, m, *rest: greedy_decode(s, np.ones_like(m), *rest),
+    *inside(greedy_decode, "step", HARMFUL),
+)
+
+# --------------------------------------------------------- build_translator
+
+
+def parts_probes(seed: int) -> list[Probe]:
+    """Ids that differ in the two inputs, with padding in the first."""
+    rng = np.random.default_rng(seed)
+
+    def draw(lengths: list[int], time: int, written: int) -> tuple:
+        mask = ragged_mask(lengths, time)
+        source = np.where(mask, rng.integers(1, 6, mask.shape), 0)
+        fed = rng.integers(0, 4, (len(lengths), written))
+        tables = {
+            "encoder": rng.normal(size=(6, 3)),
+            "decoder": rng.normal(size=(6, 3)),
+        }
+        args = np.int32(source), np.int32(fed), tables
+        return converted(args, np.float32)
+
+    return [
+        Probe("texts of 3 and 2 characters, 10 to write", draw([3, 2], 3, 10)),
+        Probe("texts of 2, 5 and 1 characters", draw([2, 5, 1], 5, 10)),
+    ]
+
+
+def assembled(source_ids: Array, fed: Array, tables: Params) -> Array:
+    """What the translator gives when its parts are the two toy layers."""
+    return _toy(source_ids, fed, tables, source_ids != 0)
+
+
+def _toy(source_ids: Array, fed: Array, tables: Params, mask: Array) -> Array:
+    states = tables["encoder"][source_ids] * (2.0 + mask)[..., None]
+    seen = (states * (1.0 + mask)[..., None]).sum(axis=1)
+    return tables["decoder"][fed] + seen[:, None]
+
+
+def toy_parts(tables: Params) -> tuple[Any, Any]:
+    """Make an encoder and a decoder so simple that NumPy can follow."""
+    keras = importlib.import_module("keras")
+    ops = keras.ops
+
+    class Part(keras.layers.Layer):
+        def __init__(self, name: str) -> None:
+            super().__init__(name=name)
+            self.table = self.add_weight(shape=(6, 3), name="table")
+            self.table.assign(tables[name])
+
+        def look_up(self, ids: Any) -> Any:
+            return ops.take(self.table, ops.cast(ids, "int32"), axis=0)
+
+    class ToyEncoder(Part):
+        def call(self, source_ids: Any, mask: Any) -> Any:
+            mask = ops.cast(mask, "float32")[..., None]
+            return self.look_up(source_ids) * (2.0 + mask)
+
+    class ToyDecoder(Part):
+        def call(self, fed: Any, encoder_states: Any, mask: Any) -> Any:
+            mask = ops.cast(mask, "float32")[..., None]
+            seen = ops.sum(encoder_states * (1.0 + mask), axis=1)
+            return self.look_up(fed) + seen[:, None]
+
+    return ToyEncoder("encoder"), ToyDecoder("decoder")
+
+
+def as_assembler(function: Callable) -> Callable:
+    """Turn `build_translator` into a function of ids, with toy parts."""
+
+    def assemble(source_ids: Array, fed: Array, tables: Params) -> Any:
+        encoder, decoder = toy_parts(tables)
+        model = function(encoder, decoder)
+        if model is None:
+            return None
+        if not hasattr(model, "fit"):
+            kind = type(model).__name__
+            question = "What joins the inputs and the logits to one model?"
+            name = "what comes is no Keras model"
+            raise Refused(f"a {kind}", name, question, "a keras.Model")
+        logits = to_numpy(_called(model, source_ids, fed))
+        owned = {id(weight) for weight in model.trainable_weights}
+        if not {id(encoder.table), id(decoder.table)} <= owned:
+            raise Refused(
+                f"a model of {len(owned)} trainable weights",
+                "a part is missing from the model, or frozen",
+                "Can training reach both the encoder and the decoder?",
+                "a model that holds the weights of both parts",
+            )
+        return logits
+
+    return assemble
+
+
+def _called(model: Any, source_ids: Array, fed: Array) -> Any:
+    try:
+        return model((source_ids, fed))
+    except ValueError:
+        model((fed, source_ids))  # another error goes its way
+    raise Refused(
+        "a model that takes them the other way round",
+        "the two inputs have changed places",
+        "In which order are source_ids and decoder_inputs given?",
+        "a model that takes source_ids, then decoder_inputs",
+    )
+
+
+PARTS_MISTAKES = known(
+    "the mask is turned round",
+    "True marks a real character. Which ids are real?",
+    lambda s, f, t: _toy(s, f, t, s == 0),
+    "every place is taken for a real character",
+    "Which id stands for padding, and where is it left out?",
+    lambda s, f, t: _toy(s, f, t, s > -1),
+    "the two inputs have changed places",
+    "Which ids are read by the encoder, and which by the decoder?",
+    lambda s, f, t: _toy(f, s, t, f != 0),
+    "probabilities come back, not logits",
+    "Who takes the softmax here: the model, or the loss?",
+    lambda s, f, t: softmax(assembled(s, f, t)),
+    "log probabilities come back, not logits",
+    "Who takes the softmax here: the model, or the loss?",
+    lambda s, f, t: log_softmax(assembled(s, f, t)),
+    "the likeliest ids come back, not logits",
+    "Can a loss be computed from the best id alone?",
+    lambda s, f, t: assembled(s, f, t).argmax(-1),
+    "the encoder states come back, not logits",
+    "Which part writes?",
+    lambda s, f, t: t["encoder"][s] * (2.0 + (s != 0))[..., None],
+    "the mask is made from what the decoder is fed",
+    "Which of the two inputs has padding?",
+    lambda s, f, t: _toy(s, f, t, np.resize(f != 0, s.shape)),
+    "the inputs of the decoder are shifted once more",
+    "Who shifts the targets: the model, or whoever makes the batches?",
+    lambda s, f, t: assembled(s, np.roll(f, 1, axis=1), t),
+)
+
+# ------------------------------------------------------------------- judges
+
+JUDGES = {
+    "decoder_step": Judge(
+        (
+            "previous_ids",
+            "hidden",
+            "cell",
+            "encoder_states",
+            "mask",
+            "params",
+        ),
+        ("logits", "hidden", "cell", "attention_weights"),
+        decoder_step,
+        step_probes,
+        DECODER_MISTAKES,
+        "Looks with the old state, feeds the last character.",
+        batched=(
+            "previous_ids",
+            "hidden",
+            "cell",
+            "encoder_states",
+            "mask",
+        ),
+        symptoms=STEP_SYMPTOMS,
+    ),
+    "greedy_decode": Judge(
+        ("encoder_states", "mask", "params", "start_id", "length"),
+        ("ids", "attention_weights"),
+        greedy_decode,
+        greedy_probes,
+        GREEDY_MISTAKES,
+        "Each text is fed what it wrote, step by step.",
+        batched=("encoder_states", "mask"),
+        symptoms=(
+            *weights_symptoms(1),
+            Symptom(
+                "an id is written that no logit stands for",
+                "How many logits are there, and which ids can win?",
+                lambda args, came: (
+                    not np.all(
+                        (came[0] >= 0)
+                        & (came[0] < len(args[2]["output"]["bias"]))
+                    )
+                ),
+            ),
+            Symptom(
+                "the first character is right, a later one is not",
+                "What does the second step get that the first did not?",
+                lambda args, came: np.array_equal(
+                    came[0][:, 0], greedy_decode(*args)[0][:, 0]
+                ),
+            ),
+            Symptom(
+                "",
+                "What is the first step given: which ids, which states?",
+                lambda args, came: True,
+            ),
+        ),
+        whole=("ids",),
+    ),
+    "build_translator": Judge(
+        ("source_ids", "decoder_inputs", "weights"),
+        ("logits",),
+        assembled,
+        parts_probes,
+        PARTS_MISTAKES,
+        "Parts and mask are wired up; all can be trained.",
+        adapt=as_assembler,
+        seconds=60.0,
+    ),
+}

@@ -1,0 +1,778 @@
+"""Lesson 07: a score with a matrix, a window, and several heads."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from utils.by_hand import (
+    attention_weights,
+    general_score,
+    local_weights,
+    multi_head_attention,
+    softmax,
+)
+from utils.checks.lesson_03 import NEGATIVE, no_infinity, weights_symptoms
+from utils.checks.machine.draws import converted, ragged_mask
+from utils.checks.machine.judge import Judge, Kind, Probe, Symptom, known
+
+Array = np.ndarray
+Params = dict[str, Array]
+
+# ------------------------------------------------------------ general_score
+
+
+def general_probes(seed: int) -> list[Probe]:
+    """Sizes that differ, equal sizes, a batch as long as a text, types."""
+    rng = np.random.default_rng(seed)
+
+    def draw(batch: int, time: int, query_size: int, key_size: int):
+        query = rng.normal(size=(batch, query_size))
+        keys = rng.normal(size=(batch, time, key_size))
+        return query, keys, rng.normal(size=(query_size, key_size))
+
+    tiny = (
+        np.array([[1.0, 2.0]]),
+        np.array([[[1.0], [-1.0], [0.5]]]),
+        np.array([[3.0], [0.25]]),
+    )
+    whole = [np.round(3 * part).astype(int) for part in draw(2, 4, 3, 2)]
+    query, keys, W = draw(3, 4, 2, 3)
+    return [
+        Probe("one query of two numbers, three keys of one", tiny),
+        Probe("a batch of two, four characters", draw(2, 4, 3, 5)),
+        Probe("as many texts as characters", draw(3, 3, 2, 4)),
+        Probe("all sizes equal", draw(3, 3, 3, 3)),
+        Probe("query and keys of equal size", draw(2, 5, 4, 4)),
+        Probe("as many texts as numbers in a query", draw(3, 4, 3, 2)),
+        Probe("as many characters as numbers in a key", draw(2, 4, 3, 4)),
+        Probe("the second text first", (query[::-1], keys[::-1], W)),
+        Probe("whole numbers", tuple(whole), kind=Kind.WHOLE_NUMBERS),
+        Probe(
+            "whole numbers in the keys only",
+            (query, np.round(3 * keys).astype(int), W),
+            kind=Kind.WHOLE_NUMBERS,
+        ),
+        Probe("float32", converted(draw(3, 2, 2, 4), np.float32)),
+        Probe("one text alone", draw(1, 6, 3, 2)),
+    ]
+
+
+def _with(compare: Callable) -> Callable:
+    """Compare `query @ W` with the keys in another way."""
+    return lambda q, k, W: compare(q @ W, k)
+
+
+OTHER_QUERY = "Which query belongs to which text?"
+ONE_SCORE = "How many scores should one text have?"
+
+GENERAL_MISTAKES = known(
+    "W is turned round, so that queries meet the side of the keys",
+    "Which side of W has the size of a query, which that of a key?",
+    lambda q, k, W: general_score(q, k, W.T),
+    "W is left out: that is the dot score",
+    "How can a query meet keys of another size?",
+    lambda q, k, W: np.einsum("bd,btd->bt", q, k),
+    "every query meets the keys of every text: an axis too many",
+    OTHER_QUERY,
+    _with(lambda p, k: np.einsum("bd,ctd->bct", p, k)),
+    _with(lambda p, k: np.einsum("bd,ctd->cbt", p, k)),
+    _with(lambda p, k: k @ p.T),
+    "the query of text 0 serves the whole batch",
+    OTHER_QUERY,
+    _with(lambda p, k: k @ p[0]),
+    "the query of text 1 meets character 1, not text 1",
+    OTHER_QUERY,
+    _with(lambda p, k: (p[None] * k).sum(-1)),
+    "the products are not added up",
+    "How many numbers should say how well one key fits?",
+    _with(lambda p, k: p[:, None] * k),
+    "the products are averaged, not added up",
+    "Is a dot product a sum or a mean?",
+    _with(lambda p, k: (p[:, None] * k).mean(-1)),
+    "the scores are divided by the square root of a size",
+    "Which of the scores is scaled? Is it this one?",
+    lambda q, k, W: general_score(q, k, W) / np.sqrt(k.shape[-1]),
+    lambda q, k, W: general_score(q, k, W) / np.sqrt(q.shape[-1]),
+    "the scores are divided by a size",
+    "Which of the scores is scaled? Is it this one?",
+    lambda q, k, W: general_score(q, k, W) / q.shape[-1],
+    "a tanh bends the scores",
+    "Which of the scores has a tanh? Is it this one?",
+    lambda q, k, W: np.tanh(general_score(q, k, W)),
+    "a tanh bends the query, or the product with W",
+    "Which of the scores has a tanh? Is it this one?",
+    _with(lambda p, k: np.einsum("bd,btd->bt", np.tanh(p), k)),
+    lambda q, k, W: general_score(np.tanh(q), k, W),
+    "a tanh bends the keys",
+    "Which of the scores has a tanh? Is it this one?",
+    lambda q, k, W: general_score(q, np.tanh(k), W),
+    "query and key are added, not multiplied",
+    "Which of the scores adds? Is it this one?",
+    _with(lambda p, k: (p[:, None] + k).sum(-1)),
+    "query and key are added, and bent by a tanh",
+    "Which of the scores adds? Is it this one?",
+    _with(lambda p, k: np.tanh(p[:, None] + k).sum(-1)),
+    "a softmax has made weights of the scores",
+    "Scores come before the softmax. May they be negative?",
+    lambda q, k, W: softmax(general_score(q, k, W)),
+    "negative scores are lost",
+    "May a score be negative?",
+    lambda q, k, W: np.maximum(general_score(q, k, W), 0),
+    "the scores lose their sign",
+    "May a score be negative?",
+    lambda q, k, W: np.abs(general_score(q, k, W)),
+    "the exponential of the score comes back",
+    "Scores come before the softmax. May they be negative?",
+    lambda q, k, W: np.exp(general_score(q, k, W)),
+    "the scores of a text are added up",
+    ONE_SCORE,
+    lambda q, k, W: general_score(q, k, W).sum(1),
+    "the keys of all characters are averaged first",
+    "Should two characters of a text get the same score?",
+    lambda q, k, W: general_score(q, 0 * k + k.mean(1, keepdims=True), W),
+    "the axis of length 1 is kept",
+    "Which shape does the docstring ask for?",
+    lambda q, k, W: general_score(q, k, W)[..., None],
+    lambda q, k, W: general_score(q, k, W)[:, None],
+    "the length of the vectors is divided away (a cosine)",
+    "Does the formula care how long the vectors are?",
+    _with(
+        lambda p, k: (
+            np.einsum("bd,btd->bt", p, k)
+            / np.linalg.norm(k, axis=-1)
+            / np.linalg.norm(p, axis=-1)[:, None]
+        )
+    ),
+    "the distance of query and key is taken, not their product",
+    "What is large when two vectors point the same way?",
+    _with(lambda p, k: -((p[:, None] - k) ** 2).sum(-1)),
+    "the projected keys come back, the query is left out",
+    "Another query should look elsewhere. Where does yours enter?",
+    lambda q, k, W: k @ W.T,
+    "the projected query comes back, the keys are left out",
+    "Two characters have two keys. Where do they enter?",
+    lambda q, k, W: q @ W,
+)
+
+# ------------------------------------------------------------ local_weights
+
+
+def local_probes(seed: int) -> list[Probe]:
+    """Windows in the middle, at both ends, over padding, between places."""
+    rng = np.random.default_rng(seed)
+
+    def draw(
+        lengths: list[int], time: int, centres: list[float], half_width: float
+    ):
+        mask = ragged_mask(lengths, time)
+        scores = np.where(mask, rng.normal(size=mask.shape), 99.0)
+        return scores, mask, np.array(centres), half_width
+
+    tiny = np.array([[3.0, 0.0, 1.0, 1.0, 3.0]])
+    far = np.array([[1e6, 2e6, 1.0, 2.0, 0.0, 1e6], [0, 1, 1e6, 1e6, 0, 0]])
+    scores, mask, centres, _ = draw([4, 2, 3], 4, [2.0, 1.0, 0.5], 1)
+    huge = np.array([[-1e6, 1e6, 1e6 - 1, 3e6], [-1e6, -1e6 + 1, -2e6, 9e6]])
+    return [
+        Probe(
+            "five characters, one on each side of number 2",
+            (tiny, ragged_mask([5], 5), np.array([2.0]), 1),
+        ),
+        Probe(
+            "the second window reaches over padding",
+            draw([6, 3], 6, [2.0, 2.0], 2),
+        ),
+        Probe("no padding at all", draw([7, 7], 7, [3.0, 4.0], 2)),
+        Probe(
+            "centres between two characters", draw([5, 6], 6, [2.3, 3.6], 2)
+        ),
+        Probe(
+            "a window of 1.5 on each side", draw([6, 4], 6, [1.6, 2.9], 1.5)
+        ),
+        Probe("windows at both ends", draw([6, 6], 6, [0.0, 5.0], 2)),
+        Probe(
+            "as many texts as characters",
+            draw([4, 2, 3, 1], 4, [1.7, 0.2, 2.0, 0.0], 1),
+        ),
+        Probe(
+            "the same kind of texts in another order",
+            (scores[::-1].copy(), mask[::-1].copy(), centres[::-1].copy(), 1),
+        ),
+        Probe("a window wider than the text", draw([5, 2], 5, [1.5, 1.0], 9)),
+        Probe(
+            "a place outside of the window scores a million",
+            (far, ragged_mask([6, 2], 6), np.array([3.0, 1.0]), 1),
+        ),
+        Probe(
+            "scores of a million, up and down",
+            (huge, ragged_mask([3, 2], 4), np.array([1.0, 0.4]), 2),
+        ),
+        Probe(
+            "whole numbers, also as centres",
+            (
+                np.array([[1, 2, 0, 5, 1], [0, 2, 5, 9, 9]]),
+                ragged_mask([5, 3], 5),
+                np.array([2, 1]),
+                2,
+            ),
+            no_infinity,
+            kind=Kind.WHOLE_NUMBERS,
+        ),
+        Probe(
+            "float32", converted(draw([5, 4], 5, [1.5, 3.0], 2), np.float32)
+        ),
+        Probe("one text alone", draw([8], 9, [4.2], 3)),
+    ]
+
+
+def _distance(mask: Array, centres: Array) -> Array:
+    return np.arange(mask.shape[1]) - centres[:, None]
+
+
+def _local(
+    inside: Callable = lambda distance, width: np.abs(distance) <= width,
+    gaussian: Callable = lambda d, w: np.exp(-2 * d**2 / w**2),
+    centre: Callable = lambda centres: centres,
+    weigh: Callable = attention_weights,
+) -> Callable:
+    """Local weights with one part exchanged."""
+
+    def wrong(scores: Array, mask: Array, centres: Array, width: float):
+        distance = _distance(mask, centre(centres))
+        allowed = mask & inside(distance, width)
+        return weigh(scores, allowed) * gaussian(distance, width)
+
+    return wrong
+
+
+def _share(weights: Array) -> Array:
+    return weights / weights.sum(1, keepdims=True)
+
+
+def _cut_after(scores: Array, mask: Array, centres: Array, width: float):
+    """Softmax over the whole text, then window and Gaussian."""
+    everywhere = _local(inside=lambda d, w: d < np.inf)
+    inside = np.abs(_distance(mask, centres)) <= width
+    return everywhere(scores, mask, centres, width) * inside
+
+
+def _window(scores: Array, mask: Array, centres: Array, width: float):
+    return mask & (np.abs(_distance(mask, centres)) <= width)
+
+
+def _bell(scores: Array, mask: Array, centres: Array, width: float):
+    return np.exp(-2 * _distance(mask, centres) ** 2 / width**2)
+
+
+WINDOW = "Where does the window begin, and where does it end?"
+WIDTH = "How wide is the Gaussian: what is its standard deviation?"
+BELL = "Write down the Gaussian: what stands in its exponent?"
+ANEW = "Does the paper share the weights out anew after the Gaussian?"
+WHERE = "Which centre belongs to which text?"
+ORDER = "Which comes first: the window, or the softmax?"
+
+LOCAL_MISTAKES = known(
+    "the weights are shared out anew after the Gaussian",
+    ANEW,
+    lambda *args: _share(local_weights(*args)),
+    "the Gaussian is missing: every place in the window counts alike",
+    "Should a place far from the centre count as much as a near one?",
+    _local(gaussian=lambda d, w: 1),
+    "the mask is ignored, and padding inside the window gets weight",
+    "What if the window reaches behind the end of the text?",
+    lambda s, m, c, w: local_weights(s, m | True, c, w),
+    "the mask is turned round: padding stays, characters go",
+    "True marks a real character. Which places does your code keep?",
+    lambda s, m, c, w: local_weights(s, ~m, c, w),
+    "the window is missing: the whole text takes part in the softmax",
+    "Who may share the weight: all characters, or those inside?",
+    _local(inside=lambda d, w: d < np.inf),
+    "the window is cut after the softmax, which ran over all",
+    ORDER,
+    _cut_after,
+    lambda *args: attention_weights(*args[:2]) * _window(*args),
+    "the window is cut after the softmax, and padding took part too",
+    ORDER,
+    lambda *args: softmax(args[0]) * _window(*args) * _bell(*args),
+    "padding is cut after the softmax, in which it took part",
+    "Who may share the weight? When must that be known?",
+    lambda s, m, c, w: m * local_weights(s, m | True, c, w),
+    "what is outside scores 0, takes part, and is cut afterwards",
+    "Does a score of 0 mean no weight?",
+    lambda *args: (
+        softmax(args[0] * _window(*args)) * _window(*args) * _bell(*args)
+    ),
+    "the window is turned round: what is outside stays",
+    WINDOW,
+    _local(inside=lambda d, w: np.abs(d) > w),
+    "the standard deviation is the whole half width, not half of it",
+    WIDTH,
+    _local(gaussian=lambda d, w: np.exp(-(d**2) / (2 * w**2))),
+    "the 2 in the Gaussian's exponent is missing",
+    BELL,
+    _local(gaussian=lambda d, w: np.exp(-(d**2) / (w / 2) ** 2)),
+    "the 2 in the Gaussian is missing, and its width is not halved",
+    BELL,
+    _local(gaussian=lambda d, w: np.exp(-(d**2) / w**2)),
+    "the standard deviation is not squared",
+    BELL,
+    _local(gaussian=lambda d, w: np.exp(-(d**2) / (2 * (w / 2)))),
+    "the exponent is multiplied by what it should be divided by",
+    BELL,
+    _local(gaussian=lambda d, w: np.exp(-(d**2) / 2 * (w / 2) ** 2)),
+    "the distance is not squared",
+    BELL,
+    _local(gaussian=lambda d, w: np.exp(-np.abs(d) / (2 * (w / 2) ** 2))),
+    "the distance is not squared, and its sign counts",
+    BELL,
+    _local(gaussian=lambda d, w: np.exp(-d / (2 * (w / 2) ** 2))),
+    "the exponent's minus is missing: far places count more",
+    "Should a place far from the centre count more, or less?",
+    _local(gaussian=lambda d, w: np.exp(2 * d**2 / w**2)),
+    "the Gaussian is divided by its area, as a probability density is",
+    "What should the Gaussian be at the centre itself?",
+    _local(
+        gaussian=lambda d, w: (
+            np.exp(-2 * d**2 / w**2) / (w / 2 * np.sqrt(2 * np.pi))
+        )
+    ),
+    "a triangle stands in place of the Gaussian",
+    BELL,
+    _local(gaussian=lambda d, w: np.maximum(1 - np.abs(d) / w, 0)),
+    "the Gaussian is taken twice",
+    "How often does the Gaussian stand in the formula?",
+    _local(gaussian=lambda d, w: np.exp(-4 * d**2 / w**2)),
+    "the Gaussian multiplies the scores, before the softmax",
+    "Does the Gaussian weigh the scores, or the weights?",
+    lambda *args: attention_weights(args[0] * _bell(*args), _window(*args)),
+    "the Gaussian is added to the scores, before the softmax",
+    "Does the Gaussian weigh the scores, or the weights?",
+    lambda *args: attention_weights(args[0] + _bell(*args), _window(*args)),
+    "only the Gaussian comes back, the scores are left out",
+    "Where do the scores enter?",
+    lambda *args: _window(*args) * _bell(*args),
+    lambda *args: _share(_window(*args) * _bell(*args)),
+    "every place in the window starts with the same weight",
+    "Where do the scores enter?",
+    lambda *args: _share(_window(*args)) * _bell(*args),
+    "the centre is rounded to a whole number",
+    "May a window's centre lie between two characters?",
+    _local(centre=np.round),
+    "the centre is cut to a whole number",
+    "May a window's centre lie between two characters?",
+    _local(centre=np.floor),
+    "the centre is rounded up to a whole number",
+    "May a window's centre lie between two characters?",
+    _local(centre=np.ceil),
+    "the characters are counted from 1",
+    "Which number has the first character?",
+    _local(centre=lambda c: c - 1),
+    "the characters are counted from -1",
+    "Which number has the first character?",
+    _local(centre=lambda c: c + 1),
+    "the two places at the window's edge are left out",
+    WINDOW,
+    _local(inside=lambda d, w: np.abs(d) < w),
+    "the last place of the window is left out",
+    WINDOW,
+    _local(inside=lambda d, w: (d >= -w) & (d < w)),
+    "the first place of the window is left out",
+    WINDOW,
+    _local(inside=lambda d, w: (d > -w) & (d <= w)),
+    "the window is only half as wide",
+    "Is it `half_width` on each side, or on both together?",
+    _local(inside=lambda d, w: np.abs(d) <= w / 2),
+    "the window is twice as wide",
+    "Is it `half_width` on each side, or on both together?",
+    _local(inside=lambda d, w: np.abs(d) <= 2 * w),
+    "the window lies on the right of the centre only",
+    WINDOW,
+    _local(inside=lambda d, w: (d >= 0) & (d <= w)),
+    "the window reaches back to the start of the text",
+    WINDOW,
+    _local(inside=lambda d, w: d <= w),
+    "the window lies on the left of the centre only",
+    WINDOW,
+    _local(inside=lambda d, w: (d <= 0) & (d >= -w)),
+    "the window reaches on to the end of the text",
+    WINDOW,
+    _local(inside=lambda d, w: d >= -w),
+    "the centre of text 0 serves the whole batch",
+    WHERE,
+    _local(centre=lambda c: 0 * c + c[0]),
+    "the centres of all texts are averaged",
+    WHERE,
+    _local(centre=lambda c: 0 * c + c.mean()),
+    "the centre counts from the end of the text",
+    "From which end is the centre counted?",
+    lambda s, m, c, w: local_weights(s, m, m.sum(1) - 1 - c, w),
+    "the softmax runs over the batch",
+    "Your weights sum to 1 down each column: which axis is time?",
+    lambda *args: np.nan_to_num(
+        softmax(np.where(_window(*args), args[0], -1e9), 0) * _bell(*args)
+    ),
+    "the scores are multiplied by the window",
+    "What is outside then scores 0. Does a score of 0 mean no weight?",
+    lambda *args: softmax(args[0] * _window(*args)) * _bell(*args),
+    "the exponential of a huge score overflows",
+    "Which score of a row should its exponentials be measured from?",
+    lambda *args: (
+        np.exp(args[0])
+        * _window(*args)
+        / (np.exp(args[0]) * _window(*args)).sum(1, keepdims=True)
+        * _bell(*args)
+    ),
+    lambda *args: (
+        _share(np.exp(np.where(_window(*args), args[0], -np.inf)))
+        * _bell(*args)
+    ),
+    "a huge score outside of the window swamps those inside",
+    "If a place outside scores 99, what does the softmax leave the rest?",
+    lambda *args: _share(softmax(args[0]) * _window(*args)) * _bell(*args),
+    lambda *args: (
+        _share(attention_weights(*args[:2]) * _window(*args)) * _bell(*args)
+    ),
+    "the exponentials are not divided by their sum",
+    "By what are the exponentials divided?",
+    lambda *args: np.exp(args[0]) * _window(*args) * _bell(*args),
+    "the masked scores come back, without a softmax",
+    "What turns scores into weights?",
+    lambda *args: args[0] * _window(*args) * _bell(*args),
+    "only the places inside the window come back",
+    "How many weights should a text have, those outside included?",
+    lambda *args: local_weights(*args)[_window(*args)],
+)
+
+
+def _outside(args: tuple, came: tuple) -> bool:
+    return bool((np.abs(came[0][~_window(*args)]) > 1e-4).any())
+
+
+LOCAL_SYMPTOMS = (
+    weights_symptoms(1)[0],
+    NEGATIVE,
+    Symptom(
+        "a place outside of the window gets some of the weight",
+        WINDOW,
+        _outside,
+    ),
+    Symptom(
+        "the weights of a text sum to more than 1",
+        "The softmax gives 1 in all. Can the Gaussian make that more?",
+        lambda args, came: bool((came[0].sum(1) > 1 + 1e-4).any()),
+    ),
+    Symptom(
+        "the weights of every text sum to 1",
+        ANEW,
+        lambda args, came: np.allclose(came[0].sum(1), 1, atol=1e-4),
+    ),
+)
+
+# ----------------------------------------------------- multi_head_attention
+
+
+def head_probes(seed: int) -> list[Probe]:
+    """One head and several, ragged texts, equal sizes, another query."""
+    rng = np.random.default_rng(seed)
+
+    def draw(
+        lengths: list[int],
+        time: int,
+        query_size: int,
+        key_size: int,
+        units: int,
+        heads: int,
+    ):
+        mask = ragged_mask(lengths, time)
+        query = rng.normal(size=(len(lengths), query_size))
+        keys = rng.normal(size=(*mask.shape, key_size))
+        keys = np.where(mask[..., None], keys, 1e3)
+        sizes = {
+            "W_query": (query_size, units),
+            "W_key": (key_size, units),
+            "W_value": (key_size, units),
+            "W_output": (units, key_size),
+        }
+        params = {name: rng.normal(size=size) for name, size in sizes.items()}
+        return query, keys, mask, params, heads
+
+    two = np.array([[1.0, 2.0]])
+    tiny = {
+        "W_query": two,
+        "W_key": np.array([[1.0, -1.0]]),
+        "W_value": np.array([[1.0, 3.0]]),
+        "W_output": np.array([[2.0], [1.0]]),
+    }
+    keys = np.array([[[1.0], [0.0], [1000.0]]])
+    first = draw([4, 2], 4, 3, 5, 6, 2)
+    query, *rest = first
+    turned = [np.ascontiguousarray(part[::-1]) for part in first[:3]]
+    # Whole numbers and a root of 2: float32 keeps them exactly.
+    state, states, mask, params, _ = draw([3, 2], 3, 2, 4, 8, 2)
+    whole = {name: np.round(2 * weight) for name, weight in params.items()}
+    steep = 1e3 * np.round(2 * state), np.round(2 * states), mask, whole, 2
+    return [
+        Probe(
+            "two heads of one number, two characters and one padding",
+            (two[:, :1], keys, ragged_mask([2], 3), tiny, 2),
+        ),
+        Probe("two heads of three numbers", first),
+        Probe("the same texts, another query", (query[::-1] + 1, *rest)),
+        Probe("the same texts in another order", (*turned, *first[3:])),
+        Probe("one head alone", draw([3, 5], 5, 2, 4, 3, 1)),
+        Probe("three heads of two numbers", draw([5, 3], 5, 4, 2, 6, 3)),
+        Probe("no padding", draw([4, 4], 4, 3, 2, 4, 2)),
+        Probe("as many texts as characters", draw([3, 1, 2], 3, 2, 5, 4, 2)),
+        Probe("as many heads as texts", draw([4, 3, 1], 4, 2, 3, 6, 3)),
+        Probe("as many heads as characters", draw([3, 2], 3, 4, 2, 6, 3)),
+        Probe("all sizes equal", draw([2, 4, 3, 1], 4, 4, 4, 4, 2)),
+        Probe("heads of one number each", draw([3, 4], 4, 2, 3, 4, 4)),
+        Probe(
+            "scores of many thousands",
+            steep,
+        ),
+        Probe("float32", converted(draw([2, 4], 4, 3, 2, 4, 2), np.float32)),
+        Probe("one text alone", draw([4], 6, 3, 4, 8, 2)),
+    ]
+
+
+def _split(vectors: Array, heads: int) -> Array:
+    return vectors.reshape(*vectors.shape[:-1], heads, -1)
+
+
+def _interleaved(vectors: Array, heads: int) -> Array:
+    parts = vectors.reshape(*vectors.shape[:-1], -1, heads)
+    return np.swapaxes(parts, -1, -2)
+
+
+def _through(vectors: Array, heads: int) -> Array:
+    """Split so that time and heads are mixed up."""
+    if vectors.ndim == 2:
+        return _split(vectors, heads)
+    batch, time, units = vectors.shape
+    mixed = vectors.reshape(batch, heads, time, units // heads)
+    return np.swapaxes(mixed, 1, 2)
+
+
+def _join(seen: Array) -> Array:
+    return seen.reshape(len(seen), -1)
+
+
+def _join_by_number(seen: Array) -> Array:
+    return np.swapaxes(seen, 1, 2).reshape(len(seen), -1)
+
+
+def _heads(
+    split: Callable = _split,
+    scale: Callable = lambda part, heads: np.sqrt(part.shape[-1]),
+    weigh: Callable = lambda s, m: attention_weights(s, m[:, None]),
+    join: Callable = _join,
+    value: str = "W_value",
+    blend: str = "bht,bthn->bhn",
+    ends: Callable = lambda joined, params: joined @ params["W_output"],
+) -> Callable:
+    """Multi-head attention with one part exchanged."""
+
+    def wrong(
+        query: Array, keys: Array, mask: Array, params: Params, heads: int
+    ) -> tuple[Array, Array]:
+        asked = split(query @ params["W_query"], heads)
+        offered = split(keys @ params["W_key"], heads)
+        values = split(keys @ params[value], heads)
+        scores = np.einsum("bhn,bthn->bht", asked, offered)
+        weights = weigh(scores / scale(asked, heads), mask)
+        seen = np.einsum(blend, weights, values)
+        return ends(join(seen), params), weights
+
+    return wrong
+
+
+def _plain_softmax(scores: Array, mask: Array) -> Array:
+    return softmax(scores)
+
+
+def _over_heads(scores: Array, mask: Array) -> Array:
+    return softmax(np.where(mask[:, None], scores, -1e9), 1)
+
+
+def _over_batch(scores: Array, mask: Array) -> Array:
+    return softmax(np.where(mask[:, None], scores, -1e9), 0)
+
+
+def _over_all(scores: Array, mask: Array) -> Array:
+    masked = np.where(mask[:, None], scores, -1e9)
+    return softmax(_join(masked)).reshape(scores.shape)
+
+
+def _averaged(weights: Array) -> Array:
+    return 0 * weights + weights.mean(1, keepdims=True)
+
+
+def _with_result(change: Callable) -> Callable:
+    return lambda *args: change(*multi_head_attention(*args))
+
+
+SCALE = "By what is a head's dot product divided? How long is its query?"
+SIDE = "What becomes of two heads' answers: one mean, or one long vector?"
+EACH = "Over what does each head share out its weights?"
+PARTS = "Which numbers of a projected vector belong to the first head?"
+
+HEAD_MISTAKES = known(
+    "the scores are divided by the root of all units, not of a head's",
+    SCALE,
+    _heads(scale=lambda part, heads: np.sqrt(part.shape[-1] * heads)),
+    "the scores are not scaled",
+    SCALE,
+    _heads(scale=lambda part, heads: 1),
+    "the scores are divided by the size of a head, without a root",
+    SCALE,
+    _heads(scale=lambda part, heads: part.shape[-1]),
+    "the scores are divided by the root of the number of heads",
+    SCALE,
+    _heads(scale=lambda part, heads: np.sqrt(heads)),
+    "the scores are multiplied by the root, not divided",
+    SCALE,
+    _heads(scale=lambda part, heads: 1 / np.sqrt(part.shape[-1])),
+    "the mask is ignored",
+    "How much weight does the padding get, and how much should it?",
+    _heads(weigh=_plain_softmax),
+    "the mask is turned round: padding stays, characters go",
+    "True marks a real character. Which places does your code keep?",
+    _heads(weigh=lambda s, m: softmax(np.where(m[:, None], -1e9, s))),
+    "the mask comes after the softmax, and nothing is shared out anew",
+    "What do the weights of the shorter text sum to?",
+    _heads(weigh=lambda s, m: softmax(s) * m[:, None]),
+    "the scores are multiplied by the mask",
+    "Padding then scores 0. Does a score of 0 mean no weight?",
+    _heads(weigh=lambda s, m: softmax(s * m[:, None])),
+    "the mask of text 0 serves the whole batch",
+    "How long is each text? Whose mask is used for it?",
+    _heads(weigh=lambda s, m: attention_weights(s, m[0])),
+    "the softmax runs over the heads",
+    EACH,
+    _heads(weigh=_over_heads),
+    "the softmax runs over the batch",
+    EACH,
+    _heads(weigh=_over_batch),
+    "all heads together share out one 1",
+    EACH,
+    _heads(weigh=_over_all),
+    "the exponential of a huge score overflows",
+    "Which score of a row should its exponentials be measured from?",
+    _heads(
+        weigh=lambda s, m: (
+            np.exp(s)
+            * m[:, None]
+            / (np.exp(s) * m[:, None]).sum(-1, keepdims=True)
+        )
+    ),
+    "every head takes each so many-th number, not a block",
+    PARTS,
+    _heads(split=_interleaved, join=_join_by_number),
+    _heads(split=_interleaved),
+    "what the heads saw is put together number by number",
+    "Which head's numbers come first in the joined vector?",
+    _heads(join=_join_by_number),
+    "the axis of time is cut into heads, not the numbers of a vector",
+    "Which axis of the projected keys is split between the heads?",
+    _heads(split=_through),
+    "the heads are put together in reverse",
+    "Which head's numbers come first in the joined vector?",
+    _heads(join=lambda seen: _join(seen[:, ::-1])),
+    "the values are the projected keys",
+    "Keys say where to look. What is looked at there?",
+    _heads(value="W_key"),
+    "every head adds up the values of all heads",
+    "Whose values does a head look at?",
+    _heads(blend="bht,btkn->bhn"),
+    "the values are added up without their weights",
+    "Where do the weights enter?",
+    _heads(blend="bhs,bthn->bhn"),
+    "W_output is left out",
+    "What brings the joined vector back to the size of a key?",
+    _heads(ends=lambda joined, params: joined),
+    "W_output is turned round",
+    "Which side of W_output has the size of a key?",
+    _heads(ends=lambda joined, params: joined @ params["W_output"].T),
+    "what the heads saw is averaged, not put side by side",
+    SIDE,
+    _heads(join=lambda seen: np.tile(seen.mean(1), (1, seen.shape[1]))),
+    "what the heads saw is added up, not put side by side",
+    SIDE,
+    _heads(join=lambda seen: seen.sum(1), ends=lambda j, params: j),
+    "the weights of the heads are averaged before they come back",
+    "Whose weights should come back: one mean, or those of each head?",
+    _with_result(lambda context, weights: (context, weights.mean(1))),
+    "all heads look with the mean of their weights",
+    "May two heads look at different places?",
+    _heads(weigh=lambda s, m: _averaged(attention_weights(s, m[:, None]))),
+    "all heads look where the first one looks",
+    "May two heads look at different places?",
+    _heads(weigh=lambda s, m: 0 * s + attention_weights(s, m[:, None])[:, :1]),
+    "there is one head, whatever is asked for",
+    "Where does your code use the number of heads?",
+    lambda q, k, m, p, heads: multi_head_attention(q, k, m, p, 1),
+    "there are always two heads",
+    "Where does your code use the number of heads?",
+    lambda q, k, m, p, heads: multi_head_attention(q, k, m, p, 2),
+    "one look is taken over all units, and copied for every head",
+    "Where does your code use the number of heads?",
+    lambda q, k, m, p, heads: (
+        multi_head_attention(q, k, m, p, 1)[0],
+        np.repeat(multi_head_attention(q, k, m, p, 1)[1], heads, 1),
+    ),
+    "the scores come back, not the weights",
+    "What should the weights of one head sum to?",
+    _with_result(lambda c, w: (c, np.log(np.maximum(w, 1e-300)))),
+    "heads and characters are swapped in the weights",
+    "Which axis of the weights counts the heads?",
+    _with_result(lambda c, w: (c, np.swapaxes(w, 1, 2))),
+    "the query of text 0 serves the whole batch",
+    "Which query belongs to which text?",
+    lambda q, *rest: multi_head_attention(0 * q + q[0], *rest),
+    "the axis of length 1 is kept in the context vector",
+    "Which shape does the docstring ask for?",
+    _with_result(lambda c, w: (c[:, None], w)),
+    "the axis of length 1 is kept in the weights",
+    "Which shape does the docstring ask for?",
+    _with_result(lambda c, w: (c, w[:, :, None])),
+    "the query is added to the context vector",
+    "Who joins what was seen with the state: this look, or the LSTM?",
+    lambda q, *rest: (
+        multi_head_attention(q, *rest)[0] + q,
+        multi_head_attention(q, *rest)[1],
+    ),
+)
+
+# ------------------------------------------------------------------- judges
+
+JUDGES = {
+    "general_score": Judge(
+        ("query", "keys", "W"),
+        ("alignment_scores",),
+        general_score,
+        general_probes,
+        GENERAL_MISTAKES,
+        "W lets a query meet keys of any size.",
+        batched=("query", "keys"),
+    ),
+    "local_weights": Judge(
+        ("alignment_scores", "mask", "centres", "half_width"),
+        ("attention_weights",),
+        local_weights,
+        local_probes,
+        LOCAL_MISTAKES,
+        "A window for each text, and nothing outside.",
+        batched=("alignment_scores", "mask", "centres"),
+        symptoms=LOCAL_SYMPTOMS,
+    ),
+    "multi_head_attention": Judge(
+        ("query", "keys", "mask", "params", "heads"),
+        ("context_vector", "attention_weights"),
+        multi_head_attention,
+        head_probes,
+        HEAD_MISTAKES,
+        "Every head looks for itself.",
+        batched=("query", "keys", "mask"),
+        symptoms=weights_symptoms(2),
+    ),
+}

@@ -1,0 +1,616 @@
+"""Lesson 09, the network: one look, the stored weights, the picture."""
+
+import importlib
+import itertools
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from utils.by_hand import (
+    attention_weights,
+    context_vector,
+    place_kernel,
+    softmax,
+)
+from utils.checks.machine.draws import converted, ragged_mask
+from utils.checks.machine.judge import Judge, Mistake, Probe, known
+from utils.checks.machine.judge_a_test import (
+    Case,
+    Function,
+    Version,
+    answer_of,
+    judge_of_repair,
+    judge_of_test,
+    right,
+)
+from utils.checks.machine.outcome import Refused
+
+Array = np.ndarray
+
+# ----------------------------------------------------------------- one look
+
+
+def attend(
+    alignment_scores: Array, keys: Array, mask: Array, fed: Array, step: int
+) -> tuple[Array, Array]:
+    """What the LSTM is fed, and the weights, at one step."""
+    weights = attention_weights(alignment_scores, mask)
+    context = context_vector(weights, keys)
+    return np.concatenate([context, fed[:, step]], axis=-1), weights
+
+
+def _looking(
+    scores: Callable = lambda s: s,
+    weigh: Callable = attention_weights,
+    feed: Callable = lambda fed, step: fed[:, step],
+    join: Callable = lambda context, previous: np.concatenate(
+        [context, previous], axis=-1
+    ),
+) -> Function:
+    """One look with another part, for mistakes and broken versions."""
+
+    def look(
+        alignment_scores: Array, keys: Array, mask: Array, fed: Array,
+        step: int,
+    ) -> tuple[Array, Array]:  # fmt: skip
+        weights = weigh(scores(alignment_scores), mask)
+        context = context_vector(weights, keys)
+        return join(context, feed(fed, step)), weights
+
+    return look
+
+
+def _relu(scores: Array) -> Array:
+    return np.maximum(scores, 0)
+
+
+def _leaky(scores: Array) -> Array:
+    return np.maximum(scores, 0.2 * scores)
+
+
+def _unmasked(scores: Array, mask: Array) -> Array:
+    return softmax(scores)
+
+
+def _inverted(scores: Array, mask: Array) -> Array:
+    return attention_weights(scores, ~mask)
+
+
+def _inverted_by_penalty(scores: Array, mask: Array) -> Array:
+    return softmax(np.where(mask, -1e9, scores))
+
+
+def _over_the_batch(scores: Array, mask: Array) -> Array:
+    return softmax(np.where(mask, scores, -1e9), axis=0)
+
+
+def _after(scores: Array, mask: Array) -> Array:
+    return softmax(scores) * mask
+
+
+def _after_as_bool(scores: Array, mask: Array) -> Array:
+    return np.floor(softmax(scores)) * mask  # a bool tensor makes all 0
+
+
+def _relu_of_masked(scores: Array, mask: Array) -> Array:
+    return softmax(np.maximum(np.where(mask, scores, -1e9), 0))
+
+
+def _before(scores: Array, mask: Array) -> Array:
+    return softmax(scores * mask)
+
+
+def _lowered(scores: Array, mask: Array) -> Array:
+    return softmax(scores - 10 * ~mask)
+
+
+def _shared_anew(scores: Array, mask: Array) -> Array:
+    exponentials = np.exp(scores - scores.max(-1, keepdims=True, where=mask,
+                                              initial=-np.inf))  # fmt: skip
+    exponentials = np.where(mask, exponentials, 0)
+    return exponentials / exponentials.sum(-1, keepdims=True)
+
+
+def _start(fed: Array, step: int) -> Array:
+    return fed[:, 0]
+
+
+def _one_late(fed: Array, step: int) -> Array:
+    return fed[:, max(step - 1, 0)]
+
+
+def _one_before(fed: Array, step: int) -> Array:
+    return fed[:, step - 1]
+
+
+def _last(fed: Array, step: int) -> Array:
+    return fed[:, -1]
+
+
+def _nothing(fed: Array, step: int) -> Array:
+    return 0 * fed[:, step]
+
+
+def _context_only(context: Array, previous: Array) -> Array:
+    return context
+
+
+NEGATIVE = "Which score tells a ReLU from none? Is one like it in the test?"
+NUMBERS = "Does the test know the very weights, or only which is larger?"
+PADDED = "Is there padding in the test, with a high score, and what gets it?"
+FED = "Does the test change what is fed, step by step, and compare?"
+
+
+def _tensors(function: Function) -> Function:
+    """Let a version take and give Keras tensors, as the notebook's does."""
+
+    def look(
+        alignment_scores: Any, keys: Any, mask: Any, fed: Any, step: int
+    ) -> tuple:
+        ops = importlib.import_module("keras").ops
+        given = [
+            np.asarray(part) for part in (alignment_scores, keys, mask, fed)
+        ]
+        given[2] = given[2].astype(bool)
+        return tuple(
+            ops.convert_to_tensor(np.float32(part))
+            for part in function(*given, int(step))
+        )
+
+    return look
+
+
+def _other_weights(
+    alignment_scores: Array, keys: Array, mask: Array, fed: Array, step: int
+) -> tuple[Array, Array]:
+    inputs, _ = attend(alignment_scores, keys, mask, fed, step)
+    return inputs, softmax(alignment_scores)
+
+
+def _look(story: str, question: str, **parts: Callable) -> Version:
+    return Version(story, _tensors(_looking(**parts)), question)
+
+
+ATTEND_VERSIONS = (
+    _look("all three defects, as in the notebook",
+          "What do a negative score, padding and another step show?",
+          scores=_relu, weigh=_unmasked, feed=_start),
+    right("minus infinity for padding", _tensors(attend)),
+    right("padding is left out of the sum",
+          _tensors(_looking(weigh=_shared_anew))),
+    _look("only the ReLU on the scores", NEGATIVE, scores=_relu),
+    _look("only the mask is forgotten", PADDED, weigh=_unmasked),
+    _look("only the start is fed, at every step", FED, feed=_start),
+    _look("a leaky ReLU: negative scores shrink", NUMBERS, scores=_leaky),
+    _look("minus signs are dropped from the scores", NEGATIVE,
+          scores=np.abs),
+    _look("padding keeps a part: it scores 10 less", PADDED, weigh=_lowered),
+    _look("masked after the softmax, sums below 1",
+          "What does a row of weights sum to?", weigh=_after),
+    _look("a character is fed one step late", FED, feed=_one_late),
+    _look("zeros are fed in place of the character", FED, feed=_nothing),
+    Version("right inputs, but not the weights it returns",
+            _tensors(_other_weights),
+            "Two things come back. Does the test look at both?"),
+)  # fmt: skip
+
+
+def attend_probes(seed: int) -> list[Probe]:
+    """Ragged texts, negative scores, high scores on padding, any step."""
+    rng = np.random.default_rng(seed)
+
+    def draw(
+        lengths: list[int], time: int, key: int, size: int, step: int
+    ) -> tuple:
+        mask = ragged_mask(lengths, time)
+        scores = np.where(mask, 3 * rng.normal(size=mask.shape), 99)
+        keys = rng.normal(size=(*mask.shape, key))
+        keys = np.where(mask[..., None], keys, 1e3)
+        fed = rng.normal(size=(len(lengths), 5, size))
+        args = scores, keys, mask, fed
+        return (*converted(args, np.float32), step)
+
+    tiny = np.array([[-1.0, 1.0]]), np.eye(2)[None], ragged_mask([2], 2)
+    tiny = converted((*tiny, np.array([[[1.0], [2.0], [3.0]]])), np.float32)
+    return [
+        Probe("a negative score, step 0", (*tiny, 0)),
+        Probe("texts of 3 and 2 characters, step 2",
+              draw([3, 2], 4, 3, 2, 2)),
+        Probe("texts of 1, 4 and 2 characters, the last step",
+              draw([1, 4, 2], 5, 2, 4, 4)),
+        Probe("as many texts as characters, step 1",
+              draw([3, 1, 2], 3, 3, 3, 1)),
+    ]  # fmt: skip
+
+
+def _combined() -> Iterator[Mistake]:
+    """The three defects, alone and together."""
+    defects = {
+        "the ReLU is still on the scores": (
+            {"scores": _relu}, "Which scores may a softmax be given?"),
+        "padding still gets attention": (
+            {"weigh": _unmasked}, "Which argument says what is padding?"),
+        "the start is still fed at every step": (
+            {"feed": _start}, "Which of the characters in `fed` comes next?"),
+    }  # fmt: skip
+    for count in (1, 2, 3):
+        for names in itertools.combinations(defects, count):
+            parts: dict[str, Callable] = {}
+            for name in names:
+                parts |= defects[name][0]
+            more = f", and {count - 1} more" if count > 1 else ""
+            question = defects[names[0]][1]
+            yield Mistake(f"{names[0]}{more}", question, (_looking(**parts),))
+
+
+SUM = "What should each row of weights sum to, padding left out?"
+JOIN = "What is fed to the LSTM, and in which order, by the docstring?"
+
+ATTEND_MISTAKES = known(
+    *_combined(),
+    "the mask is turned round",
+    "True marks a real character. Who gets the attention?",
+    _looking(weigh=_inverted),
+    _looking(weigh=_inverted_by_penalty),
+    "the softmax runs over the batch, not over the characters",
+    "Which axis counts the characters that are read?",
+    _looking(weigh=_over_the_batch),
+    "the mask multiplies the weights, after the softmax",
+    SUM,
+    _looking(weigh=_after),
+    _looking(weigh=_after_as_bool),
+    "a ReLU stands behind the mask",
+    "What does a ReLU make of the very low score of padding?",
+    _looking(weigh=_relu_of_masked),
+    "a ReLU stands behind the mask, and the start is still fed",
+    "What does a ReLU make of the very low score of padding?",
+    _looking(weigh=_relu_of_masked, feed=_start),
+    "the mask multiplies the scores, before the softmax",
+    "Which share does a score of 0 get?",
+    _looking(weigh=_before),
+    "padding scores only a little less",
+    "How low must a score be for a share of exactly 0?",
+    _looking(weigh=_lowered),
+    "the scores are divided by the root of the keys' size",
+    "Which of the three defects does this repair?",
+    lambda s, k, m, f, t: attend(s / k.shape[-1] ** 0.5, k, m, f, t),
+    "the scores come back, not the weights",
+    "Which two things does the docstring promise?",
+    lambda s, k, m, f, t: (attend(s, k, m, f, t)[0], s),
+    "the context vector is made of weights without the mask",
+    "Which weights meet the keys: before the mask, or after?",
+    lambda s, k, m, f, t: (
+        _looking(weigh=_unmasked)(s, k, m, f, t)[0],
+        attention_weights(s, m),
+    ),
+    "a leaky ReLU stands on the scores",
+    "Which scores may a softmax be given?",
+    _looking(scores=_leaky),
+    "the scores lose their signs",
+    "Which scores may a softmax be given?",
+    _looking(scores=np.abs),
+    "a tanh squeezes the scores",
+    "Which scores may a softmax be given?",
+    _looking(scores=np.tanh),
+    "the character comes one step late",
+    "`fed` is shifted already. Which place belongs to the step?",
+    _looking(feed=_one_late),
+    _looking(feed=_one_before),
+    "the character comes one step early",
+    "`fed` is shifted already. Which place belongs to the step?",
+    _looking(feed=lambda fed, step: fed[:, (step + 1) % 5]),
+    "the last character is fed at every step",
+    "Which place of `fed` belongs to the step?",
+    _looking(feed=_last),
+    "the previous character is left out",
+    JOIN,
+    _looking(join=_context_only),
+    "zeros are fed in place of the previous character",
+    JOIN,
+    _looking(feed=_nothing),
+    "the context vector is left out",
+    JOIN,
+    _looking(join=lambda context, previous: previous),
+    "the previous character stands in front",
+    JOIN,
+    _looking(join=lambda c, p: np.concatenate([p, c], axis=-1)),
+)
+
+
+def as_look(function: Function) -> Function:
+    """Call with tensors, and see whether training could follow."""
+
+    def look(*args: Any) -> Any:
+        keras = importlib.import_module("keras")
+        *arrays, step = args
+        given = [keras.ops.convert_to_tensor(part) for part in arrays]
+        results = function(*given, step)
+        if not isinstance(results, tuple | list):
+            return results
+        if any(isinstance(p, np.ndarray) for p in results) or not _traced(
+            lambda *parts: function(*parts, step), given
+        ):
+            raise Refused(
+                "an answer that NumPy or Python computes",
+                "training could not follow it",
+                "Does every step use `ops`, or does one leave Keras?",
+                "Keras tensors, computed by functions of `ops`",
+            )
+        return tuple(np.asarray(part) for part in results)
+
+    return look
+
+
+def _traced(function: Function, tensors: list[Any]) -> bool:
+    """True when TensorFlow can follow a function, as training has to."""
+    try:
+        importlib.import_module("tensorflow").function(function)(*tensors)
+    except Exception:
+        return False
+    return True
+
+
+# ------------------------------------------------------------------- kernel
+
+
+def _swapped(saved: Array, size: int) -> Array:
+    return np.concatenate([saved[size:], saved[:size]])
+
+
+def _row_by_row(saved_kernel: Array, query_units: int) -> Array:
+    order = range(-query_units, len(saved_kernel) - query_units)
+    return np.array([saved_kernel[place] for place in order])
+
+
+UNEQUAL = "Are query and key of the same size in the test? Should they be?"
+PLACES = "Does the test see which row went where, or only shapes?"
+
+KERNEL_VERSIONS = (
+    Version("the kernel as it was saved, as in the notebook",
+            lambda saved_kernel, query_units: saved_kernel, PLACES),
+    right("cut and joined", place_kernel),
+    right("row by row", _row_by_row),
+    right("turned like a ring",
+          lambda saved_kernel, query_units: np.roll(
+              saved_kernel, query_units, axis=0)),
+    Version("the two halves change places",
+            lambda saved_kernel, query_units: _swapped(
+                saved_kernel, len(saved_kernel) // 2), UNEQUAL),
+    Version("cut at the wrong end",
+            lambda saved_kernel, query_units: _swapped(
+                saved_kernel, query_units), UNEQUAL),
+    Version("the rows in reverse order",
+            lambda saved_kernel, query_units: saved_kernel[::-1], PLACES),
+    Version("all rows turned by one place",
+            lambda saved_kernel, query_units: np.roll(
+                saved_kernel, 1, axis=0), PLACES),
+    Version("the query's rows are filled with zeros",
+            lambda saved_kernel, query_units: np.concatenate(
+                [0 * saved_kernel[-query_units:],
+                 saved_kernel[:-query_units]]), PLACES),
+    Version("only the query's rows come back",
+            lambda saved_kernel, query_units: saved_kernel[-query_units:],
+            "Is the kernel compared as a whole?", stops=True),
+    Version("single numbers are turned, and rows torn apart",
+            lambda saved_kernel, query_units: np.roll(
+                saved_kernel, query_units),
+            "How many columns has the test's kernel? Would one show this?"),
+)  # fmt: skip
+
+
+def kernel_probes(seed: int) -> list[Probe]:
+    """Sizes that are different, and equal."""
+    rng = np.random.default_rng(seed)
+    rows = np.array([[2.0, 20], [3, 30], [4, 40], [0, 0], [1, 10]])
+    return [
+        Probe("three rows for the key, two for the query", (rows, 2)),
+        Probe("two rows for the key, five for the query",
+              (rng.normal(size=(7, 3)), 5)),
+        Probe("query and key of the same size",
+              (rng.normal(size=(8, 4)), 4)),
+        Probe("one row for the query", (rng.normal(size=(4, 2)), 1)),
+        Probe("float32", (np.float32(rng.normal(size=(9, 6))), 3)),
+    ]  # fmt: skip
+
+
+CUT = "How many rows belong to the query, and at which end do they stand?"
+
+KERNEL_MISTAKES = known(
+    "the kernel comes back as it was saved",
+    "Which rows stand in front: as saved, and as used?",
+    lambda saved, units: saved,
+    "the two halves change places",
+    CUT,
+    lambda saved, units: _swapped(saved, len(saved) // 2),
+    "the cut is at the wrong place",
+    CUT,
+    lambda saved, units: _swapped(saved, units),
+    "the rows are in reverse order",
+    "Does the order inside of a part change?",
+    lambda saved, units: saved[::-1],
+    "the order inside of the parts is reversed",
+    "Does the order inside of a part change?",
+    lambda saved, units: np.concatenate(
+        [saved[-units:][::-1], saved[:-units][::-1]]
+    ),
+    "columns are moved, not rows",
+    "Which axis holds what the units read?",
+    lambda saved, units: np.roll(saved, units, axis=1),
+    "single numbers are turned, and rows torn apart",
+    "Along which axis do whole rows move?",
+    lambda saved, units: np.roll(saved, units),
+    "only the query's rows come back",
+    "How many rows has the kernel, before and after?",
+    lambda saved, units: saved[-units:],
+    "only the key's rows come back",
+    "How many rows has the kernel, before and after?",
+    lambda saved, units: saved[:-units],
+)
+
+# ------------------------------------------------------------------ picture
+
+Parts = list[tuple[str, Any]]
+WANTED = "attention_weights"
+
+
+def _at(place: int) -> Function:
+    def find(parts: Parts) -> Any:
+        ends = min(place, len(parts) - 1)
+        return parts[ends][1] if parts else None
+
+    return find
+
+
+def _named(fits: Callable[[str], bool]) -> Function:
+    def find(parts: Parts) -> Any:
+        found = [values for name, values in parts if fits(name)]
+        return found[0] if found else None
+
+    return find
+
+
+def _by_loop(parts: Parts) -> Any:
+    for name, values in parts:
+        if name == WANTED:
+            return values
+    raise ValueError(f"there is no part {WANTED}")
+
+
+MOVED = "At how many places does the attention stand in the test?"
+LIKE = "Is there a part in the test with almost the same name?"
+
+PICTURE_VERSIONS = (
+    Version("part number 2, as in the notebook", _at(2), MOVED),
+    right("the parts as a dictionary",
+          lambda parts: dict(parts)[WANTED]),
+    right("one part after the other", _by_loop),
+    Version("part number 3, counted anew", _at(3), MOVED),
+    Version("the first part", _at(0), MOVED),
+    Version("the last part", _at(-1), MOVED),
+    Version("the last but one", lambda parts: parts[-2:][0][1], MOVED),
+    Version("the first name that holds 'attention'",
+            _named(lambda name: "attention" in name), LIKE),
+)  # fmt: skip
+
+
+def _some_parts(random: Random, names: list[str]) -> Parts:
+    rng = np.random.default_rng(random.randrange(10**6))
+    return [(name, rng.dirichlet(np.ones(6), 10)) for name in names]
+
+
+def _picture_case(*names: str) -> Function:
+    def look(function: Function, random: Random) -> None:
+        parts = _some_parts(random, list(names))
+        given = list(parts)
+        came = answer_of(function, given)
+        if len(given) < len(parts):
+            told = f"{len(given)} of {len(parts)} parts are left"
+            name = "the list that was given is emptied"
+            question = "Who needs the list after your function?"
+            raise Refused(told, name, question, "the list as it was")
+        wanted = f"part {names.index(WANTED)} of {len(names)}, {WANTED}"
+        for name, values in parts:
+            if same_numbers(came, values):
+                if name == WANTED:
+                    return
+                told = f"part {names.index(name)}, {name}"
+                raise Refused(told, *_wrong_part(name), wanted)
+        told = f"a {type(came).__name__} that is none of the values"
+        question = "What is in a part, and which half of it is asked for?"
+        raise Refused(told, "no values come back", question, wanted)
+
+    return look
+
+
+def same_numbers(came: Any, values: Array) -> bool:
+    """True when something is an array of just these numbers."""
+    try:
+        return np.array_equal(np.asarray(came, float), values)
+    except (TypeError, ValueError):
+        return False
+
+
+def _wrong_part(name: str) -> tuple[str, str]:
+    if "attention" in name or "weights" in name:
+        return (
+            "a part with almost the same name is taken",
+            "What does the whole name say?",
+        )
+    return (
+        "the part is still chosen by its place",
+        "What stays when another part is put in front?",
+    )
+
+
+def _no_attention(function: Function, random: Random) -> None:
+    parts = _some_parts(random, ["embedded", "keys", "logits", "memory"])
+    try:
+        came = function(parts)
+    except NotImplementedError:
+        raise
+    except Exception:
+        return
+    told, wanted = f"{came!r}"[:60], "an error, and no picture"
+    name = "where there is no attention, nobody is told"
+    question = "Where would it show that the part is missing?"
+    if any(same_numbers(came, values) for _, values in parts):
+        told = "the values of another part"
+        name = "where there is no attention, another part is drawn"
+        question = "Is a wrong picture better than none?"
+    raise Refused(told, name, question, wanted)
+
+
+PICTURE_CASES = (
+    Case("the notebook's own parts", _picture_case(
+        "embedded", "keys", "alignment_scores", WANTED, "logits")),
+    Case("a part less in front", _picture_case(
+        "keys", "alignment_scores", WANTED, "logits")),
+    Case("the attention comes first", _picture_case(
+        WANTED, "keys", "logits")),
+    Case("the attention comes last", _picture_case(
+        "embedded", "keys", "memory", "scores", "logits", WANTED)),
+    Case("names that are almost the same", _picture_case(
+        "attention", "self_attention_weights", WANTED,
+        "attention_weights_2", "weights")),
+    Case("longer names in front", _picture_case(
+        "attention_window", "attention_weights_2", WANTED, "logits")),
+    Case("no attention at all", _no_attention),
+)  # fmt: skip
+
+# ------------------------------------------------------------------- judges
+
+JUDGES = {
+    "test_attend": judge_of_test(
+        ATTEND_VERSIONS, "It finds each of the defects, also alone."
+    ),
+    "attend": Judge(
+        ("alignment_scores", "keys", "mask", "fed", "step"),
+        ("lstm_inputs", "attention_weights"),
+        attend,
+        attend_probes,
+        ATTEND_MISTAKES,
+        "Looks at what is real, and knows what it wrote.",
+        batched=("alignment_scores", "keys", "mask", "fed"),
+        adapt=as_look,
+        seconds=60.0,
+    ),
+    "test_kernel": judge_of_test(
+        KERNEL_VERSIONS, "It sees where each row went."
+    ),
+    "place_kernel": Judge(
+        ("saved_kernel", "query_units"),
+        ("kernel",),
+        place_kernel,
+        kernel_probes,
+        KERNEL_MISTAKES,
+        "Every row is where the network reads it.",
+    ),
+    "test_picture": judge_of_test(
+        PICTURE_VERSIONS, "Neither places nor similar names fool it."
+    ),
+    "find_attention": judge_of_repair(
+        PICTURE_CASES, "Found by its name, wherever it stands."
+    ),
+}

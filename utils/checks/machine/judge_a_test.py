@@ -1,0 +1,203 @@
+"""A learner's test is tried itself; so is a repair that gives no arrays.
+
+A test is tried on several versions of the function it is for: it has to be
+green on right ones, however they are written, and red on broken ones: the
+notebook's own defect, and its cousins. A repair is looked at case by case,
+with more than the example that showed the defect.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from utils.checks.machine import examine, explain
+from utils.checks.machine.judge import Judge, Probe
+from utils.checks.machine.outcome import Problem, Refused, Unreadable
+
+Function = Callable[..., Any]
+
+GOOD = np.int64(1)
+KIND = "With what kind of value does this line work?"
+ERROR = "AssertionError"
+
+# ----------------------------------------------- how a test is tried itself
+
+
+@dataclass(frozen=True)
+class Version:
+    """A function to try a test on.
+
+    Attributes:
+        story: What it does, in a few words.
+        function: Takes the arguments of the notebook's function.
+        question: A way out for a test that is wrong about it.
+        broken: False for a right version.
+        stops: True for a broken version that stops, or makes a test stop,
+            with another error; a test may let that error through.
+    """
+
+    story: str
+    function: Function
+    question: str
+    broken: bool = True
+    stops: bool = False
+
+
+ASKS = "What does the docstring promise? Does the test ask for more?"
+
+
+def right(story: str, function: Function, question: str = ASKS) -> Version:
+    """A version on which every test has to be green."""
+    return Version(story, function, question, broken=False)
+
+
+def try_test(
+    test: Function, version: Version, versions: tuple[Version, ...]
+) -> np.int64:
+    """Let a test judge a version, one of those of its exercise.
+
+    Raises:
+        Refused: When it lets a broken one through, or accuses a right one.
+    """
+    if examine.is_empty(test):
+        raise Unreadable(Problem.NOTHING)
+    try:
+        came = test(version.function)
+    except AssertionError as error:
+        if version.broken:
+            return GOOD
+        name = f"it accuses a right version: {version.story}"
+        question, wanted = version.question, "no error"
+        told = examine.clean(error)
+        raise Refused(told, name, question, wanted) from None
+    except (NotImplementedError, Refused):
+        raise
+    except Exception as error:
+        if version.stops:
+            return GOOD
+        _broke_down(test, version, error)
+    if version.broken:
+        _let_through(version, came, _never_red(test, versions))
+    return GOOD
+
+
+def _never_red(test: Function, versions: tuple[Version, ...]) -> bool:
+    """True when a test lets every broken version through."""
+    try:
+        for version in versions:
+            if version.broken and not version.stops:
+                test(version.function)
+    except Exception:
+        return False
+    return True
+
+
+def _broke_down(test: Function, version: Version, error: Exception) -> None:
+    """Report a test that stops with another error than its own assert."""
+    kind, wanted = "right", "no error"
+    question = "Does the docstring promise this error? What follows from it?"
+    if version.broken:
+        kind, wanted = "broken", ERROR
+        question = "Can the assert come before what fails here?"
+    if "truth value" in str(error):
+        question = "Comparing two arrays gives how many answers?"
+    elif not isinstance(error, ValueError | IndexError):
+        question = explain.error_question(error) or KIND
+    name = f"the test itself breaks down on a {kind} version"
+    raise Refused(_told(test, error), name, question, wanted) from None
+
+
+def _let_through(version: Version, came: Any, never_red: bool) -> None:
+    told, name = "no error", f"it lets through: {version.story}"
+    question = version.question
+    if isinstance(came, bool | np.bool_):
+        told = f"{came}, and no error"
+        name = "a verdict is handed back, in place of an error"
+        question = "Who looks at what a test returns? How does it speak up?"
+    elif never_red:
+        name = "no broken version makes it red, not even the notebook's"
+        question = "Does it call the function that it is given, and assert "
+        question += "something that the defect makes false?"
+    raise Refused(told, name, question, ERROR)
+
+
+def _told(function: Function, error: BaseException) -> str:
+    """Describe an error, with the line of the learner where it arose."""
+    line = examine.own_place(function, error)[1]
+    return examine.clean(error) + (f" (line {line})" if line else "")
+
+
+def judge_of_test(versions: tuple[Version, ...], praise: str) -> Judge:
+    """Make the judge of a test from the versions it has to tell apart."""
+
+    def probes(seed: int) -> list[Probe]:
+        kinds = ["a broken" if v.broken else "a right" for v in versions]
+        return [
+            Probe(f"the test on {kind} version", (place, seed))
+            for place, kind in enumerate(kinds)
+        ]
+
+    def adapt(test: Function) -> Function:
+        return lambda place, seed: try_test(test, versions[place], versions)
+
+    return Judge(
+        (), ("verdict",), lambda *_: GOOD, probes, (), praise, adapt=adapt,
+        seconds=30.0,
+    )  # fmt: skip
+
+
+# --------------------------------------------------- how a repair is tried
+
+
+@dataclass(frozen=True)
+class Case:
+    """One look at a repaired function; `look` raises Refused."""
+
+    story: str
+    look: Callable[[Function, Random], None]
+
+
+def judge_of_repair(cases: tuple[Case, ...], praise: str) -> Judge:
+    """Make the judge of a function whose answers are no arrays."""
+
+    def probes(seed: int) -> list[Probe]:
+        pairs = enumerate(cases)
+        return [Probe(case.story, (place, seed)) for place, case in pairs]
+
+    def adapt(function: Function) -> Function:
+        def look(place: int, seed: int) -> np.int64:
+            cases[place].look(function, Random(seed))
+            return GOOD
+
+        return look
+
+    return Judge(
+        (), ("verdict",), lambda *_: GOOD, probes, (), praise, adapt=adapt,
+        seconds=30.0,
+    )  # fmt: skip
+
+
+def answer_of(function: Function, *args: Any, **options: Any) -> Any:
+    """Call a repaired function.
+
+    Raises:
+        Refused: When it fails, or gives nothing back.
+    """
+    try:
+        came = function(*args, **options)
+    except (NotImplementedError, Refused):
+        raise
+    except Exception as error:
+        question = explain.error_question(error) or KIND
+        name = "it stops with an error"
+        told = _told(function, error)
+        raise Refused(told, name, question, "an answer") from None
+    if came is None:
+        if examine.is_empty(function):
+            raise Unreadable(Problem.NOTHING)
+        question = "What should the last line of the function do?"
+        raise Refused("None", "nothing is handed back", question, "an answer")
+    return came

@@ -1,0 +1,179 @@
+"""What training came to: curves, counts of right answers, failures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib import rc_context
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from utils.plots.maps import ROWS, plot_attention
+from utils.plots.style import BLUE, MONO, ORANGE, PALE, STYLE, Picture, shown
+
+if TYPE_CHECKING:
+    from utils.dates import Example
+    from utils.model import Translation
+
+    Examples, Translations = list[Example], list[Translation]
+
+
+@rc_context(STYLE)
+def plot_training(history: dict[str, list[float]]) -> Picture:
+    """Draw each measure of a Keras `History.history`, over the epochs.
+
+    Raises:
+        ValueError: if there is no measure, or no epoch.
+    """
+    names = [n for n in history if not n.startswith(("val_", "learning_"))]
+    if not names or not all(len(history[name]) for name in names):
+        raise ValueError("history needs a measure and at least one epoch")
+    figure = Picture(figsize=(4 * len(names), 2.8), layout="constrained")
+    panels = figure.subplots(1, len(names), squeeze=False)[0]
+    ends = []
+    for axes, name in zip(panels, names, strict=True):
+        words = name.replace("_", " ")
+        for key, kind, look in (
+            (name, "training", {"color": BLUE}),
+            (f"val_{name}", "validation", {"color": ORANGE, "ls": "--"}),
+        ):
+            if values := list(history.get(key, ())):
+                epochs = range(1, len(values) + 1)
+                axes.plot(epochs, values, marker=".", label=kind, **look)
+                first, last = values[0], values[-1]
+                ends.append(f"{kind} {words} {first:.3f} to {last:.3f}")
+        axes.set(xlabel="epoch", ylabel=words)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.legend(frameon=False)
+    epochs = len(history[names[0]])
+    figure.alt = f"Training curves, {epochs} epochs: {', '.join(ends)}."
+    return figure
+
+
+def count_right(
+    examples: Examples, translations: Translations, by: str = "family"
+) -> dict[str, tuple[int, int]]:
+    """Count right answers as {name: (right, count)}.
+
+    Args:
+        examples: the dates, with the truth.
+        translations: what was made of them, in the same order.
+        by: "family" (order of the fields, month as a name or in digits) and
+            "format" count whole dates; "field" counts the day, the month, the
+            year and the whole date, one by one.
+
+    Raises:
+        ValueError: for another `by`, or translations of other texts.
+    """
+    if by not in ("family", "format", "field"):
+        raise ValueError(f"by is {by!r}, not 'family', 'format' or 'field'")
+    fields = {field: slice(*rows) for field, rows in ROWS.items()}
+    fields["whole date"] = slice(None)
+    counts = {}
+    for example, one in _pairs(examples, translations):
+        name = _family(example) if by == "family" else example.format
+        parts = fields if by == "field" else {name: slice(None)}
+        for name, part in parts.items():
+            right, count = counts.get(name, (0, 0))
+            right += example.iso[part] == one.iso[part]
+            counts[name] = right, count + 1
+    return counts if by == "field" else dict(sorted(counts.items()))
+
+
+@rc_context(STYLE)
+def plot_accuracy(
+    table: dict[str, tuple[int, int]], title: str = "right answers"
+) -> Picture:
+    """Draw {name: (right, count)} as bars; percentages are rounded down.
+
+    Args:
+        table: what `count_right` returns.
+        title: what to write above it.
+
+    Raises:
+        ValueError: if it is empty, or a count is impossible.
+    """
+    if not table or not all(0 <= r <= n > 0 for r, n in table.values()):
+        raise ValueError("table needs entries of name: (right, count)")
+    size = (5 + 0.08 * max(map(len, table)), 0.8 + 0.24 * len(table))
+    figure = Picture(figsize=size, layout="constrained")
+    axes = figure.subplots()
+    labels = []
+    for row, (right, count) in enumerate(table.values()):
+        axes.barh(row, 1, color=PALE, height=0.7)
+        axes.barh(row, right / count, color=BLUE, height=0.7)
+        percent = f"{1000 * right // count / 10:.1f}%"
+        labels.append(f"{percent}  ({right:,} of {count:,})")
+        axes.text(1.02, row, labels[-1], va="center")
+    axes.set_yticks(range(len(table)), map(shown, table), family=MONO)
+    axes.set(xlim=(0, 1), ylim=(len(table) - 0.5, -0.5))
+    axes.xaxis.set_major_formatter(PercentFormatter(1))
+    axes.set_title(title, loc="left")
+    parts = zip(table, labels, strict=True)
+    figure.alt = f"Bars, {title}: {', '.join(map(' '.join, parts))}."
+    return figure
+
+
+def failure_table(
+    examples: Examples, translations: Translations, first: int = 10
+) -> str:
+    """Show failures as text, each wrong character marked with ^.
+
+    Args:
+        examples: the dates, with the truth.
+        translations: what was made of them, in the same order.
+        first: how many failures to show; the others are counted.
+    """
+    failures = _failures(examples, translations)
+    lines = [f"{len(failures)} of {len(examples)} dates are wrong."]
+    for example, one in failures[:first]:
+        pairs = zip(example.iso, one.iso, strict=True)
+        marks = "".join(" ^"[true != written] for true, written in pairs)
+        lines += [
+            f"\n{one.text!r}",
+            f"  truth    {example.iso}",
+            f"  written  {one.iso}  confidence {one.confidence:.2f}",
+            f"           {marks.rstrip()}",
+        ]
+    if len(failures) > first:
+        lines.append(f"\n... and {len(failures) - first} more.")
+    return "\n".join(lines)
+
+
+@rc_context(STYLE)
+def plot_failures(
+    examples: Examples, translations: Translations, first: int = 3
+) -> Picture:
+    """Draw the attention maps of the `first` failures, with the truth."""
+    if failures := _failures(examples, translations)[:first]:
+        return plot_attention(
+            [one for _, one in failures],
+            spans=[example.spans for example, _ in failures],
+            truth=[example.iso for example, _ in failures],
+        )
+    figure = Picture(figsize=(5, 0.5))
+    figure.alt = f"No failure among {len(examples)} dates."
+    figure.text(0.02, 0.4, figure.alt)
+    return figure
+
+
+def _pairs(
+    examples: Examples, translations: Translations
+) -> list[tuple[Example, Translation]]:
+    pairs = list(zip(examples, translations, strict=True))
+    for example, one in pairs:
+        if example.text != one.text:
+            raise ValueError(f"{example.text!r} meets {one.text!r}")
+    return pairs
+
+
+def _failures(
+    examples: Examples, translations: Translations
+) -> list[tuple[Example, Translation]]:
+    pairs = _pairs(examples, translations)
+    return [pair for pair in pairs if pair[0].iso != pair[1].iso]
+
+
+def _family(example: Example) -> str:
+    start, stop = example.spans["month"]
+    kind = "digits" if example.text[start:stop].isdigit() else "name"
+    return f"{' '.join(sorted(ROWS, key=example.spans.get))}, {kind}"

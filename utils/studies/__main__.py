@@ -1,0 +1,140 @@
+"""`python -m utils.studies`, which is `make experiments`.
+
+It trains what has no row yet, and asks the readers once.
+"""
+
+import argparse
+import multiprocessing
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from utils.studies import runs, tables
+from utils.studies.tables import FOLDER, Row
+from utils.studies.variants import STUDIES
+
+SEEDS = 3
+READERS = "readers"  # nothing is trained: other tools are asked
+NAMES = (*STUDIES, READERS)
+
+
+def _do_each_in_its_own_process(
+    planned: Iterable[runs.Run], folder: Path
+) -> Iterator[Row]:
+    """Yield the rows. A process that ends gives all its memory back."""
+    with ProcessPoolExecutor(
+        1,
+        multiprocessing.get_context("spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),  # Ctrl-C is ours
+        max_tasks_per_child=1,
+    ) as pool:
+        for run in planned:
+            try:
+                row = pool.submit(runs.do, run, folder).result()
+            except KeyboardInterrupt:
+                for process in multiprocessing.active_children():
+                    process.terminate()
+                raise
+            tables.append(row, runs.path_of(run.study, folder))
+            yield row
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    do_all: Callable = _do_each_in_its_own_process,
+) -> int:
+    """Do all runs that have no row yet; `--help` lists the options."""
+    options = _read_options(arguments)
+    if _wants_readers(options):
+        from utils.studies import readers
+
+        readers.ask_all(options.folder)
+    studies = [n for n in options.studies or STUDIES if n in STUDIES]
+    if not studies:
+        return 0
+    planned = runs.plan(studies, options.seeds)
+    try:
+        missing = list(runs.missing(planned, options.folder))
+    except ValueError as error:
+        print(f"Cannot go on: {error}", file=sys.stderr)
+        return 2
+    done = len(planned) - len(missing)
+    print(f"{len(planned)} runs, {done} of them done before")
+    options.folder.mkdir(parents=True, exist_ok=True)
+    start = time.perf_counter()
+    try:
+        for number, row in enumerate(do_all(missing, options.folder), 1):
+            each = (time.perf_counter() - start) / number
+            _report(number, len(missing), row, each)
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on from here.")
+        return 130
+    except BrokenProcessPool:
+        print(
+            "The process that trained was ended, perhaps for want of memory. "
+            "Its model is lost; the same command goes on from here.",
+            file=sys.stderr,
+        )
+        return 1
+    return 0
+
+
+def _wants_readers(options: argparse.Namespace) -> bool:
+    """Tell whether to ask the readers: if named, or if it was never done."""
+    if options.studies:
+        return READERS in options.studies
+    return not (options.folder / "parsers.csv").exists()
+
+
+def _report(number: int, count: int, row: dict, each: float) -> None:
+    first = STUDIES[row["study"]].columns[0]
+    print(
+        f"[{number}/{count}] {row['study']} {row['variant']} seed "
+        f"{row['seed']}: {first} {row[first]:.1%}, {row['seconds']:.0f} s of "
+        f"training; about {each * (count - number) / 60:.0f} min left",
+        flush=True,
+    )
+
+
+def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m utils.studies",
+        description="Train the translators that lessons 07 and 08 compare. "
+        "Ctrl-C stops; the same command goes on. Only the model in training "
+        "is lost.",
+    )
+    add = parser.add_argument
+    add(
+        "studies",
+        nargs="*",
+        metavar="STUDY",
+        help=f"{', '.join(NAMES)}; all of them if none is named",
+    )
+    add(
+        "--seeds",
+        type=int,
+        default=SEEDS,
+        metavar="N",
+        help=f"how often each variant is trained (default: {SEEDS})",
+    )
+    add(
+        "--folder",
+        type=Path,
+        default=FOLDER,
+        metavar="FOLDER",
+        help="where the rows go (default: data/experiments)",
+    )
+    options = parser.parse_args(arguments)
+    for name in options.studies:
+        if name not in NAMES:
+            parser.error(f"no study {name!r}: there are {', '.join(NAMES)}")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())
