@@ -30,6 +30,7 @@ from utils.checks.machine.judge import (
     Symptom,
     inside,
     known,
+    shows,
 )
 
 Array = np.ndarray
@@ -258,11 +259,7 @@ LSTM_MISTAKES = known(
         i,
         h,
         c,
-        p
-        | {
-            "kernel": p["recurrent_kernel"],
-            "recurrent_kernel": p["kernel"],
-        },
+        p | {"kernel": p["recurrent_kernel"], "recurrent_kernel": p["kernel"]},
     ),
     "hidden and cell change places on the way in",
     STATE,
@@ -723,7 +720,6 @@ ENCODER_MISTAKES = known(
 
 JUDGES = {
     "lstm_step": Judge(
-        ("inputs", "hidden", "cell", "params"),
         ("hidden", "cell"),
         lstm_step,
         lstm_probes,
@@ -733,29 +729,23 @@ JUDGES = {
         symptoms=(BEYOND,),
     ),
     "read_both_ways": Judge(
-        ("embedded", "params"),
         ("encoder_states",),
         read_both_ways,
         reading_probes,
         READING_MISTAKES,
         "Each character knows its past and its future.",
         batched=("embedded",),
-        symptoms=(
+        symptoms=shows(
             BEYOND,
-            Symptom(
-                "the forward half is right, the backward half is not",
-                "Where does the backward reader begin, with which weights?",
-                lambda args, came: close(*_halves(args, came, 0)),
-            ),
-            Symptom(
-                "the backward half is right, the forward half is not",
-                "Where does the forward reader begin, with which weights?",
-                lambda args, came: close(*_halves(args, came, 1)),
-            ),
+            "the forward half is right, the backward half is not",
+            "Where does the backward reader begin, with which weights?",
+            lambda args, came: close(*_halves(args, came, 0)),
+            "the backward half is right, the forward half is not",
+            "Where does the forward reader begin, with which weights?",
+            lambda args, came: close(*_halves(args, came, 1)),
         ),
     ),
     "Encoder": Judge(
-        ("source_ids", "mask", "params"),
         ("encoder_states",),
         encode,
         encoder_probes,
