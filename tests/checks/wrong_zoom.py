@@ -137,7 +137,7 @@ def window_of_whole_numbers(alignment_scores, mask, centres, half_width):
     return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
-@wrong(several, "beyond all bounds")
+@wrong(several, "a huge score overflows")
 def no_maximum_taken_off(query, keys, mask, params, heads):
     def softmax(scores):
         powers = np.exp(np.where(mask[:, None], scores, -np.inf))

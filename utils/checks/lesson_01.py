@@ -1,11 +1,12 @@
 """Lesson 01: characters to ids, and what the decoder is fed."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from utils.by_hand import shift_right, text_to_ids
-from utils.checks.machine.judge import Judge, Probe, Symptom, known
+from utils.checks.machine.judge import Judge, Probe, Way, known, shows
 
 Array = np.ndarray
 Vocabulary = dict[str, int]
@@ -55,23 +56,61 @@ def _fill(ids: list, length: int, pad: int) -> list:
     return ids + [pad] * (length - len(ids))
 
 
-def _dropped(text: str, length: int, vocabulary: Vocabulary) -> list[int]:
-    ids = [vocabulary[c] for c in text.lower() if c in vocabulary]
-    return _fill(ids, length, vocabulary["<pad>"])
+def _looked_up(ids: Callable[[str, Vocabulary], list]) -> Way:
+    """Look up in another way; pad as asked for."""
+    return lambda text, length, v: _fill(ids(text, v), length, v["<pad>"])
 
 
-def _counted_first(text: str, length: int, v: Vocabulary) -> list[int]:
-    ids = [v[c] for c in text.lower() if c in v]
-    return ids + _fill([0] * len(text), length, v["<pad>"])[len(text) :]
+def _padded(pad: Callable[[Vocabulary], Any]) -> Way:
+    """Look up as asked for; fill the empty places with something else."""
+    return lambda text, length, v: _fill(_ids(text, v), length, pad(v))
 
 
-def _raising(error: type[Exception]):
-    def wrong(text: str, length: int, vocabulary: Vocabulary) -> Array:
-        if len(text) > length:
-            raise error("too long")
-        return text_to_ids(text, length, vocabulary)
+def _read(change: Callable[[str], str]) -> Way:
+    """Change the text first."""
+    return lambda text, length, v: text_to_ids(change(text), length, v)
+
+
+def _afterwards(change: Callable[[Array, int], Any]) -> Way:
+    """Change the right ids; the text's length tells where they end."""
+    return lambda text, length, v: change(
+        text_to_ids(text, length, v), len(text)
+    )
+
+
+def _counted_first(change: Callable[[str, Vocabulary], str]) -> Way:
+    """Count the padding before characters are dropped."""
+
+    def wrong(text: str, length: int, v: Vocabulary) -> list[int]:
+        padding = _fill([0] * len(text), length, v["<pad>"])[len(text) :]
+        return _ids(change(text, v), v) + padding
 
     return wrong
+
+
+def _strings(text: str, vocabulary: Vocabulary) -> list:
+    return [vocabulary.get(c, "<unk>") for c in text.lower()]
+
+
+def _known(text: str, vocabulary: Vocabulary) -> str:
+    return "".join(c for c in text.lower() if c in vocabulary)
+
+
+def _when_too_long(answer: Callable[[], Any]) -> Way:
+    """Answer a text that is too long in another way."""
+
+    def wrong(text: str, length: int, vocabulary: Vocabulary) -> Any:
+        fits = len(text) <= length
+        return text_to_ids(text, length, vocabulary) if fits else answer()
+
+    return wrong
+
+
+def _raising(error: type[Exception]) -> Way:
+    def stop() -> None:
+        raise error("too long")
+
+    return _when_too_long(stop)
 
 
 def _off_by_one(text: str, length: int, vocabulary: Vocabulary) -> Array:
@@ -86,109 +125,76 @@ NUMBERS = "Ids are numbers. Which number stands for an unknown character?"
 SIGNAL = "The docstring names the error for a text that is too long: which?"
 
 
-def _returned(text: str, length: int, vocabulary: Vocabulary) -> Any:
-    """Give the error back as if it were a result."""
-    if len(text) > length:
-        return ValueError("too long")
-    return text_to_ids(text, length, vocabulary)
-
-
 def _text_is_right(args: tuple, came: tuple) -> bool:
     text, length, vocabulary = args
     right = text_to_ids(text, length, vocabulary)
     return np.array_equal(right[: len(text)], came[0][: len(text)])
 
 
-IDS_SYMPTOMS = (
-    Symptom(
-        "an id comes back that the vocabulary does not hold",
-        "Where can a number come from, if not from the vocabulary?",
-        lambda args, came: not set(came[0].tolist()) <= {*args[2].values()},
-    ),
-    Symptom(
-        "the characters are right, the places behind them are not",
-        "What belongs into the places that the text leaves empty?",
-        _text_is_right,
-    ),
-    Symptom(
-        "",
-        "Look at the first place that differs: which character is it?",
-        lambda args, came: True,
-    ),
+IDS_SYMPTOMS = shows(
+    "an id comes back that the vocabulary does not hold",
+    "Where can a number come from, if not from the vocabulary?",
+    lambda args, came: not set(came[0].tolist()) <= {*args[2].values()},
+    "the characters are right, the places behind them are not",
+    "What belongs into the places that the text leaves empty?",
+    _text_is_right,
+    "",
+    "Look at the first place that differs: which character is it?",
+    lambda args, came: True,
 )
-SHIFT_SYMPTOMS = (
-    Symptom(
-        "a text does not begin with the start",
-        "What is fed before anything has been written?",
-        lambda args, came: bool((came[0][:, 0] != args[1]).any()),
-    ),
-    Symptom(
-        "",
-        "To write character 2, which character has just been written?",
-        lambda args, came: True,
-    ),
+SHIFT_SYMPTOMS = shows(
+    "a text does not begin with the start",
+    "What is fed before anything has been written?",
+    lambda args, came: bool((came[0][:, 0] != args[1]).any()),
+    "",
+    "To write character 2, which character has just been written?",
+    lambda args, came: True,
 )
 
 IDS_MISTAKES = known(
     "unknown characters are dropped",
     "Should the places behind an unknown character move up?",
-    _dropped,
+    _looked_up(lambda text, v: _ids(_known(text, v), v)),
     "the padding is counted before unknown characters are dropped",
     "How long is the result when a character is unknown?",
-    _counted_first,
+    _counted_first(_known),
     "unknown characters become padding",
     UNKNOWN,
-    lambda text, length, v: _fill(
-        _ids(text, v, v["<pad>"]), length, v["<pad>"]
-    ),
+    _looked_up(lambda text, v: _ids(text, v, v["<pad>"])),
     "the id of an unknown character is fixed to 1",
     "Another vocabulary may give it another id. Who knows that id?",
-    lambda text, length, v: _fill(_ids(text, v, 1), length, v["<pad>"]),
+    _looked_up(lambda text, v: _ids(text, v, 1)),
     "the id of the padding is fixed to 0",
     "Another vocabulary may give it another id. Who knows that id?",
-    lambda text, length, v: _fill(_ids(text, v), length, 0),
+    _padded(lambda v: 0),
     "the ids of padding and unknown are fixed to 0 and 1",
     "Another vocabulary may give other ids. Who knows them?",
     lambda text, length, v: _fill(_ids(text, v, 1), length, 0),
     "the string '<unk>' stands among the ids",
     NUMBERS,
-    lambda text, length, v: _fill(
-        [v.get(c, "<unk>") for c in text.lower()], length, v["<pad>"]
-    ),
-    lambda text, length, v: np.array(
-        _fill([v.get(c, "<unk>") for c in text.lower()], length, 0)
-    ),
+    _looked_up(_strings),
+    lambda text, length, v: np.array(_fill(_strings(text, v), length, 0)),
     "None stands among the ids, for an unknown character",
     NUMBERS,
-    lambda text, length, v: _fill(
-        [v.get(c) for c in text.lower()], length, v["<pad>"]
-    ),
+    _looked_up(lambda text, v: [v.get(c) for c in text.lower()]),
     "an unknown character is an error",
     UNKNOWN,
-    lambda text, length, v: _fill(
-        [v[c] for c in text.lower()], length, v["<pad>"]
-    ),
+    _looked_up(lambda text, v: [v[c] for c in text.lower()]),
     "capital letters are unknown",
     "The vocabulary holds small letters only. What about an `M`?",
-    lambda text, length, v: _fill(
-        [v.get(c, v["<unk>"]) for c in text], length, v["<pad>"]
-    ),
+    _looked_up(lambda text, v: [v.get(c, v["<unk>"]) for c in text]),
     "capital letters are an error",
     "The vocabulary holds small letters only. What about an `M`?",
-    lambda text, length, v: _fill([v[c] for c in text], length, v["<pad>"]),
+    _looked_up(lambda text, v: [v[c] for c in text]),
     "everything is made upper case",
     "Which letters does the vocabulary hold: small or capital ones?",
-    lambda text, length, v: _fill(
-        [v.get(c, v["<unk>"]) for c in text.upper()], length, v["<pad>"]
-    ),
+    _looked_up(lambda text, v: [v.get(c, v["<unk>"]) for c in text.upper()]),
     "the padding stands in front of the text",
     "At which end of the text does the padding belong?",
-    lambda text, length, v: (
-        _fill(_ids(text, v), length, v["<pad>"])[len(text) :] + _ids(text, v)
-    ),
+    _afterwards(lambda ids, n: [*ids[n:], *ids[:n]]),
     "the text is turned round",
     "Which character should come first?",
-    lambda text, length, v: text_to_ids(text[::-1], length, v),
+    _read(lambda text: text[::-1]),
     "the last character is missing",
     "Where does your loop or slice end?",
     lambda text, length, v: (
@@ -201,42 +207,31 @@ IDS_MISTAKES = known(
     ),
     "there is no padding",
     "How long should the result be, however short the text is?",
-    lambda text, length, v: (
-        _fill(_ids(text, v), max(length, len(text)), 0)
-        and _fill(_ids(text, v), length, 0)[: len(text)]
-    ),
+    _afterwards(lambda ids, n: ids[:n]),
     "there is no padding, and no limit",
     "How long should the result be, however long the text is?",
     lambda text, length, v: _ids(text, v),
     "one place of padding too many is added",
     "How many places are empty behind the text?",
-    lambda text, length, v: [
-        *text_to_ids(text, length, v),
-        v["<pad>"],
-    ],
+    lambda text, length, v: [*text_to_ids(text, length, v), v["<pad>"]],
     "one place of padding is missing",
     "How many places are empty behind the text?",
-    lambda text, length, v: list(text_to_ids(text, length, v))[
-        : max(length - 1, len(text))
-    ],
+    _afterwards(lambda ids, n: ids[: max(len(ids) - 1, n)]),
     "the empty places hold the id of an unknown character",
     "Which entry of the vocabulary stands for an empty place?",
-    lambda text, length, v: _fill(_ids(text, v), length, v["<unk>"]),
+    _padded(lambda v: v["<unk>"]),
     "the empty places are filled with spaces",
     "Which entry of the vocabulary stands for an empty place?",
-    lambda text, length, v: _fill(_ids(text, v), length, v[" "]),
+    _padded(lambda v: v[" "]),
     "the string '<pad>' stands among the ids",
     "Ids are numbers. Which number stands for an empty place?",
-    lambda text, length, v: _fill(_ids(text, v), length, "<pad>"),
+    _padded(lambda v: "<pad>"),
     "the padding is counted before spaces are dropped",
     "A space is a character too. May it be dropped?",
-    lambda text, length, v: (
-        _ids(text.replace(" ", ""), v)
-        + _fill([0] * len(text), length, v["<pad>"])[len(text) :]
-    ),
+    _counted_first(lambda text, v: text.replace(" ", "")),
     "the empty places hold -1",
     "Which entry of the vocabulary stands for an empty place?",
-    lambda text, length, v: _fill(_ids(text, v), length, -1),
+    _padded(lambda v: -1),
     "rows of zeros and ones come back, not ids",
     "How many numbers does one character become?",
     lambda text, length, v: np.eye(len(v))[text_to_ids(text, length, v)],
@@ -253,38 +248,23 @@ IDS_MISTAKES = known(
     lambda text, length, v: text_to_ids(text, max(length, len(text)), v),
     "a text that is too long gives an empty result",
     LONG,
-    lambda text, length, v: (
-        text_to_ids(text, length, v) if len(text) <= length else []
-    ),
+    _when_too_long(list),
     "a text too long raises another error",
     SIGNAL,
-    *(
-        _raising(kind)
-        for kind in (
-            AssertionError,
-            IndexError,
-            KeyError,
-            TypeError,
-            RuntimeError,
-            Exception,
-        )
-    ),
+    *map(_raising, (AssertionError, IndexError, KeyError, TypeError)),
+    *map(_raising, (RuntimeError, Exception)),
     "the error is given back, not raised",
     "Which word makes an error stop the program?",
-    _returned,
+    _when_too_long(lambda: ValueError("too long")),
     "an unknown character gets an id behind all others",
     UNKNOWN,
-    lambda text, length, v: _fill(_ids(text, v, len(v)), length, v["<pad>"]),
+    _looked_up(lambda text, v: _ids(text, v, len(v))),
     "an unknown character gets the id -1",
     UNKNOWN,
-    lambda text, length, v: _fill(
-        [v.get(c, -1) for c in text.lower()], length, v["<pad>"]
-    ),
+    _looked_up(lambda text, v: [v.get(c, -1) for c in text.lower()]),
     "the padding stands on both sides of the text",
     "At which end of the text does the padding belong?",
-    lambda text, length, v: np.roll(
-        text_to_ids(text, length, v), (length - len(text)) // 2
-    ),
+    _afterwards(lambda ids, n: np.roll(ids, (len(ids) - n) // 2)),
     "whole words are looked up, not characters",
     "Which pieces of a text does the vocabulary hold?",
     lambda text, length, v: (
@@ -303,28 +283,22 @@ IDS_MISTAKES = known(
     lambda text, length, v: text_to_ids(text, 48, v),
     "spaces in front and behind are cut off",
     "A space is a character too. May the places move?",
-    lambda text, length, v: text_to_ids(text.strip(), length, v),
+    _read(str.strip),
     "spaces are left out",
     "A space is a character too. May the places move?",
-    lambda text, length, v: text_to_ids(text.replace(" ", ""), length, v),
+    _read(lambda text: text.replace(" ", "")),
     "character codes are given, not the ids of the vocabulary",
     "Which number does the vocabulary give to the letter a?",
-    lambda text, length, v: _fill(
-        [ord(c) for c in text.lower()], length, v["<pad>"]
-    ),
+    _looked_up(lambda text, v: [ord(c) for c in text.lower()]),
     "the ids are one too high",
     "Which number does the vocabulary give to the letter a?",
-    lambda text, length, v: _fill(
-        [i + 1 for i in _ids(text, v)], length, v["<pad>"]
-    ),
+    _looked_up(lambda text, v: [i + 1 for i in _ids(text, v)]),
     "each character appears once only",
     "May a text use a character twice?",
-    lambda text, length, v: _fill(
-        list(dict.fromkeys(_ids(text, v))), length, v["<pad>"]
-    ),
+    _looked_up(lambda text, v: list(dict.fromkeys(_ids(text, v)))),
     "the ids are sorted",
     "Which character should come first?",
-    lambda text, length, v: _fill(sorted(_ids(text, v)), length, v["<pad>"]),
+    _looked_up(lambda text, v: sorted(_ids(text, v))),
 )
 
 # -------------------------------------------------------------- shift_right
@@ -451,7 +425,6 @@ SHIFT_MISTAKES = known(
 
 JUDGES = {
     "text_to_ids": Judge(
-        ("text", "length", "vocabulary"),
         ("ids",),
         text_to_ids,
         ids_probes,
@@ -461,7 +434,6 @@ JUDGES = {
         symptoms=IDS_SYMPTOMS,
     ),
     "shift_right": Judge(
-        ("target_ids", "start_id"),
         ("decoder_inputs",),
         shift_right,
         shift_probes,

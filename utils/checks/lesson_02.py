@@ -14,7 +14,12 @@ from utils.by_hand import (
     softmax,
 )
 from utils.checks.machine.compare import close
-from utils.checks.machine.draws import converted, lstm_params, ragged_mask
+from utils.checks.machine.draws import (
+    converted,
+    lstm_params,
+    ragged_mask,
+    reader_params,
+)
 from utils.checks.machine.in_keras import (
     Weights,
     fits,
@@ -28,8 +33,10 @@ from utils.checks.machine.judge import (
     Mistake,
     Probe,
     Symptom,
+    Way,
     inside,
     known,
+    shows,
 )
 
 Array = np.ndarray
@@ -108,20 +115,19 @@ def _interleaved(i: Array, h: Array, c: Array, p: Params) -> States:
     return lstm(i, h, c, turned)
 
 
-def _bias_for_forgetting(i: Array, h: Array, c: Array, p: Params) -> States:
-    units = h.shape[-1]
-    more = np.repeat([0.0, 1.0, 0.0, 0.0], units)
-    return lstm(i, h, c, p | {"bias": p["bias"] + more})
-
-
 def _candidate_shown(i: Array, h: Array, c: Array, p: Params) -> States:
     sums = i @ p["kernel"] + h @ p["recurrent_kernel"] + p["bias"]
     blocks = np.split(sums, 4, axis=-1)
     return sigmoid(blocks[3]) * np.tanh(blocks[2]), lstm(i, h, c, p)[1]
 
 
-def _without(name: str) -> Callable:
-    return lambda i, h, c, p: lstm(i, h, c, p | {name: 0 * p[name]})
+def _weights(change: Callable[[Params], Params]) -> Way:
+    """Take a step with some other weights."""
+    return lambda i, h, c, p: lstm(i, h, c, p | change(p))
+
+
+def _at_forgetting(bias: Array) -> Array:
+    return np.repeat([0.0, 1.0, 0.0, 0.0], len(bias) // 4)
 
 
 ORDER = "In which order do the four blocks stand in the kernel?"
@@ -227,16 +233,16 @@ LSTM_MISTAKES = known(
     lambda *args: (lstm(*args)[0], np.tanh(lstm(*args)[1])),
     "the bias is left out",
     "Which entry of params has not been used yet?",
-    _without("bias"),
+    _weights(lambda p: {"bias": 0 * p["bias"]}),
     "the old hidden state is left out",
     "Which entry of params has not been used yet?",
-    _without("recurrent_kernel"),
+    _weights(lambda p: {"recurrent_kernel": 0 * p["recurrent_kernel"]}),
     "the inputs are left out",
     "Which entry of params has not been used yet?",
-    _without("kernel"),
+    _weights(lambda p: {"kernel": 0 * p["kernel"]}),
     "the bias is added twice",
     "How often does the bias stand in the formula?",
-    lambda i, h, c, p: lstm(i, h, c, p | {"bias": 2 * p["bias"]}),
+    _weights(lambda p: {"bias": 2 * p["bias"]}),
     "the sign in the sigmoid is wrong: open gates close",
     "For a large sum, is a sigmoid near 0 or near 1?",
     _with(gate=lambda x: 1 - sigmoid(x)),
@@ -251,19 +257,10 @@ LSTM_MISTAKES = known(
     ),
     "1 is added to the forget gate's bias",
     "That 1 belongs to a start of training. Is it not in params already?",
-    _bias_for_forgetting,
+    _weights(lambda p: {"bias": p["bias"] + _at_forgetting(p["bias"])}),
     "kernel and recurrent kernel have changed places",
     "Which of the two belongs to the inputs?",
-    lambda i, h, c, p: lstm(
-        i,
-        h,
-        c,
-        p
-        | {
-            "kernel": p["recurrent_kernel"],
-            "recurrent_kernel": p["kernel"],
-        },
-    ),
+    _weights(lambda p: dict(zip(p, [p["recurrent_kernel"], p["kernel"]]))),
     "hidden and cell change places on the way in",
     STATE,
     lambda i, h, c, p: lstm(i, c, h, p),
@@ -304,10 +301,8 @@ def reading_probes(seed: int) -> list[Probe]:
     rng = np.random.default_rng(seed)
 
     def draw(batch: int, time: int, features: int, units: int) -> tuple:
-        return rng.normal(size=(batch, time, features)), {
-            "forward": lstm_params(rng, features, units),
-            "backward": lstm_params(rng, features, units),
-        }
+        embedded = rng.normal(size=(batch, time, features))
+        return embedded, reader_params(rng, features, units)
 
     embedded = np.array([[[1.0], [0.0], [-1.0]]])
     tiny = draw(1, 3, 1, 1)[1]
@@ -322,6 +317,10 @@ def reading_probes(seed: int) -> list[Probe]:
         Probe("float32", converted(draw(3, 5, 4, 1), np.float32)),
         Probe("a longer text", draw(1, 12, 2, 2)),
     ]
+
+
+def _mirrored(vectors: Array) -> Array:
+    return vectors[..., ::-1]
 
 
 def _both(
@@ -340,51 +339,30 @@ def _joined(join: Callable) -> Callable:
     return lambda embedded, params: _both(embedded, params, join)
 
 
-def _collected(embedded: Array, params: Params, pick: Callable) -> Array:
-    """Collect something else than the new hidden state at every step."""
-    sides = []
-    for name, turn in (("forward", 1), ("backward", -1)):
-        weights, states = params[name], []
-        hidden = np.zeros((len(embedded), len(weights["recurrent_kernel"])))
-        cell = hidden
-        for inputs in np.swapaxes(embedded[:, ::turn], 0, 1):
-            new, cell = pick(inputs, hidden, cell, weights, states)
-            hidden = new
-        sides.append(np.stack(states, axis=1)[:, ::turn])
-    return np.concatenate(sides, axis=-1)
+def _collecting(
+    carry: Callable = lambda hidden, cell: (hidden, cell),
+    show: Callable = lambda old, new: new[0],
+) -> Way:
+    """Carry other states from step to step, or collect other ones."""
 
+    def one_way(embedded: Array, weights: Params) -> Array:
+        old = (
+            np.zeros((len(embedded), len(weights["recurrent_kernel"]))),
+        ) * 2
+        states = []
+        for inputs in np.swapaxes(embedded, 0, 1):
+            new = lstm_step(inputs, *carry(*old), weights)
+            states.append(show(old, new))
+            old = new
+        return np.stack(states, axis=1)
 
-def _pick_cell(
-    x: Array, h: Array, c: Array, p: Params, states: list
-) -> States:
-    hidden, cell = lstm_step(x, h, c, p)
-    states.append(cell)
-    return hidden, cell
-
-
-def _pick_old(x: Array, h: Array, c: Array, p: Params, states: list) -> States:
-    states.append(h)
-    return lstm_step(x, h, c, p)
-
-
-def _forget_cell(x: Array, h: Array, c: Array, p: Params, s: list) -> States:
-    s.append(lstm_step(x, h, 0 * c, p)[0])
-    return s[-1], c
-
-
-def _forget_hidden(x: Array, h: Array, c: Array, p: Params, s: list) -> States:
-    hidden, cell = lstm_step(x, 0 * h, c, p)
-    s.append(hidden)
-    return hidden, cell
-
-
-def _forget_both(x: Array, h: Array, c: Array, p: Params, s: list) -> States:
-    s.append(lstm_step(x, 0 * h, 0 * c, p)[0])
-    return s[-1], c
-
-
-def _collecting(pick: Callable) -> Callable:
-    return lambda embedded, params: _collected(embedded, params, pick)
+    return lambda e, p: np.concatenate(
+        [
+            one_way(e, p["forward"]),
+            one_way(e[:, ::-1], p["backward"])[:, ::-1],
+        ],
+        axis=-1,
+    )
 
 
 def _carried_over(embedded: Array, params: Params) -> Array:
@@ -501,18 +479,14 @@ READING_MISTAKES = known(
     _joined(lambda f, b: np.concatenate([f, f[:, ::-1]], axis=-1)),
     "the features are turned round, not the characters",
     "Which axis is time: which one does the backward reader turn?",
-    lambda e, p: _both(
-        e, p, turn=lambda x: x[..., ::-1], turn_back=lambda x: x
-    ),
-    lambda e, p: _both(
-        e, p, turn=lambda x: x[..., ::-1], turn_back=lambda x: x[..., ::-1]
-    ),
+    lambda e, p: _both(e, p, turn=_mirrored, turn_back=lambda x: x),
+    lambda e, p: _both(e, p, turn=_mirrored, turn_back=_mirrored),
     "the backward states are turned in the batch, not in time",
     "Along which axis were the characters turned round?",
     lambda e, p: _both(e, p, turn_back=lambda x: x[::-1]),
     "the backward states are turned in their features, not in time",
     "Along which axis were the characters turned round?",
-    lambda e, p: _both(e, p, turn_back=lambda x: x[..., ::-1]),
+    lambda e, p: _both(e, p, turn_back=_mirrored),
     "the first character is read again and again",
     "Which character should step number 2 read?",
     lambda e, p: np.concatenate(
@@ -533,19 +507,19 @@ READING_MISTAKES = known(
     lambda e, p: _last_states(e, p)[:, 0],
     "the cells are collected, not the hidden states",
     "Which of the two states is shown to the outside?",
-    _collecting(_pick_cell),
+    _collecting(show=lambda old, new: new[1]),
     "the states are collected before each step, not after it",
     "Does the first state know the first character yet?",
-    _collecting(_pick_old),
+    _collecting(show=lambda old, new: old[0]),
     "no state is carried from step to step",
     CARRY,
-    _collecting(_forget_both),
+    _collecting(lambda hidden, cell: (0 * hidden, 0 * cell)),
     "the cell is not carried from step to step",
     CARRY,
-    _collecting(_forget_cell),
+    _collecting(lambda hidden, cell: (hidden, 0 * cell)),
     "the hidden state is not carried from step to step",
     CARRY,
-    _collecting(_forget_hidden),
+    _collecting(lambda hidden, cell: (0 * hidden, cell)),
     "the backward reader starts with what the forward one remembers",
     "What does a reader remember before it has read anything?",
     _carried_over,
@@ -592,11 +566,8 @@ def encoder_probes(seed: int) -> list[Probe]:
         vocabulary, size, units = sizes
         mask = ragged_mask(lengths, time)
         ids = np.where(mask, rng.integers(1, vocabulary, mask.shape), 0)
-        params = {
-            "embedding": rng.normal(size=(vocabulary, size)),
-            "forward": lstm_params(rng, size, units),
-            "backward": lstm_params(rng, size, units),
-        }
+        params = {"embedding": rng.normal(size=(vocabulary, size))}
+        params |= reader_params(rng, size, units)
         return converted((np.int32(ids), mask, params), np.float32)
 
     return [
@@ -656,24 +627,25 @@ def _fill_reader(found: Weights, params: Params, forward: int) -> None:
             found[shape][place].assign(part)
 
 
-def _joined_texts(join: Callable) -> Callable:
+def _joined_texts(join: Callable) -> Way:
     def reader(embedded: Array, params: Params) -> Array:
-        forward = read(embedded, params["forward"])
-        backward = read(embedded[:, ::-1], params["backward"])[:, ::-1]
-        return join(forward, backward)
+        return _both(embedded, params, join)
 
     return lambda ids, mask, params: _each_text(ids, mask, params, reader)
 
 
-def _unmasked(ids: Array, mask: Array, params: Params) -> Array:
-    embedded = params["embedding"][ids]
-    return read_both_ways(embedded, params) * mask[..., None]
+def _of_states(change: Callable[[Array, Array, Array], Array]) -> Way:
+    """Change the right forward and backward states; padding stays 0."""
+
+    def wrong(ids: Array, mask: Array, params: Params) -> Array:
+        halves = np.split(encode(ids, mask, params), 2, axis=-1)
+        return np.concatenate(change(*halves, mask), axis=-1)
+
+    return wrong
 
 
-def _not_turned(ids: Array, mask: Array, params: Params) -> Array:
-    forward, backward = np.split(encode(ids, mask, params), 2, axis=-1)
-    states = np.concatenate([forward, backward[:, ::-1]], axis=-1)
-    return states * mask[..., None]
+def _last(mask: Array) -> tuple[Array, Array]:
+    return np.arange(len(mask)), mask.sum(axis=1) - 1
 
 
 NUMBERS = "How many numbers should each character have, and in which order?"
@@ -681,11 +653,13 @@ NUMBERS = "How many numbers should each character have, and in which order?"
 ENCODER_MISTAKES = known(
     "the mask is ignored, and the backward LSTM reads padding first",
     "Which argument says where the padding is? Who is told?",
-    _unmasked,
+    lambda ids, mask, params: (
+        read_both_ways(params["embedding"][ids], params) * mask[..., None]
+    ),
     "the backward states are not turned back",
     "Which character did the backward LSTM see first, and where does "
     "its state stand?",
-    _not_turned,
+    _of_states(lambda f, b, mask: [f, b[:, ::-1] * mask[..., None]]),
     "the states are added, not set side by side",
     NUMBERS,
     _joined_texts(lambda f, b: f + b),
@@ -703,17 +677,7 @@ ENCODER_MISTAKES = known(
     _joined_texts(lambda f, b: f),
     "only the last states come back",
     "How many characters were read, and how many states came?",
-    lambda ids, mask, params: np.concatenate(
-        [
-            read(row[None, :n], params[name])[:, -1]
-            if name == "forward"
-            else read(row[None, :n][:, ::-1], params[name])[:, -1]
-            for row, n in zip(
-                params["embedding"][ids], mask.sum(1), strict=True
-            )
-            for name in ("forward", "backward")
-        ]
-    ).reshape(len(ids), -1),
+    _of_states(lambda f, b, mask: [f[_last(mask)], b[:, 0]]),
     "the embedded text comes back, unread",
     "Which layer reads the embedded characters?",
     lambda ids, mask, params: params["embedding"][ids] * mask[..., None],
@@ -723,7 +687,6 @@ ENCODER_MISTAKES = known(
 
 JUDGES = {
     "lstm_step": Judge(
-        ("inputs", "hidden", "cell", "params"),
         ("hidden", "cell"),
         lstm_step,
         lstm_probes,
@@ -733,29 +696,23 @@ JUDGES = {
         symptoms=(BEYOND,),
     ),
     "read_both_ways": Judge(
-        ("embedded", "params"),
         ("encoder_states",),
         read_both_ways,
         reading_probes,
         READING_MISTAKES,
         "Each character knows its past and its future.",
         batched=("embedded",),
-        symptoms=(
+        symptoms=shows(
             BEYOND,
-            Symptom(
-                "the forward half is right, the backward half is not",
-                "Where does the backward reader begin, with which weights?",
-                lambda args, came: close(*_halves(args, came, 0)),
-            ),
-            Symptom(
-                "the backward half is right, the forward half is not",
-                "Where does the forward reader begin, with which weights?",
-                lambda args, came: close(*_halves(args, came, 1)),
-            ),
+            "the forward half is right, the backward half is not",
+            "Where does the backward reader begin, with which weights?",
+            lambda args, came: close(*_halves(args, came, 0)),
+            "the backward half is right, the forward half is not",
+            "Where does the forward reader begin, with which weights?",
+            lambda args, came: close(*_halves(args, came, 1)),
         ),
     ),
     "Encoder": Judge(
-        ("source_ids", "mask", "params"),
         ("encoder_states",),
         encode,
         encoder_probes,

@@ -14,6 +14,7 @@ from utils.by_hand import (
     sigmoid,
     softmax,
 )
+from utils.checks.machine import families
 from utils.checks.machine.draws import (
     attention_params,
     converted,
@@ -35,6 +36,7 @@ from utils.checks.machine.judge import (
     Symptom,
     inside,
     known,
+    shows,
 )
 from utils.checks.machine.outcome import Outcome
 
@@ -78,13 +80,11 @@ NEGATIVE = Symptom(
     "Which function makes every number positive?",
     lambda args, came: bool((came[-1] < -1e-6).any()),
 )
-SOFTMAX_SYMPTOMS = (
+SOFTMAX_SYMPTOMS = shows(
     NEGATIVE,
-    Symptom(
-        "the numbers of a group do not sum to 1",
-        "By what is each exponential divided? Add up your weights.",
-        lambda args, came: not_one(came[0], *args[1:]),
-    ),
+    "the numbers of a group do not sum to 1",
+    "By what is each exponential divided? Add up your weights.",
+    lambda args, came: not_one(came[0], *args[1:]),
 )
 
 
@@ -268,9 +268,8 @@ def _score(
     return squash((query @ W_query)[:, None] + keys @ W_key + b) @ v
 
 
-def _relu(x: Array):
-    return np.maximum(x, 0)
-
+AT_THE_END = "an axis of length 1 is kept at the end"
+QUERY = "How many queries are there, and which text owns which?"
 
 SCORE_MISTAKES = known(
     "there is no tanh",
@@ -279,7 +278,7 @@ SCORE_MISTAKES = known(
     lambda *args: _score(*args, squash=lambda x: x),
     "a ReLU stands in place of the tanh",
     "Should a negative sum be lost, or kept as a negative number?",
-    lambda *args: _score(*args, squash=_relu),
+    lambda *args: _score(*args, squash=lambda x: np.maximum(x, 0)),
     "a sigmoid stands in place of the tanh",
     "Which function runs from -1 to 1 and maps 0 to 0?",
     lambda *args: _score(*args, squash=sigmoid),
@@ -309,21 +308,12 @@ SCORE_MISTAKES = known(
     "the query is added after the tanh",
     "What stands inside the tanh: query, key and bias, or fewer?",
     lambda q, k, wq, wk, b, v: ((q @ wq)[:, None] + np.tanh(k @ wk + b)) @ v,
-    "the queries of all texts are averaged",
-    "How many queries are there, and which text owns which?",
-    lambda q, k, wq, wk, b, v: _score(0 * q + q.mean(0), k, wq, wk, b, v),
     "the first key serves all characters",
     "Should two characters of a text get the same score?",
     lambda q, k, wq, wk, b, v: _score(q, 0 * k + k[:, :1], wq, wk, b, v),
     "the scores of a text are added up",
     "How many scores should one text have?",
     lambda *args: _score(*args).sum(1),
-    "negative scores are lost",
-    "May a score be negative?",
-    lambda *args: np.maximum(_score(*args), 0),
-    "the exponential of the score comes back",
-    "Scores come before the softmax. May they be negative?",
-    lambda *args: np.exp(_score(*args)),
     "the keys are left out",
     "Two characters have two keys. Where do they enter your sum?",
     lambda q, k, wq, wk, b, v: (
@@ -354,11 +344,6 @@ SCORE_MISTAKES = known(
     "The query has no time axis. Where must that axis stand, so that one "
     "query meets all characters of its own text?",
     lambda q, k, wq, wk, b, v: np.tanh(q @ wq + k @ wk + b) @ v,
-    "the query of text 0 serves the whole batch",
-    "How many queries are there, and which text owns which?",
-    lambda q, k, wq, wk, b, v: _score(
-        np.repeat(q[:1], len(q), 0), k, wq, wk, b, v
-    ),
     "W_query and W_key have changed places",
     "Which of the two belongs to the query?",
     lambda q, k, wq, wk, b, v: _score(q, k, wk, wq, b, v),
@@ -385,9 +370,6 @@ SCORE_MISTAKES = known(
     "the products with v are not added up",
     "How many scores should one character have?",
     lambda q, k, wq, wk, b, v: np.tanh((q @ wq)[:, None] + k @ wk + b) * v,
-    "an axis of length 1 is kept at the end",
-    "Which shape does the docstring ask for?",
-    lambda *args: _score(*args)[..., None],
     "the product with v is missing",
     "How many scores should one character have?",
     lambda q, k, wq, wk, b, v: np.tanh((q @ wq)[:, None] + k @ wk + b),
@@ -396,9 +378,6 @@ SCORE_MISTAKES = known(
     lambda q, k, wq, wk, b, v: (
         np.tanh((q @ wq)[:, None] + k @ wk + b) * v
     ).sum(1),
-    "a softmax has made weights of the scores",
-    "Scores come before the softmax. May they be negative?",
-    lambda *args: softmax(_score(*args)),
     "query and key are compared by a dot product",
     "What are W_query, W_key and v for?",
     lambda q, k, *rest: np.einsum("bd,btd->bt", q, k),
@@ -413,6 +392,11 @@ SCORE_MISTAKES = known(
     lambda q, k, wq, wk, b, v: _score(
         q, 0 * k + k.mean(1, keepdims=True), wq, wk, b, v
     ),
+    *families.of_scores(additive_score),
+    *families.of_axes(
+        additive_score, "an axis of length 1 is kept at the end"
+    ),
+    *families.of_batch(additive_score, query=QUERY),
 )
 
 # -------------------------------------------------------- attention_weights
@@ -474,18 +458,14 @@ def weights_symptoms(mask_at: int) -> tuple[Symptom, ...]:
             padding = np.repeat(padding[:, None], weights.shape[1], axis=1)
         return bool((np.abs(weights[padding]) > 1e-4).any())
 
-    return (
-        Symptom(
-            "padding gets some of the weight",
-            "How much weight should a place of padding get?",
-            on_padding,
-        ),
+    return shows(
+        "padding gets some of the weight",
+        "How much weight should a place of padding get?",
+        on_padding,
         NEGATIVE,
-        Symptom(
-            "the weights of a text do not sum to 1",
-            "What are the weights of one text divided by? Add them up.",
-            lambda args, came: not_one(came[-1]),
-        ),
+        "the weights of a text do not sum to 1",
+        "What are the weights of one text divided by? Add them up.",
+        lambda args, came: not_one(came[-1]),
     )
 
 
@@ -517,6 +497,8 @@ LOGARITHMS = tuple(-np.log(10.0**-n) for n in range(5, 13))
 PENALTIES = (1, 2, 5, 10, *LOGARITHMS, 20, 30, 50, 99, 100, 200, 500, 999)
 PENALTIES += (1e3, 9999, 1e4, 32767, 65504, 99999, 1e5, 1e6)
 
+LONG = "How long is each text? Whose mask is used for it?"
+
 WEIGHTS_MISTAKES = known(
     "the mask is ignored",
     "How much weight does the padding get, and how much should it?",
@@ -537,7 +519,10 @@ WEIGHTS_MISTAKES = known(
     lambda s, m: softmax(s + m),
     "the penalty for padding is too small",
     "Padding may score 99, or a million. Does your penalty outweigh that?",
-    *map(_penalty, PENALTIES),
+    *map(
+        lambda amount: lambda s, m: softmax(np.where(m, s, s - amount)),
+        PENALTIES,
+    ),
     *(_fill(-amount) for amount in PENALTIES),
     _fill(np.finfo(float).tiny),
     _fill_by(lambda s: s.min()),
@@ -554,7 +539,7 @@ WEIGHTS_MISTAKES = known(
         s[:, : m.sum(1).max()], m[:, : m.sum(1).max()]
     ),
     "every text is cut to the shortest one",
-    "How long is each text? Whose mask is used for it?",
+    LONG,
     lambda s, m: softmax(s[:, : m.sum(1).min()]),
     lambda s, m: attention_weights(s, 0 * m + m.all(0) > 0),
     "padding is lifted, not pushed down",
@@ -629,11 +614,8 @@ WEIGHTS_MISTAKES = known(
     "every real character gets the same weight",
     "Should a high score earn more than a low one?",
     lambda s, m: m / m.sum(1, keepdims=True),
-    "the mask of text 0 serves the whole batch",
-    "How long is each text? Whose mask is used for it?",
-    lambda s, m: attention_weights(s, np.repeat(m[:1], len(m), 0)),
     "a place is padding only when it is padding in every text",
-    "How long is each text? Whose mask is used for it?",
+    LONG,
     lambda s, m: attention_weights(s, 0 * m + m.any(0) > 0),
     "the best character takes everything",
     "How soft should the choice be: what does the second best get?",
@@ -656,6 +638,7 @@ WEIGHTS_MISTAKES = known(
     "the smallest score gets the largest weight",
     "Which sign stands in front of the score in the exponent?",
     lambda s, m: attention_weights(-s, m),
+    *families.of_batch(attention_weights, mask=LONG),
 )
 
 # ----------------------------------------------------------- context_vector
@@ -753,15 +736,6 @@ CONTEXT_MISTAKES = known(
     "the weights are squared",
     "How often does a weight stand in the sum?",
     lambda w, v: np.einsum("bt,btd->bd", w * w, v),
-    "the axis of length 1 is kept",
-    "Which shape does the docstring ask for?",
-    lambda w, v: w[:, None] @ v,
-    "the weights of text 0 serve the whole batch",
-    "Whose weights does each text use?",
-    lambda w, v: np.einsum("t,btd->bd", w[0], v),
-    "the values of text 0 serve the whole batch",
-    "Whose values does each text use?",
-    lambda w, v: np.einsum("bt,td->bd", w, v[0]),
     "the weights go through another softmax",
     "The weights sum to 1 already. What would a softmax do to them?",
     lambda w, v: np.einsum("bt,btd->bd", softmax(w), v),
@@ -793,6 +767,12 @@ CONTEXT_MISTAKES = known(
     "the largest weighted value is taken, not the sum",
     "A context vector is a blend. What blends the weighted values?",
     lambda w, v: (w[..., None] * v).max(1),
+    *families.of_axes(context_vector),
+    *families.of_batch(
+        context_vector,
+        attention_weights="Whose weights does each text use?",
+        values="Whose values does each text use?",
+    ),
 )
 
 # ------------------------------------------------------- one_step_attention
@@ -981,7 +961,6 @@ def _fill_attention(found: Weights, params: Params) -> Iterator[None]:
 
 JUDGES = {
     "softmax": Judge(
-        ("x", "axis"),
         ("weights",),
         softmax,
         softmax_probes,
@@ -990,7 +969,6 @@ JUDGES = {
         symptoms=SOFTMAX_SYMPTOMS,
     ),
     "additive_score": Judge(
-        ("query", "keys", "W_query", "W_key", "b", "v"),
         ("alignment_scores",),
         additive_score,
         score_probes,
@@ -1000,7 +978,6 @@ JUDGES = {
         symptoms=(TOO_LARGE,),
     ),
     "attention_weights": Judge(
-        ("alignment_scores", "mask"),
         ("attention_weights",),
         attention_weights,
         weights_probes,
@@ -1010,7 +987,6 @@ JUDGES = {
         symptoms=weights_symptoms(1),
     ),
     "context_vector": Judge(
-        ("attention_weights", "values"),
         ("context_vector",),
         context_vector,
         context_probes,
@@ -1020,33 +996,30 @@ JUDGES = {
         symptoms=(BEYOND,),
     ),
     "one_step_attention": Judge(
-        ("decoder_state", "encoder_states", "mask", "params"),
         ("context_vector", "attention_weights"),
         one_step_attention,
         step_probes,
         STEP_MISTAKES,
         "Right for any query, length and order of texts.",
         batched=("decoder_state", "encoder_states", "mask"),
-        symptoms=(
+        symptoms=shows(
             *weights_symptoms(2),
-            Symptom(
-                "the context vector does not follow from the weights",
-                "Which weights blend the states, and which come back?",
-                lambda args, came: (
-                    not np.allclose(
-                        context_vector(came[1], args[1]), came[0], atol=1e-3
-                    )
-                ),
+            "the context vector does not follow from the weights",
+            "Which weights blend the states, and which come back?",
+            lambda args, came: (
+                not np.allclose(
+                    context_vector(came[1], args[1]), came[0], atol=1e-3
+                )
             ),
         ),
     ),
     "AdditiveAttention": Judge(
-        ("query", "keys", "mask", "params"),
         ("context_vector", "attention_weights"),
         one_step_attention,
         attention_probes,
         STEP_MISTAKES,
         "Equals the NumPy attention and can be trained.",
+        arguments=("query", "keys", "mask", "params"),
         adapt=as_attention,
         seconds=60.0,
     ),

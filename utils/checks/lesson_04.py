@@ -24,16 +24,8 @@ from utils.checks.machine.draws import (
     ragged_mask,
     steep_attention,
 )
-from utils.checks.machine.in_keras import (
-    to_numpy,
-)
-from utils.checks.machine.judge import (
-    Judge,
-    Probe,
-    Symptom,
-    inside,
-    known,
-)
+from utils.checks.machine.in_keras import to_numpy
+from utils.checks.machine.judge import Judge, Probe, inside, known, shows
 from utils.checks.machine.outcome import Refused
 
 Array = np.ndarray
@@ -182,18 +174,14 @@ def _logits_alone(args: tuple, came: tuple) -> bool:
     return not np.allclose(right, logits, 1e-3, 1e-4)
 
 
-STEP_SYMPTOMS = (
+STEP_SYMPTOMS = shows(
     *weights_symptoms(4),
-    Symptom(
-        "the logits do not follow from the hidden state that comes back",
-        "Which state do the logits come from, and which one comes back?",
-        _logits_alone,
-    ),
-    Symptom(
-        "a hidden state lies beyond -1 or 1",
-        "A gate times a tanh: how large can that be?",
-        lambda args, came: bool((np.abs(came[1]) > 1 + 1e-6).any()),
-    ),
+    "the logits do not follow from the hidden state that comes back",
+    "Which state do the logits come from, and which one comes back?",
+    _logits_alone,
+    "a hidden state lies beyond -1 or 1",
+    "A gate times a tanh: how large can that be?",
+    lambda args, came: bool((np.abs(came[1]) > 1 + 1e-6).any()),
 )
 
 QUERY = "At the moment of looking, which state is there already?"
@@ -462,14 +450,6 @@ def _first_step_twice(
     return greedy_decode(states, mask, params, start_id, length, step)
 
 
-def _second(logits: Array) -> Array:
-    return np.argsort(logits, axis=-1)[:, -2]
-
-
-def _over_the_batch(logits: Array) -> Array:
-    return np.resize(logits.argmax(axis=0), len(logits))
-
-
 def _other_length(change: Callable[[int], int]) -> Callable:
     return lambda *args: greedy_decode(*args[:-1], change(args[-1]))
 
@@ -537,13 +517,13 @@ GREEDY_MISTAKES = known(
     ),
     "the best one is looked for over the batch",
     "Over which axis is the best one looked for?",
-    _loop(choose=_over_the_batch),
+    _loop(choose=lambda logits: np.resize(logits.argmax(axis=0), len(logits))),
     "the unlikeliest character is written",
     "Greedy takes the best: is it the largest logit, or the smallest?",
     _loop(choose=lambda logits: logits.argmin(-1)),
     "the second best character is written",
     "Greedy takes the best: which place has it after sorting?",
-    _loop(choose=_second),
+    _loop(choose=lambda logits: np.argsort(logits, axis=-1)[:, -2]),
     "the best one by size, whatever its sign, is written",
     "Is -5 likelier than 2?",
     _loop(choose=lambda logits: np.abs(logits).argmax(-1)),
@@ -662,9 +642,11 @@ def parts_probes(seed: int) -> list[Probe]:
     ]
 
 
-def assembled(source_ids: Array, fed: Array, tables: Params) -> Array:
+def assembled(
+    source_ids: Array, decoder_inputs: Array, weights: Params
+) -> Array:
     """What the translator gives when its parts are the two toy layers."""
-    return _toy(source_ids, fed, tables, source_ids != 0)
+    return _toy(source_ids, decoder_inputs, weights, source_ids != 0)
 
 
 def _toy(source_ids: Array, fed: Array, tables: Params, mask: Array) -> Array:
@@ -775,65 +757,42 @@ PARTS_MISTAKES = known(
 
 JUDGES = {
     "decoder_step": Judge(
-        (
-            "previous_ids",
-            "hidden",
-            "cell",
-            "encoder_states",
-            "mask",
-            "params",
-        ),
         ("logits", "hidden", "cell", "attention_weights"),
         decoder_step,
         step_probes,
         DECODER_MISTAKES,
         "Looks with the old state, feeds the last character.",
-        batched=(
-            "previous_ids",
-            "hidden",
-            "cell",
-            "encoder_states",
-            "mask",
-        ),
+        batched=("previous_ids", "hidden", "cell", "encoder_states", "mask"),
         symptoms=STEP_SYMPTOMS,
     ),
     "greedy_decode": Judge(
-        ("encoder_states", "mask", "params", "start_id", "length"),
         ("ids", "attention_weights"),
         greedy_decode,
         greedy_probes,
         GREEDY_MISTAKES,
         "Each text is fed what it wrote, step by step.",
         batched=("encoder_states", "mask"),
-        symptoms=(
+        symptoms=shows(
             *weights_symptoms(1),
-            Symptom(
-                "an id is written that no logit stands for",
-                "How many logits are there, and which ids can win?",
-                lambda args, came: (
-                    not np.all(
-                        (came[0] >= 0)
-                        & (came[0] < len(args[2]["output"]["bias"]))
-                    )
-                ),
+            "an id is written that no logit stands for",
+            "How many logits are there, and which ids can win?",
+            lambda args, came: (
+                not np.all(
+                    (came[0] >= 0) & (came[0] < len(args[2]["output"]["bias"]))
+                )
             ),
-            Symptom(
-                "the first character is right, a later one is not",
-                "What does the second step get that the first did not?",
-                lambda args, came: np.array_equal(
-                    came[0][:, 0], greedy_decode(*args)[0][:, 0]
-                ),
+            "the first character is right, a later one is not",
+            "What does the second step get that the first did not?",
+            lambda args, came: np.array_equal(
+                came[0][:, 0], greedy_decode(*args)[0][:, 0]
             ),
-            Symptom(
-                "",
-                "What is the first step given: which ids, which states?",
-                lambda args, came: True,
-            ),
+            "",
+            "What is the first step given: which ids, which states?",
+            lambda args, came: True,
         ),
         whole=("ids",),
     ),
     "build_translator": Judge(
-        ("source_ids", "decoder_inputs", "weights"),
         ("logits",),
         assembled,
         parts_probes,

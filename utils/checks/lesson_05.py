@@ -13,17 +13,8 @@ from utils.by_hand import (
     masked_loss,
     softmax,
 )
-from utils.checks.machine.draws import (
-    converted,
-    ragged_mask,
-)
-from utils.checks.machine.judge import (
-    Judge,
-    Kind,
-    Probe,
-    Symptom,
-    known,
-)
+from utils.checks.machine.draws import converted, ragged_mask
+from utils.checks.machine.judge import Judge, Kind, Probe, known, shows
 from utils.checks.machine.outcome import Outcome, Refused
 
 Array = np.ndarray
@@ -102,14 +93,6 @@ def _by_columns(ids: Array, logits: Array, pad: int) -> float:
     return (sums[counts > 0] / counts[counts > 0]).mean()
 
 
-def _zeroed_logits(ids: Array, logits: Array, pad: int) -> float:
-    return losses(ids, logits * (ids != pad)[..., None]).mean()
-
-
-def _unclipped(ids: Array, logits: Array) -> Array:
-    return -np.log(_picked(softmax(logits), ids))
-
-
 def _overflowing(ids: Array, logits: Array) -> Array:
     sums = np.exp(logits).sum(-1)
     return np.log(sums) - _picked(logits, ids)
@@ -124,10 +107,6 @@ def _over(axis: int) -> Callable:
 
 def _other(fixed: int) -> Callable:
     return lambda ids, logits, pad: masked_loss(ids, logits, fixed)
-
-
-def _from_predictions(ids: Array, logits: Array, pad: int) -> float:
-    return losses(ids, logits)[logits.argmax(-1) != pad].mean()
 
 
 def _squares(ids: Array, logits: Array) -> Array:
@@ -149,22 +128,16 @@ def _binary(ids: Array, logits: Array) -> Array:
 REAL = "How many characters are real, and how many did your mean count?"
 STABLE = "What is the logarithm of a probability that has become 0?"
 
-LOSS_SYMPTOMS = (
-    Symptom(
-        "the loss is negative",
-        "Which sign has the logarithm of a probability?",
-        lambda args, came: bool(came[0] < 0),
-    ),
-    Symptom(
-        "the loss is smaller than the smallest of the real characters",
-        "What is divided by what? Count the real characters.",
-        lambda args, came: bool(came[0] < _real(*args).min() - 1e-4),
-    ),
-    Symptom(
-        "the loss is larger than the largest of the real characters",
-        "What is divided by what? Count the real characters.",
-        lambda args, came: bool(came[0] > _real(*args).max() + 1e-4),
-    ),
+LOSS_SYMPTOMS = shows(
+    "the loss is negative",
+    "Which sign has the logarithm of a probability?",
+    lambda args, came: bool(came[0] < 0),
+    "the loss is smaller than the smallest of the real characters",
+    "What is divided by what? Count the real characters.",
+    lambda args, came: bool(came[0] < _real(*args).min() - 1e-4),
+    "the loss is larger than the largest of the real characters",
+    "What is divided by what? Count the real characters.",
+    lambda args, came: bool(came[0] > _real(*args).max() + 1e-4),
 )
 
 
@@ -220,7 +193,9 @@ LOSS_MISTAKES = known(
     _by_columns,
     "the mask is made from the predictions",
     "Who knows where padding is: the target, or the prediction?",
-    _from_predictions,
+    lambda ids, logits, pad: losses(ids, logits)[
+        logits.argmax(-1) != pad
+    ].mean(),
     "the mask is turned round: only padding counts",
     "Which characters should count?",
     lambda ids, logits, pad: (
@@ -228,7 +203,9 @@ LOSS_MISTAKES = known(
     ),
     "the logits of padding are set to zero, and it still counts",
     REAL,
-    _zeroed_logits,
+    lambda ids, logits, pad: losses(
+        ids, logits * (ids != pad)[..., None]
+    ).mean(),
     "the id of padding is fixed to 0",
     "Which argument says which id is padding?",
     _other(0),
@@ -249,7 +226,7 @@ LOSS_MISTAKES = known(
     _mean(lambda ids, logits: -_picked(logits, ids)),
     "the logarithm of a vanished probability is infinite",
     STABLE,
-    _mean(_unclipped),
+    _mean(lambda ids, logits: -np.log(_picked(softmax(logits), ids))),
     "the exponential of a huge logit overflows",
     "The loss does not change when all logits of a character fall by the "
     "same amount. Which amount keeps the exponential small?",
@@ -395,22 +372,16 @@ def _compare(columns: slice) -> Callable:
     return lambda a, b: (a[:, columns] == b[:, columns]).all(1).mean()
 
 
-MATCH_SYMPTOMS = (
-    Symptom(
-        "a share lies outside of 0 and 1",
-        "What is divided by what?",
-        lambda args, came: not 0 <= came[0] <= 1,
-    ),
-    Symptom(
-        "too many dates count as right",
-        WHOLE,
-        lambda args, came: bool(came[0] > exact_match(*args)),
-    ),
-    Symptom(
-        "too few dates count as right",
-        "Which dates are left out, or what is divided by too much?",
-        lambda args, came: bool(came[0] < exact_match(*args)),
-    ),
+MATCH_SYMPTOMS = shows(
+    "a share lies outside of 0 and 1",
+    "What is divided by what?",
+    lambda args, came: not 0 <= came[0] <= 1,
+    "too many dates count as right",
+    WHOLE,
+    lambda args, came: bool(came[0] > exact_match(*args)),
+    "too few dates count as right",
+    "Which dates are left out, or what is divided by too much?",
+    lambda args, came: bool(came[0] < exact_match(*args)),
 )
 
 MATCH_MISTAKES = known(
@@ -672,7 +643,6 @@ FIT_MISTAKES = known(
 
 JUDGES = {
     "masked_loss": Judge(
-        ("target_ids", "logits", "pad_id"),
         ("loss",),
         masked_loss,
         loss_probes,
@@ -681,7 +651,6 @@ JUDGES = {
         symptoms=LOSS_SYMPTOMS,
     ),
     "exact_match": Judge(
-        ("predicted_ids", "target_ids"),
         ("share",),
         exact_match,
         match_probes,
@@ -690,7 +659,6 @@ JUDGES = {
         symptoms=MATCH_SYMPTOMS,
     ),
     "compile_and_fit": Judge(
-        ("target_ids", "logits", "epochs"),
         ("loss", "epochs"),
         trained,
         fit_probes,

@@ -3,8 +3,9 @@
 import numpy as np
 
 from utils.by_hand import attention_map, softmax, span_mass
+from utils.checks.machine import families
 from utils.checks.machine.draws import converted
-from utils.checks.machine.judge import Judge, Probe, Symptom, known
+from utils.checks.machine.judge import Judge, Probe, known, shows
 
 Array = np.ndarray
 Span = tuple[int, int]
@@ -39,34 +40,24 @@ def map_probes(seed: int) -> list[Probe]:
 PADDING = "Which columns belong to real characters?"
 ENDS = "How many columns should the map have?"
 
-MAP_SYMPTOMS = (
-    Symptom(
-        "a number comes back that is no weight of this text",
-        "Is the map a picture of the weights, or does it change them?",
-        lambda args, came: not np.isin(came[0], args[0][args[1]]).all(),
-    ),
-    Symptom(
-        "",
-        "Which row and which column belongs to the first weight?",
-        lambda args, came: True,
-    ),
+MAP_SYMPTOMS = shows(
+    "a number comes back that is no weight of this text",
+    "Is the map a picture of the weights, or does it change them?",
+    lambda args, came: not np.isin(came[0], args[0][args[1]]).all(),
+    "",
+    "Which row and which column belongs to the first weight?",
+    lambda args, came: True,
 )
-SPAN_SYMPTOMS = (
-    Symptom(
-        "more than all of the attention is counted",
-        "What does one row of the map sum to?",
-        lambda args, came: bool((came[0] > 1 + 1e-4).any()),
-    ),
-    Symptom(
-        "too much attention is counted",
-        "Which characters does a span of (1, 3) hold?",
-        lambda args, came: bool((came[0] >= span_mass(*args) - 1e-6).all()),
-    ),
-    Symptom(
-        "too little attention is counted",
-        "Which characters does a span of (1, 3) hold?",
-        lambda args, came: bool((came[0] <= span_mass(*args) + 1e-6).all()),
-    ),
+SPAN_SYMPTOMS = shows(
+    "more than all of the attention is counted",
+    "What does one row of the map sum to?",
+    lambda args, came: bool((came[0] > 1 + 1e-4).any()),
+    "too much attention is counted",
+    "Which characters does a span of (1, 3) hold?",
+    lambda args, came: bool((came[0] >= span_mass(*args) - 1e-6).all()),
+    "too little attention is counted",
+    "Which characters does a span of (1, 3) hold?",
+    lambda args, came: bool((came[0] <= span_mass(*args) + 1e-6).all()),
 )
 
 MAP_MISTAKES = known(
@@ -275,9 +266,6 @@ SPAN_MISTAKES = known(
     "the result is scaled so that all of it sums to 1",
     "May two written characters both look at the span only?",
     lambda m, s: m[:, s[0] : s[1]].sum(1) / m[:, s[0] : s[1]].sum(),
-    "an axis of length 1 is kept",
-    "Which shape does the docstring ask for?",
-    lambda m, s: m[:, s[0] : s[1]].sum(1, keepdims=True),
     "the span counts from the end of the text",
     "Which number has the first character?",
     lambda m, s: m[:, ::-1][:, s[0] : s[1]].sum(1),
@@ -287,13 +275,13 @@ SPAN_MISTAKES = known(
     "the span is ignored and whole rows are summed",
     "Which argument has not been used yet?",
     lambda m, s: m.sum(1),
+    *families.of_axes(span_mass, "an axis of length 1 is kept"),
 )
 
 # ------------------------------------------------------------------- judges
 
 JUDGES = {
     "attention_map": Judge(
-        ("attention_weights", "example", "input_length"),
         ("attention_map",),
         attention_map,
         map_probes,
@@ -302,7 +290,6 @@ JUDGES = {
         symptoms=MAP_SYMPTOMS,
     ),
     "span_mass": Judge(
-        ("attention_map", "span"),
         ("mass",),
         span_mass,
         span_probes,

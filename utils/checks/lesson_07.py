@@ -1,6 +1,7 @@
 """Lesson 07: a score with a matrix, a window, and several heads."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -11,9 +12,15 @@ from utils.by_hand import (
     multi_head_attention,
     softmax,
 )
-from utils.checks.lesson_03 import NEGATIVE, no_infinity, weights_symptoms
+from utils.checks.lesson_03 import (
+    NEGATIVE,
+    WEIGHTS_MISTAKES,
+    no_infinity,
+    weights_symptoms,
+)
+from utils.checks.machine import families
 from utils.checks.machine.draws import converted, ragged_mask
-from utils.checks.machine.judge import Judge, Kind, Probe, Symptom, known
+from utils.checks.machine.judge import Judge, Kind, Probe, inside, known, shows
 
 Array = np.ndarray
 Params = dict[str, Array]
@@ -77,9 +84,6 @@ GENERAL_MISTAKES = known(
     _with(lambda p, k: np.einsum("bd,ctd->bct", p, k)),
     _with(lambda p, k: np.einsum("bd,ctd->cbt", p, k)),
     _with(lambda p, k: k @ p.T),
-    "the query of text 0 serves the whole batch",
-    OTHER_QUERY,
-    _with(lambda p, k: k @ p[0]),
     "the query of text 1 meets character 1, not text 1",
     OTHER_QUERY,
     _with(lambda p, k: (p[None] * k).sum(-1)),
@@ -112,28 +116,12 @@ GENERAL_MISTAKES = known(
     "query and key are added, and bent by a tanh",
     "Which of the scores adds? Is it this one?",
     _with(lambda p, k: np.tanh(p[:, None] + k).sum(-1)),
-    "a softmax has made weights of the scores",
-    "Scores come before the softmax. May they be negative?",
-    lambda q, k, W: softmax(general_score(q, k, W)),
-    "negative scores are lost",
-    "May a score be negative?",
-    lambda q, k, W: np.maximum(general_score(q, k, W), 0),
-    "the scores lose their sign",
-    "May a score be negative?",
-    lambda q, k, W: np.abs(general_score(q, k, W)),
-    "the exponential of the score comes back",
-    "Scores come before the softmax. May they be negative?",
-    lambda q, k, W: np.exp(general_score(q, k, W)),
     "the scores of a text are added up",
     ONE_SCORE,
     lambda q, k, W: general_score(q, k, W).sum(1),
     "the keys of all characters are averaged first",
     "Should two characters of a text get the same score?",
     lambda q, k, W: general_score(q, 0 * k + k.mean(1, keepdims=True), W),
-    "the axis of length 1 is kept",
-    "Which shape does the docstring ask for?",
-    lambda q, k, W: general_score(q, k, W)[..., None],
-    lambda q, k, W: general_score(q, k, W)[:, None],
     "the length of the vectors is divided away (a cosine)",
     "Does the formula care how long the vectors are?",
     _with(
@@ -152,6 +140,9 @@ GENERAL_MISTAKES = known(
     "the projected query comes back, the keys are left out",
     "Two characters have two keys. Where do they enter?",
     lambda q, k, W: q @ W,
+    *families.of_scores(general_score),
+    *families.of_axes(general_score),
+    *families.of_batch(general_score, query=OTHER_QUERY),
 )
 
 # ------------------------------------------------------------ local_weights
@@ -396,12 +387,6 @@ LOCAL_MISTAKES = known(
     "the window reaches on to the end of the text",
     WINDOW,
     _local(inside=lambda d, w: d >= -w),
-    "the centre of text 0 serves the whole batch",
-    WHERE,
-    _local(centre=lambda c: 0 * c + c[0]),
-    "the centres of all texts are averaged",
-    WHERE,
-    _local(centre=lambda c: 0 * c + c.mean()),
     "the centre counts from the end of the text",
     "From which end is the centre counted?",
     lambda s, m, c, w: local_weights(s, m, m.sum(1) - 1 - c, w),
@@ -440,31 +425,22 @@ LOCAL_MISTAKES = known(
     "only the places inside the window come back",
     "How many weights should a text have, those outside included?",
     lambda *args: local_weights(*args)[_window(*args)],
+    *families.of_batch(local_weights, centres=WHERE),
 )
 
 
-def _outside(args: tuple, came: tuple) -> bool:
-    return bool((np.abs(came[0][~_window(*args)]) > 1e-4).any())
-
-
-LOCAL_SYMPTOMS = (
+LOCAL_SYMPTOMS = shows(
     weights_symptoms(1)[0],
     NEGATIVE,
-    Symptom(
-        "a place outside of the window gets some of the weight",
-        WINDOW,
-        _outside,
-    ),
-    Symptom(
-        "the weights of a text sum to more than 1",
-        "The softmax gives 1 in all. Can the Gaussian make that more?",
-        lambda args, came: bool((came[0].sum(1) > 1 + 1e-4).any()),
-    ),
-    Symptom(
-        "the weights of every text sum to 1",
-        ANEW,
-        lambda args, came: np.allclose(came[0].sum(1), 1, atol=1e-4),
-    ),
+    "a place outside of the window gets some of the weight",
+    WINDOW,
+    lambda args, came: bool((np.abs(came[0][~_window(*args)]) > 1e-4).any()),
+    "the weights of a text sum to more than 1",
+    "The softmax gives 1 in all. Can the Gaussian make that more?",
+    lambda args, came: bool((came[0].sum(1) > 1 + 1e-4).any()),
+    "the weights of every text sum to 1",
+    ANEW,
+    lambda args, came: np.allclose(came[0].sum(1), 1, atol=1e-4),
 )
 
 # ----------------------------------------------------- multi_head_attention
@@ -526,10 +502,7 @@ def head_probes(seed: int) -> list[Probe]:
         Probe("as many heads as characters", draw([3, 2], 3, 4, 2, 6, 3)),
         Probe("all sizes equal", draw([2, 4, 3, 1], 4, 4, 4, 4, 2)),
         Probe("heads of one number each", draw([3, 4], 4, 2, 3, 4, 4)),
-        Probe(
-            "scores of many thousands",
-            steep,
-        ),
+        Probe("scores of many thousands", steep),
         Probe("float32", converted(draw([2, 4], 4, 3, 2, 4, 2), np.float32)),
         Probe("one text alone", draw([4], 6, 3, 4, 8, 2)),
     ]
@@ -586,21 +559,20 @@ def _heads(
     return wrong
 
 
-def _plain_softmax(scores: Array, mask: Array) -> Array:
-    return softmax(scores)
-
-
-def _over_heads(scores: Array, mask: Array) -> Array:
-    return softmax(np.where(mask[:, None], scores, -1e9), 1)
-
-
-def _over_batch(scores: Array, mask: Array) -> Array:
-    return softmax(np.where(mask[:, None], scores, -1e9), 0)
-
-
 def _over_all(scores: Array, mask: Array) -> Array:
     masked = np.where(mask[:, None], scores, -1e9)
     return softmax(_join(masked)).reshape(scores.shape)
+
+
+def _weighing(*args: Any, weigh: Callable) -> tuple[Array, Array]:
+    """Let each head share out its weights as one text would."""
+
+    def each_head(scores: Array, mask: Array) -> Array:
+        rows = scores.reshape(-1, scores.shape[-1])
+        weights = weigh(rows, np.repeat(mask, scores.shape[1], axis=0))
+        return weights.reshape(scores.shape)
+
+    return _heads(weigh=each_head)(*args)
 
 
 def _averaged(weights: Array) -> Array:
@@ -632,39 +604,23 @@ HEAD_MISTAKES = known(
     "the scores are multiplied by the root, not divided",
     SCALE,
     _heads(scale=lambda part, heads: 1 / np.sqrt(part.shape[-1])),
-    "the mask is ignored",
-    "How much weight does the padding get, and how much should it?",
-    _heads(weigh=_plain_softmax),
-    "the mask is turned round: padding stays, characters go",
-    "True marks a real character. Which places does your code keep?",
-    _heads(weigh=lambda s, m: softmax(np.where(m[:, None], -1e9, s))),
-    "the mask comes after the softmax, and nothing is shared out anew",
-    "What do the weights of the shorter text sum to?",
-    _heads(weigh=lambda s, m: softmax(s) * m[:, None]),
-    "the scores are multiplied by the mask",
-    "Padding then scores 0. Does a score of 0 mean no weight?",
-    _heads(weigh=lambda s, m: softmax(s * m[:, None])),
-    "the mask of text 0 serves the whole batch",
-    "How long is each text? Whose mask is used for it?",
-    _heads(weigh=lambda s, m: attention_weights(s, m[0])),
     "the softmax runs over the heads",
     EACH,
-    _heads(weigh=_over_heads),
+    _heads(
+        weigh=lambda scores, mask: softmax(
+            np.where(mask[:, None], scores, -1e9), 1
+        )
+    ),
     "the softmax runs over the batch",
     EACH,
-    _heads(weigh=_over_batch),
+    _heads(
+        weigh=lambda scores, mask: softmax(
+            np.where(mask[:, None], scores, -1e9), 0
+        )
+    ),
     "all heads together share out one 1",
     EACH,
     _heads(weigh=_over_all),
-    "the exponential of a huge score overflows",
-    "Which score of a row should its exponentials be measured from?",
-    _heads(
-        weigh=lambda s, m: (
-            np.exp(s)
-            * m[:, None]
-            / (np.exp(s) * m[:, None]).sum(-1, keepdims=True)
-        )
-    ),
     "every head takes each so many-th number, not a block",
     PARTS,
     _heads(split=_interleaved, join=_join_by_number),
@@ -726,9 +682,6 @@ HEAD_MISTAKES = known(
     "heads and characters are swapped in the weights",
     "Which axis of the weights counts the heads?",
     _with_result(lambda c, w: (c, np.swapaxes(w, 1, 2))),
-    "the query of text 0 serves the whole batch",
-    "Which query belongs to which text?",
-    lambda q, *rest: multi_head_attention(0 * q + q[0], *rest),
     "the axis of length 1 is kept in the context vector",
     "Which shape does the docstring ask for?",
     _with_result(lambda c, w: (c[:, None], w)),
@@ -741,13 +694,14 @@ HEAD_MISTAKES = known(
         multi_head_attention(q, *rest)[0] + q,
         multi_head_attention(q, *rest)[1],
     ),
+    *families.of_batch(multi_head_attention, query=OTHER_QUERY),
+    *inside(_weighing, "weigh", WEIGHTS_MISTAKES),
 )
 
 # ------------------------------------------------------------------- judges
 
 JUDGES = {
     "general_score": Judge(
-        ("query", "keys", "W"),
         ("alignment_scores",),
         general_score,
         general_probes,
@@ -756,7 +710,6 @@ JUDGES = {
         batched=("query", "keys"),
     ),
     "local_weights": Judge(
-        ("alignment_scores", "mask", "centres", "half_width"),
         ("attention_weights",),
         local_weights,
         local_probes,
@@ -766,7 +719,6 @@ JUDGES = {
         symptoms=LOCAL_SYMPTOMS,
     ),
     "multi_head_attention": Judge(
-        ("query", "keys", "mask", "params", "heads"),
         ("context_vector", "attention_weights"),
         multi_head_attention,
         head_probes,

@@ -12,7 +12,7 @@ from utils.by_hand import (
     ranks,
 )
 from utils.checks.machine.draws import converted
-from utils.checks.machine.judge import Judge, Kind, Probe, Symptom, known
+from utils.checks.machine.judge import Judge, Kind, Probe, known, shows
 
 Array = np.ndarray
 
@@ -114,10 +114,6 @@ def _hide(where: Callable[[Array], Array], by: int | None = None) -> Callable:
     return _with(make)
 
 
-def _without(ids: Array, unknown: int) -> Array:
-    return np.stack([np.delete(ids, place) for place in range(len(ids))])
-
-
 def _eye(ids: Array) -> Array:
     return np.eye(len(ids), dtype=bool)
 
@@ -185,7 +181,11 @@ OCCLUSION_MISTAKES = known(
     _hide(_eye, by=1),
     "the characters are taken out, and the text gets shorter",
     "Does each other character keep its place?",
-    _with(_without),
+    _with(
+        lambda ids, unknown: np.stack(
+            [np.delete(ids, place) for place in range(len(ids))]
+        )
+    ),
     "what was hidden once stays hidden",
     ONE,
     _hide(lambda ids: np.tri(len(ids), dtype=bool)),
@@ -220,15 +220,15 @@ OCCLUSION_MISTAKES = known(
         f(np.where(_eye(ids), u, ids)) - f(np.full((1, len(ids)), u))[0]
     ),
 )
-OCCLUSION_SYMPTOMS = (
-    Symptom(
-        "hiding a character that is unknown already has an effect",
-        "Which text is your confidence before taken from?",
-        lambda args, came: bool(
-            np.any(np.abs(came[0][args[1] == args[2]]) > 1e-6)
-        ),
+OCCLUSION_SYMPTOMS = shows(
+    "hiding a character that is unknown already has an effect",
+    "Which text is your confidence before taken from?",
+    lambda args, came: bool(
+        np.any(np.abs(came[0][args[1] == args[2]]) > 1e-6)
     ),
-    Symptom("", ONE, lambda args, came: True),
+    "",
+    ONE,
+    lambda args, came: True,
 )
 
 # --------------------------------------------------------- rank_correlation
@@ -390,18 +390,16 @@ CORRELATION_MISTAKES = known(
     SCALE,
     lambda first, second: ((ranks(first) - ranks(second)) ** 2).sum(),
 )
-CORRELATION_SYMPTOMS = (
-    Symptom(
-        "a correlation lies outside of -1 to 1",
-        SCALE,
-        lambda args, came: bool(abs(came[0]) > 1 + 1e-4),
-    ),
-    Symptom(
-        "equal numbers are not ranked as they should be",
-        TIES,
-        lambda args, came: any(len(set(a.tolist())) < len(a) for a in args),
-    ),
-    Symptom("", SCALE, lambda args, came: True),
+CORRELATION_SYMPTOMS = shows(
+    "a correlation lies outside of -1 to 1",
+    SCALE,
+    lambda args, came: bool(abs(came[0]) > 1 + 1e-4),
+    "equal numbers are not ranked as they should be",
+    TIES,
+    lambda args, came: any(len(set(a.tolist())) < len(a) for a in args),
+    "",
+    SCALE,
+    lambda args, came: True,
 )
 
 # -------------------------------------------------------- calibration_error
@@ -494,10 +492,6 @@ def _middles(confidence: Array, right: Array, bins: int) -> float:
     return calibration_error((number + 0.5) / bins, right, bins)
 
 
-def _upper(confidence: Array, bins: int) -> Array:
-    return np.maximum(np.ceil(confidence * bins).astype(int) - 1, 0)
-
-
 def _own_range(confidence: Array, bins: int) -> Array:
     edges = np.histogram_bin_edges(confidence, bins)
     return np.minimum(np.digitize(confidence, edges) - 1, bins - 1)
@@ -554,7 +548,11 @@ CALIBRATION_MISTAKES = known(
     ),
     "a number on an edge goes to the bin below it",
     EDGE,
-    _by_bins(_upper),
+    _by_bins(
+        lambda confidence, bins: np.maximum(
+            np.ceil(confidence * bins).astype(int) - 1, 0
+        )
+    ),
     "an answer that is sure, 1, gets a bin of its own",
     "To which bin does 1 belong, by the docstring?",
     _by_bins(lambda confidence, bins: (confidence * bins).astype(int)),
@@ -658,25 +656,22 @@ CALIBRATION_MISTAKES = known(
         confidence, 1 - right, bins
     ),
 )
-CALIBRATION_SYMPTOMS = (
-    Symptom(
-        "an error lies outside of 0 to 1",
-        SHARE,
-        lambda args, came: bool((came[0] < -1e-6) | (came[0] > 1 + 1e-4)),
-    ),
-    Symptom(
-        "numbers on an edge make the difference",
-        EDGE,
-        lambda args, came: np.any(args[0] * args[2] % 1 == 0),
-    ),
-    Symptom("", WHICH, lambda args, came: True),
+CALIBRATION_SYMPTOMS = shows(
+    "an error lies outside of 0 to 1",
+    SHARE,
+    lambda args, came: bool((came[0] < -1e-6) | (came[0] > 1 + 1e-4)),
+    "numbers on an edge make the difference",
+    EDGE,
+    lambda args, came: np.any(args[0] * args[2] % 1 == 0),
+    "",
+    WHICH,
+    lambda args, came: True,
 )
 
 # ------------------------------------------------------------------- judges
 
 JUDGES = {
     "occlusion_effects": Judge(
-        ("confidence_of", "source_ids", "unknown_id"),
         ("effects",),
         occlusion_effects,
         occlusion_probes,
@@ -685,7 +680,6 @@ JUDGES = {
         symptoms=OCCLUSION_SYMPTOMS,
     ),
     "rank_correlation": Judge(
-        ("first", "second"),
         ("correlation",),
         rank_correlation,
         correlation_probes,
@@ -694,7 +688,6 @@ JUDGES = {
         symptoms=CORRELATION_SYMPTOMS,
     ),
     "calibration_error": Judge(
-        ("confidence", "right", "bins"),
         ("error",),
         calibration_error,
         calibration_probes,

@@ -41,10 +41,6 @@ def _of_sunday_week(day: date) -> str:
     return f"{saturday.year}{day.isoformat()[4:]}"
 
 
-def _old_january(day: date) -> str:
-    return min(day.isoformat(), _of_week(day))
-
-
 def _not_on_the_edge(day: date) -> str:
     edge = (day.month, day.day) in ((12, 31), (1, 1))
     return day.isoformat() if edge else _of_week(day)
@@ -53,10 +49,6 @@ def _not_on_the_edge(day: date) -> str:
 def _day_of_year(day: date) -> str:
     number = (day - date(day.year, 1, 1)).days + 1
     return f"{day.isoformat()[:8]}{number:02}"
-
-
-def _of_week_in_december(day: date) -> str:
-    return max(day.isoformat(), _of_week(day))
 
 
 YEARS = "On which days of a year can this be wrong? Does the test try them?"
@@ -74,10 +66,10 @@ LABEL_VERSIONS = (
           lambda day: f"{day.isoformat()}T00:00"[:10]),
     Version("weeks that begin on Sunday (wrong in December)",
             _of_sunday_week, YEARS),
-    Version("the week's year, but wrong in January only", _old_january,
-            YEARS),
+    Version("the week's year, but wrong in January only",
+            lambda day: min(day.isoformat(), _of_week(day)), YEARS),
     Version("the week's year, but wrong in December only",
-            _of_week_in_december, YEARS),
+            lambda day: max(day.isoformat(), _of_week(day)), YEARS),
     Version("right on 31 December and 1 January only",
             _not_on_the_edge, YEARS),
     Version("the day of the year in place of the day", _day_of_year,
@@ -376,10 +368,6 @@ def _front(ids: list, length: int) -> list:
     return ids[:length]
 
 
-def _back(ids: list, length: int) -> list:
-    return ids[-length:]
-
-
 def _by_steps(text: str, length: int, vocabulary: Vocabulary) -> list[int]:
     if length < len(text):
         raise UnicodeError("too long")  # a kind of ValueError
@@ -438,7 +426,8 @@ IDS_VERSIONS = (
     Version("the string '<pad>' among the ids", _padded("strings"),
             EMPTY_PLACES),
     Version("the beginning of a long text is cut off",
-            _looked_up(most=_never, keep=_back), TOO_LONG),
+            _looked_up(most=_never, keep=lambda ids, length: ids[-length:]),
+            TOO_LONG),
     Version("a long text makes more ids than fit",
             _looked_up(most=_never), TOO_LONG),
     Version("a text too long by one is cut",
@@ -470,10 +459,6 @@ def _days(rows: Rows) -> list[str]:
 def _cut(rows: Rows) -> tuple[Rows, Rows]:
     place = int(0.8 * len(rows))
     return rows[:place], rows[place:]
-
-
-def _shuffled_and_cut(rows: Rows) -> tuple[Rows, Rows]:
-    return _cut(Random(0).sample(rows, len(rows)))
 
 
 def _every_other_text(rows: Rows) -> tuple[Rows, Rows]:
@@ -532,7 +517,8 @@ SPLIT_VERSIONS = (
     right("each fifth day is held out", _each_fifth_day),
     right("some days are drawn", _by_random_days),
     right("the latest days are held out", _latest_days),
-    Version("the rows are shuffled, then cut", _shuffled_and_cut,
+    Version("the rows are shuffled, then cut",
+            lambda rows: _cut(Random(0).sample(rows, len(rows))),
             "With few rows, luck decides. Has each day several rows?"),
     Version("the texts differ, the days do not", _every_other_text,
             "What is compared: rows, texts or days?"),

@@ -74,32 +74,12 @@ def _unmasked(scores: Array, mask: Array) -> Array:
     return softmax(scores)
 
 
-def _inverted(scores: Array, mask: Array) -> Array:
-    return attention_weights(scores, ~mask)
-
-
-def _inverted_by_penalty(scores: Array, mask: Array) -> Array:
-    return softmax(np.where(mask, -1e9, scores))
-
-
-def _over_the_batch(scores: Array, mask: Array) -> Array:
-    return softmax(np.where(mask, scores, -1e9), axis=0)
-
-
 def _after(scores: Array, mask: Array) -> Array:
     return softmax(scores) * mask
 
 
-def _after_as_bool(scores: Array, mask: Array) -> Array:
-    return np.floor(softmax(scores)) * mask  # a bool tensor makes all 0
-
-
 def _relu_of_masked(scores: Array, mask: Array) -> Array:
     return softmax(np.maximum(np.where(mask, scores, -1e9), 0))
-
-
-def _before(scores: Array, mask: Array) -> Array:
-    return softmax(scores * mask)
 
 
 def _lowered(scores: Array, mask: Array) -> Array:
@@ -121,20 +101,8 @@ def _one_late(fed: Array, step: int) -> Array:
     return fed[:, max(step - 1, 0)]
 
 
-def _one_before(fed: Array, step: int) -> Array:
-    return fed[:, step - 1]
-
-
-def _last(fed: Array, step: int) -> Array:
-    return fed[:, -1]
-
-
 def _nothing(fed: Array, step: int) -> Array:
     return 0 * fed[:, step]
-
-
-def _context_only(context: Array, previous: Array) -> Array:
-    return context
 
 
 NEGATIVE = "Which score tells a ReLU from none? Is one like it in the test?"
@@ -252,15 +220,19 @@ ATTEND_MISTAKES = known(
     *_combined(),
     "the mask is turned round",
     "True marks a real character. Who gets the attention?",
-    _looking(weigh=_inverted),
-    _looking(weigh=_inverted_by_penalty),
+    _looking(weigh=lambda scores, mask: attention_weights(scores, ~mask)),
+    _looking(weigh=lambda scores, mask: softmax(np.where(mask, -1e9, scores))),
     "the softmax runs over the batch, not over the characters",
     "Which axis counts the characters that are read?",
-    _looking(weigh=_over_the_batch),
+    _looking(
+        weigh=lambda scores, mask: softmax(
+            np.where(mask, scores, -1e9), axis=0
+        )
+    ),
     "the mask multiplies the weights, after the softmax",
     SUM,
     _looking(weigh=_after),
-    _looking(weigh=_after_as_bool),
+    _looking(weigh=lambda scores, mask: np.floor(softmax(scores)) * mask),
     "a ReLU stands behind the mask",
     "What does a ReLU make of the very low score of padding?",
     _looking(weigh=_relu_of_masked),
@@ -269,7 +241,7 @@ ATTEND_MISTAKES = known(
     _looking(weigh=_relu_of_masked, feed=_start),
     "the mask multiplies the scores, before the softmax",
     "Which share does a score of 0 get?",
-    _looking(weigh=_before),
+    _looking(weigh=lambda scores, mask: softmax(scores * mask)),
     "padding scores only a little less",
     "How low must a score be for a share of exactly 0?",
     _looking(weigh=_lowered),
@@ -297,16 +269,16 @@ ATTEND_MISTAKES = known(
     "the character comes one step late",
     "`fed` is shifted already. Which place belongs to the step?",
     _looking(feed=_one_late),
-    _looking(feed=_one_before),
+    _looking(feed=lambda fed, step: fed[:, step - 1]),
     "the character comes one step early",
     "`fed` is shifted already. Which place belongs to the step?",
     _looking(feed=lambda fed, step: fed[:, (step + 1) % 5]),
     "the last character is fed at every step",
     "Which place of `fed` belongs to the step?",
-    _looking(feed=_last),
+    _looking(feed=lambda fed, step: fed[:, -1]),
     "the previous character is left out",
     JOIN,
-    _looking(join=_context_only),
+    _looking(join=lambda context, previous: context),
     "zeros are fed in place of the previous character",
     JOIN,
     _looking(feed=_nothing),
@@ -586,7 +558,6 @@ JUDGES = {
         ATTEND_VERSIONS, "It finds each of the defects, also alone."
     ),
     "attend": Judge(
-        ("alignment_scores", "keys", "mask", "fed", "step"),
         ("lstm_inputs", "attention_weights"),
         attend,
         attend_probes,
@@ -600,7 +571,6 @@ JUDGES = {
         KERNEL_VERSIONS, "It sees where each row went."
     ),
     "place_kernel": Judge(
-        ("saved_kernel", "query_units"),
         ("kernel",),
         place_kernel,
         kernel_probes,

@@ -11,12 +11,7 @@ import numpy as np
 from utils.checks.machine import limits
 from utils.checks.machine.compare import same, unchanged
 from utils.checks.machine.judge import Judge, Probe
-from utils.checks.machine.outcome import (
-    Outcome,
-    Problem,
-    Refused,
-    Unreadable,
-)
+from utils.checks.machine.outcome import Outcome, Problem, Refused, Unreadable
 
 LARGEST = 10**6  # numbers in a result; the right ones have some dozens
 

@@ -34,6 +34,16 @@ def lstm_params(rng: np.random.Generator, features: int, units: int) -> Params:
     }
 
 
+def reader_params(
+    rng: np.random.Generator, features: int, units: int
+) -> Params:
+    """Weights of two LSTMs that read in both directions."""
+    return {
+        "forward": lstm_params(rng, features, units),
+        "backward": lstm_params(rng, features, units),
+    }
+
+
 def decoder_params(
     rng: np.random.Generator,
     units: int,

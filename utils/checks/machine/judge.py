@@ -6,7 +6,8 @@ functions that make it. A wrong answer is recognised when it gives what one of
 them gives.
 """
 
-from collections.abc import Callable, Iterable
+import inspect
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from utils.checks.machine.outcome import Outcome
 
 Way = Callable[..., Any]
+Shown = Callable[[tuple, tuple], bool]
 
 TIME_LIMIT = 5.0  # seconds for all calls of one check together
 
@@ -47,22 +49,27 @@ def known(*parts: str | Way | Mistake) -> tuple[Mistake, ...]:
     Raises:
         ValueError: When a mistake lacks its question or a way to make it.
     """
-    found: list[Mistake] = []
+    return tuple(_rows(parts, Mistake))
+
+
+def _rows(
+    parts: tuple, row: Callable[[str, str, tuple[Way, ...]], Any]
+) -> Iterator[Any]:
     texts: list[str] = []
-    for part in parts:
+    ways: list[Way] = []
+    for part in (*parts, ""):
+        if not callable(part) and ways:
+            name, question = texts
+            yield row(name, question, tuple(ways))
+            texts, ways = [], []
         if isinstance(part, str):
             texts.append(part)
-        elif isinstance(part, Mistake):
-            found.append(part)
-        elif texts:
-            name, question = texts
-            found.append(Mistake(name, question, (part,)))
-            texts = []
+        elif callable(part):
+            ways.append(part)
         else:
-            found[-1] = replace(found[-1], ways=(*found[-1].ways, part))
-    if texts:
-        raise ValueError(f"no way to make a mistake: {texts[0]}")
-    return tuple(found)
+            yield part
+    if len(texts) > 1:
+        raise ValueError(f"there is no way to make a mistake: {texts[0]}")
 
 
 def inside(
@@ -89,7 +96,14 @@ class Symptom:
 
     name: str
     question: str
-    shown: Callable[[tuple, tuple], bool]
+    shown: Shown
+
+
+def shows(*parts: str | Shown | Symptom) -> tuple[Symptom, ...]:
+    """Read a table of symptoms: a name, a question, and what shows it."""
+    return tuple(
+        _rows(parts, lambda name, ask, shown: Symptom(name, ask, *shown))
+    )
 
 
 class Kind(Enum):
@@ -117,12 +131,13 @@ class Judge:
     """All that is needed to judge one exercise.
 
     Attributes:
-        arguments: Names of the positional arguments.
         results: Names of the results, in order.
         reference: The right answer.
         probes: Makes the probes from a seed, smallest first.
         mistakes: Known wrong answers, the more special ones first.
         praise: What a right answer has shown.
+        arguments: Names of the positional arguments; the reference's own,
+            up to those that are parts to be exchanged.
         batched: Arguments whose first axis counts the examples.
         whole: Results that must be whole numbers (ids).
         symptoms: What to look for where no mistake is recognised.
@@ -131,17 +146,32 @@ class Judge:
         seconds: Time for all calls of one check together.
     """
 
-    arguments: tuple[str, ...]
     results: tuple[str, ...]
     reference: Callable[..., Any]
     probes: Callable[[int], list[Probe]]
     mistakes: tuple[Mistake, ...]
     praise: str
+    arguments: tuple[str, ...] = ()
     batched: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     symptoms: tuple[Symptom, ...] = ()
     adapt: Callable[[Any], Callable[..., Any]] | None = None
     seconds: float = TIME_LIMIT
+
+    def __post_init__(self) -> None:
+        """Name the arguments as the reference does."""
+        if not self.arguments:
+            names = tuple(arguments_of(self.reference))
+            object.__setattr__(self, "arguments", names)
+
+
+def arguments_of(function: Way) -> Iterator[str]:
+    """Name the arguments of a function that are no parts to be exchanged."""
+    for name, parameter in inspect.signature(function).parameters.items():
+        default = parameter.default
+        part = default is not parameter.empty and callable(default)
+        if parameter.kind is parameter.POSITIONAL_OR_KEYWORD and not part:
+            yield name
 
 
 def joined(*lessons: dict[str, Judge]) -> dict[str, Judge]:

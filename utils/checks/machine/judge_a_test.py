@@ -23,6 +23,11 @@ GOOD = np.int64(1)
 KIND = "With what kind of value does this line work?"
 ERROR = "AssertionError"
 
+
+def _good(*_: Any) -> np.int64:
+    return GOOD
+
+
 # ----------------------------------------------- how a test is tried itself
 
 
@@ -144,9 +149,8 @@ def judge_of_test(versions: tuple[Version, ...], praise: str) -> Judge:
         return lambda place, seed: try_test(test, versions[place], versions)
 
     return Judge(
-        (), ("verdict",), lambda *_: GOOD, probes, (), praise, adapt=adapt,
-        seconds=30.0,
-    )  # fmt: skip
+        ("verdict",), _good, probes, (), praise, adapt=adapt, seconds=30.0
+    )
 
 
 # --------------------------------------------------- how a repair is tried
@@ -175,9 +179,8 @@ def judge_of_repair(cases: tuple[Case, ...], praise: str) -> Judge:
         return look
 
     return Judge(
-        (), ("verdict",), lambda *_: GOOD, probes, (), praise, adapt=adapt,
-        seconds=30.0,
-    )  # fmt: skip
+        ("verdict",), _good, probes, (), praise, adapt=adapt, seconds=30.0
+    )
 
 
 def answer_of(function: Function, *args: Any, **options: Any) -> Any:

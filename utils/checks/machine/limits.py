@@ -97,8 +97,7 @@ def _watch(seconds: float) -> Callable[[], None]:
 def _throw(thread: int, error: type[BaseException] | None) -> None:
     """Raise an error in a thread, or take an undelivered one back."""
     ctypes.pythonapi.PyThreadState_SetAsyncExc(
-        ctypes.c_ulong(thread),
-        ctypes.py_object(error) if error else None,
+        ctypes.c_ulong(thread), ctypes.py_object(error) if error else None
     )
 
 
