@@ -38,7 +38,7 @@ LEARN, DEVELOP = "requirements.txt", "requirements-dev.txt"
 SETUP, GRADE = "requirements-setup.txt", "requirements-grading.txt"
 RUNNING = "{}.{}".format(*sys.version_info)
 NEEDED_MB = 4000
-LONGEST_FOLDER = 75  # what TensorFlow's names leave of Windows' 260 characters
+LONGEST_FOLDER = 59  # what TensorFlow leaves of the 260 characters of Windows
 
 # Variables that would lead Python, pip, uv or Jupyter away from .venv.
 FOREIGN = re.compile(
@@ -136,7 +136,8 @@ def surroundings() -> "dict[str, str]":
         own["JUPYTERLAB_SETTINGS_DIR"] = settings
     own.setdefault("UV_CACHE_DIR", str(CACHE / "uv"))
     own.setdefault("UV_HTTP_TIMEOUT", "180")
-    own["UV_SYSTEM_CERTS"] = "true"  # like pip, for the proxies of firms
+    if not sys.platform.startswith("linux") or os.path.isdir("/etc/ssl/certs"):
+        own["UV_SYSTEM_CERTS"] = "true"  # like pip, for the proxies of firms
     if own.get("PIP_INDEX_URL"):
         own.setdefault("UV_DEFAULT_INDEX", own["PIP_INDEX_URL"])
     for name in ("no_proxy", "NO_PROXY"):  # JupyterLab is on this machine
@@ -451,7 +452,7 @@ def prepare_grading() -> None:
     """
     prepare()
     ready = GRADING / "ready"
-    made_from = READY.read_text(encoding="utf-8") + digest(GRADE)
+    made_from = f"{state()['python']} {digest(LEARN, GRADE)}"
     if ready.is_file() and ready.read_text(encoding="utf-8") == made_from:
         return
     with alone():
