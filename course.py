@@ -20,6 +20,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 
@@ -66,18 +67,18 @@ REASONS = {
     r"ash mismatch|DO NOT MATCH THE HASHES": (
         "a downloaded package is not the one the course was tested with.",
         "Most often a download broke: run the same command again. If that "
-        "does not\nhelp, run `make clean` before it.",
+        "does not help, run `make clean` before it.",
     ),
     r"Failed to fetch|error sending request|imed? ?out|dns error|onnection|"
     r"ProxyError|SSLError|IncompleteRead|HTTP (error|status)": (
         "a download failed.",
-        "Check the internet connection (and the proxy, if there is one).\n"
+        "Check the internet connection (and the proxy, if there is one). "
         f"{AGAIN} What was downloaded is kept.",
     ),
-    r"[^\n]*(has no wheels with|No matching distribution|"
-    r"have a source distribution or wheel)[^\n]*": (
+    r"has no wheels with|No matching distribution|"
+    r"have a source distribution or wheel": (
         "a package does not exist for this machine.",
-        "TensorFlow runs on 64-bit Linux, Windows, and Macs with Apple's own\n"
+        "TensorFlow runs on 64-bit Linux, Windows, and Macs with Apple's own "
         "processor. The README says how to use Colab or Binder.",
     ),
     r"os error 206|too long": (
@@ -95,14 +96,15 @@ class NotReady(Exception):
     """What is wrong, and what to do."""
 
     def __init__(self, what: str, advice: str) -> None:
-        super().__init__(f"Not ready: {what}\n{advice}".replace("\n", "\n  "))
+        lines = [f"Not ready: {what}", *textwrap.wrap(advice, 76)]
+        super().__init__("\n  ".join(lines))
 
 
 NOT_OURS = NotReady(
     ".venv belongs to somebody else, or a program is using it.",
     "Close JupyterLab if it is open. If another account made .venv (or sudo "
-    "did), have\nthat account remove it, or copy the course without .venv "
-    f"into a folder of your\nown. {AGAIN}",
+    "did), have that account remove it, or copy the course without .venv into "
+    f"a folder of your own. {AGAIN}",
 )
 
 
@@ -232,26 +234,26 @@ def check_python() -> None:
     if RUNNING not in TESTED:
         advice = (
             "Install Python 3.12 (from python.org or your system's packages), "
-            "then put\nPYTHON=python3.12 in front of make. On Windows: py "
-            "-3.12 course.py setup"
+            "then put PYTHON=python3.12 in front of make. On Windows: "
+            "py -3.12 course.py setup"
         )
         for name in TESTED:
             if version_of(f"python{name}") == name:
                 advice = (
                     f"This machine has python{name}: put PYTHON=python{name} "
-                    f"in front of make, or\nrun python{name} course.py setup."
+                    f"in front of make, or run: python{name} course.py setup"
                 )
         wanted = "the course needs 3.11, 3.12 or 3.13."
         raise NotReady(f"this is Python {RUNNING}; {wanted}", advice)
-    for module in ("venv", "ensurepip", "ctypes", "sqlite3", "ssl"):
+    for needed in ("venv", "ensurepip", "ctypes", "sqlite3", "ssl"):
         try:
-            importlib.import_module(module)
+            importlib.import_module(needed)
         except ImportError:
             raise NotReady(
-                f"this Python has no {module}.",
-                f"On Debian and Ubuntu: sudo apt install python{RUNNING}-venv"
-                "\nElsewhere install Python from python.org. If you build it "
-                "yourself: libffi,\nSQLite and OpenSSL have to be there, with "
+                f"this Python has no {needed}.",
+                f"On Debian and Ubuntu: sudo apt install python{RUNNING}-venv. "
+                "Elsewhere install Python from python.org. If you build it "
+                "yourself: libffi, SQLite and OpenSSL have to be there, with "
                 f"their headers. {AGAIN}",
             ) from None
 
@@ -348,6 +350,8 @@ def prepare(*more: str) -> None:
             for name in outdated:
                 install(VENV, name)
             finish(found, outdated)
+    with contextlib.suppress(OSError):
+        CACHE.mkdir(exist_ok=True)
     if not os.access(CACHE, os.W_OK):
         raise NOT_OURS
 

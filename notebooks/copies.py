@@ -156,7 +156,7 @@ def fetch(course: Path) -> int:
                 file=sys.stderr,
             )
         return 1
-    print(f"New in the course:\n{news}" if news else "The course is up to date.")
+    print(f"New in the course:\n{news}" if news else "Nothing new.")
     return 0
 
 

@@ -22,6 +22,7 @@ import numpy as np
 import pytest
 from nbformat import v4
 
+import course
 from grading import handout
 from grading.answering import called, packed
 from grading.remote import Missing, Remote, error_of, unpacked
@@ -464,7 +465,7 @@ def test_handout_has_the_commands_of_a_student(made):
         ["make"], cwd=made, capture_output=True, text=True, check=True
     ).stdout
     commands = re.findall(r"^  (\w[\w-]*) ", said, re.MULTILINE)
-    assert commands == "help setup lab update progress clean".split()
+    assert commands == list(course.LEARNERS)
     readme = (made / "README.md").read_text(encoding="utf-8")
     used = re.findall(r"(?:make|course\.py) (\w+)", readme)
     assert "lab" in used and set(used) <= set(commands)
