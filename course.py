@@ -96,7 +96,10 @@ class NotReady(Exception):
     """What is wrong, and what to do."""
 
     def __init__(self, what: str, advice: str) -> None:
-        lines = [f"Not ready: {what}", *textwrap.wrap(advice, 76)]
+        lines = [
+            f"Not ready: {what}",
+            *textwrap.wrap(advice, 76, break_on_hyphens=False),
+        ]
         super().__init__("\n  ".join(lines))
 
 
@@ -251,8 +254,8 @@ def check_python() -> None:
         except ImportError:
             raise NotReady(
                 f"this Python has no {needed}.",
-                f"On Debian and Ubuntu: sudo apt install python{RUNNING}-venv. "
-                "Elsewhere install Python from python.org. If you build it "
+                f"Debian and Ubuntu: sudo apt install python{RUNNING}-venv. "
+                "Elsewhere: install Python from python.org. If you build it "
                 "yourself: libffi, SQLite and OpenSSL have to be there, with "
                 f"their headers. {AGAIN}",
             ) from None
