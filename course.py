@@ -185,21 +185,21 @@ def attempt(what: str, *command: str) -> None:
     Raises:
         NotReady: It failed.
     """
-    process = subprocess.Popen(
+    said = ""
+    with subprocess.Popen(
         command, cwd=ROOT, env=surroundings(), stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
-    )  # fmt: skip
-    assert process.stdout
-    said = ""
-    try:
-        for line in process.stdout:
-            said += line
-            if not line.startswith((" + ", " - ", " ~ ")):  # a line a package
-                print(line, end="", flush=True)
-        failed = process.wait()
-    finally:
-        process.kill()  # where this was interrupted
-    if failed:
+    ) as process:  # fmt: skip
+        assert process.stdout
+        try:
+            for line in process.stdout:
+                said += line
+                if not line.startswith((" + ", " - ", " ~ ")):  # a package
+                    print(line, end="", flush=True)
+        except BaseException:  # Control-C
+            process.kill()
+            raise
+    if process.returncode:
         raise explained(what, said)
 
 
@@ -276,11 +276,11 @@ def lock(descriptor: int) -> None:
 
 
 @contextlib.contextmanager
-def alone():  # type: ignore[no-untyped-def]  # noqa: ANN201
+def alone():  # noqa: ANN201  (Python 3.6 has no name for the type)
     """Let one command at a time change .venv."""
     path = str(ROOT / ".venv.lock")
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
+        descriptor = os.open(path, os.O_RDONLY | os.O_CREAT)
     except OSError as error:
         raise explained("Writing here", error) from None
     try:
@@ -347,7 +347,7 @@ def prepare(*more: str) -> None:
         with alone():
             if found:
                 print("Bringing .venv up to date.", flush=True)
-                READY.unlink()
+                remove(READY)
             else:
                 found = make_environment()
             for name in outdated:
@@ -379,7 +379,10 @@ def make_environment() -> "dict":
         "once.",
         flush=True,
     )
-    remove_environment()
+    if VENV.is_symlink():
+        raise NotReady(".venv is a link.", f"Remove the link. {AGAIN}")
+    if VENV.exists():  # but what was downloaded for it stays
+        remove(*(path for path in VENV.iterdir() if path != CACHE))
     base = getattr(sys, "_base_executable", sys.executable)
     attempt("Making .venv", base, "-m", "venv", str(VENV))
     pip = "pip install --quiet --disable-pip-version-check --no-input"
@@ -389,21 +392,20 @@ def make_environment() -> "dict":
     return {"python": RUNNING, "folder": str(ROOT), "files": {}}
 
 
-def remove_environment() -> None:
-    """Remove an old .venv, but not what was downloaded for it."""
-    if VENV.is_symlink():
-        raise NotReady(".venv is a link.", f"Remove the link. {AGAIN}")
+def remove(*paths: Path) -> None:
+    """Remove files and folders.
+
+    Raises:
+        NotReady: They cannot be removed.
+    """
     try:
-        CACHE.mkdir(parents=True, exist_ok=True)
-        for path in VENV.iterdir():
-            if path.is_symlink() or path.is_file():
-                path.unlink()
-            elif path != CACHE:
+        for path in paths:
+            if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
+            else:
+                path.unlink()
     except PermissionError:
         raise NOT_OURS from None
-    except OSError as error:
-        raise explained("Making .venv", error) from None
 
 
 def install(environment: Path, requirements: str) -> None:
@@ -464,8 +466,10 @@ def prepare_grading() -> None:
         return
     with alone():
         print("Preparing .venv/grading: nbgrader and what it needs, 20 MB.")
-        shutil.rmtree(GRADING, ignore_errors=True)
-        attempt("Making .venv/grading", *module("uv", "venv", str(GRADING)))
+        attempt(
+            "Making .venv/grading",
+            *module("uv", "venv", "--clear", str(GRADING)),
+        )
         show(GRADING, f"site.addsitedir({ascii(str(packages_of(VENV)))})")
         install(GRADING, GRADE)
         ready.write_text(made_from, encoding="utf-8")
@@ -487,7 +491,7 @@ def here() -> "dict":
     return COMMANDS if (ROOT / "grading").exists() else LEARNERS
 
 
-def program(*command: str, more: "tuple[str, ...]" = ()):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def program(*command: str, more: tuple = ()):  # noqa: ANN201
     """Return a command that runs .venv's Python."""
 
     def run(*words: str) -> int:
@@ -617,9 +621,8 @@ def grade(*words: str) -> int:
 
 def clean(*_: str) -> int:
     """Remove everything that was made, apart from work/."""
-    for pattern in (".venv/cache", ".venv", "*.egg-info", "**/__pycache__"):
-        for path in ROOT.glob(pattern):
-            shutil.rmtree(path)
+    for pattern in (".venv", "*.egg-info", "**/__pycache__"):
+        remove(*ROOT.glob(pattern))
     return 0
 
 
