@@ -6,6 +6,7 @@
 # python3.
 
 PYTHON ?= python3
+unexport PYTHONHOME PYTHONPATH
 COMMANDS := help setup lab update progress test test-lowest lint notebooks \
     figures model experiments release grade clean
 
