@@ -12,19 +12,19 @@ from grading.submissions import asked, graded
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("assets", "data", "utils")
 FILES = (
+    ".gitattributes",
+    ".gitignore",
     "LICENSE",
+    "Makefile",
+    "course.py",
     "environment.yml",
+    "notebooks/copies.py",
     "pyproject.toml",
+    "requirements-setup.txt",
     "requirements.txt",
-    "scripts/lab.sh",
-    "scripts/prepare.sh",
 )
-COMMANDS = ("help", "setup", "lab", "progress", "clean")
-PROGRESS = """\
-progress: ## print how far the saved exercises are
-	@$(PREPARE)
-	@$(BIN) -m utils.checks notebooks/exercises
-"""
+# What the first cell of each lesson refers to.
+SHARED_SECTION = "If something goes wrong"
 NBGRADER_CONFIG = """\
 c = get_config()
 # The blanks are in the notebooks. nbgrader would empty their cells altogether.
@@ -54,6 +54,7 @@ def make(target: Path, walkthroughs: bool = False) -> list[Path]:
         FileExistsError: The folder holds something else.
     """
     readme = (ROOT / MADE).read_text(encoding="utf-8")
+    readme += "\n" + section(SHARED_SECTION)
     _clear(target, readme.splitlines()[0])
     for name in FILES:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
@@ -61,15 +62,22 @@ def make(target: Path, walkthroughs: bool = False) -> list[Path]:
     ignored = shutil.ignore_patterns("__pycache__", ".*")
     for name in FOLDERS:
         shutil.copytree(ROOT / name, target / name, ignore=ignored)
-    (target / "README.md").write_text(readme, encoding="utf-8")
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    (target / "Makefile").write_text(shortened(makefile), encoding="utf-8")
+    page = target / "README.md"
+    page.write_text(readme, encoding="utf-8", newline="\n")
     written = [_locked(path, target) for path in exercises()]
     if walkthroughs:
         for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
             written.append(target / "notebooks" / path.name)
             shutil.copy(path, written[-1])
     return written
+
+
+def section(title: str) -> str:
+    """Return a section of the course's README."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = re.search(rf"## {title}\n.*?(?=\n## |\Z)", readme, re.DOTALL)
+    assert found, f"README.md has no section '{title}'"
+    return found[0].rstrip("\n") + "\n"
 
 
 def exercises() -> list[Path]:
@@ -140,18 +148,3 @@ def _locked(path: Path, target: Path) -> Path:
     text = nbformat.writes(notebook).rstrip("\n") + "\n"
     written.write_text(text, encoding="utf-8", newline="\n")
     return written
-
-
-def shortened(makefile: str) -> str:
-    """Keep the commands of a Makefile that a student needs."""
-    kept = []
-    for block in makefile.rstrip("\n").split("\n\n"):
-        command = re.match(r"(\w+):", block)
-        if command and command[1] not in COMMANDS:
-            continue
-        if block.startswith(".PHONY:"):
-            block = ".PHONY: " + " ".join(COMMANDS)
-        if command and command[1] == "clean":
-            kept.append(PROGRESS.rstrip("\n"))
-        kept.append(block)
-    return "\n\n".join(kept) + "\n"

@@ -1,6 +1,6 @@
 """The handout of a class, and the grading of made submissions.
 
-What needs nbgrader runs the real command, `scripts/grade.sh`, in the
+What needs nbgrader runs the real command, `course.py grade`, in the
 environment that `make grade` (or CI) prepares; without it, it is skipped.
 """
 
@@ -23,6 +23,7 @@ import pytest
 from nbformat import v4
 
 import utils.checks
+import course
 from grading import handout
 from grading.answering import called, failure, packed
 from grading.remote import Missing, Remote, error_of, unpacked
@@ -485,14 +486,24 @@ def test_handout_has_the_commands_of_a_student(made):
     said = subprocess.run(
         ["make"], cwd=made, capture_output=True, text=True, check=True
     ).stdout
-    commands = re.findall(r"^  make (\w+)", said, re.MULTILINE)
-    assert sorted(commands) == sorted(handout.COMMANDS)
-    makefile = (made / "Makefile").read_text()
-    for name in re.findall(r"scripts/\w+\.sh", makefile):
-        assert (made / name).exists()
+    commands = re.findall(r"^  (\w[\w-]*) ", said, re.MULTILINE)
+    assert commands == list(course.LEARNERS)
     readme = (made / "README.md").read_text(encoding="utf-8")
-    for command in re.findall(r"\bmake (\w+)", readme):
-        assert command in handout.COMMANDS
+    used = re.findall(r"(?:make|course\.py) (\w+)", readme)
+    assert "lab" in used and set(used) <= set(commands)
+
+
+def test_handout_has_the_table_that_every_first_cell_names(made):
+    readme = (made / "README.md").read_text(encoding="utf-8")
+    assert "## If something goes wrong\n\n| what you see |" in readme
+    assert (made / "README.md").read_bytes().count(b"\r") == 0
+
+
+def test_handout_as_a_repository_keeps_its_line_ends(made):
+    attributes = (made / ".gitattributes").read_text()
+    assert "* text=auto eol=lf" in attributes
+    ignored = (made / ".gitignore").read_text().splitlines()
+    assert {".venv/", "work/"} <= set(ignored)
 
 
 def test_handout_replaces_only_a_handout(made, tmp_path):
@@ -573,7 +584,7 @@ def test_grading_pins_agree_with_the_course():
 def grade(submissions, output, *options):
     """Run the command; return what it said and the rows of grades.csv."""
     done = subprocess.run(
-        ["bash", "scripts/grade.sh", "grade", str(submissions)]
+        [sys.executable, "course.py", "grade", str(submissions)]
         + ["--output", str(output), *options],
         cwd=PROJECT,
         capture_output=True,
@@ -854,7 +865,7 @@ def test_nbgrader_itself_takes_the_notebooks(tmp_path):
 )
 def test_what_is_no_folder_of_submissions_is_said(folder, said):
     done = subprocess.run(
-        ["bash", "scripts/grade.sh", "grade", folder],
+        [sys.executable, "course.py", "grade", folder],
         cwd=PROJECT,
         capture_output=True,
         text=True,
