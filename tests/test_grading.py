@@ -506,26 +506,6 @@ def test_hidden_tests_check_the_same_with_other_inputs(tmp_path):
         handout.make_source(tmp_path / "course", seeds=(1,))
 
 
-# --------------------------------------------------- what the docs promise
-
-
-def test_the_plan_of_instructors_agrees_with_the_exercises():
-    text = (PROJECT / "INSTRUCTORS.md").read_text(encoding="utf-8")
-    rows = re.findall(
-        r"^\| (\d\d) .*?\| (.+) \| (\d+) \| (\d+) \|$", text, re.M
-    )
-    planned = {
-        lesson: (re.findall(r"`(\w+)`", names), int(minutes), int(points))
-        for lesson, names, minutes, points in rows
-    }
-    expected = {}
-    for one in EXERCISES:
-        names, minutes, points = expected.get(one.lesson, ([], 0, 0))
-        minutes, points = minutes + one.minutes, points + one.points
-        expected[one.lesson] = ([*names, one.name], minutes, points)
-    assert planned == expected
-
-
 # ------------------------------------------------------- the pinned packages
 
 
