@@ -27,7 +27,6 @@ from grading.answering import called, packed
 from grading.remote import Missing, Remote, error_of, unpacked
 from grading.report import MISSING, Result, Table
 from grading.submissions import (
-    LARGEST,
     NotGradable,
     Student,
     asked,
@@ -37,6 +36,7 @@ from grading.submissions import (
     mended,
     read,
 )
+from utils.checks.allowed import LARGEST_FILE
 from utils.checks.engine import Unreadable
 from utils.checks.exercises import EXERCISES
 
@@ -130,7 +130,7 @@ def test_files_elsewhere_are_named_and_not_graded(tmp_path):
         (b'{"cells": [1], "nbformat": 4}', "is not a notebook"),
         (b"[[[[", "is not a notebook"),
         (bytes(range(256)), "is not a notebook"),
-        (b" " * (LARGEST + 1), "is too large"),
+        (b" " * (LARGEST_FILE + 1), "is too large"),
     ],
 )
 def test_what_is_no_notebook_is_refused_with_the_reason(

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from utils.checks.allowed import KERAS_SECONDS, TRAINING_SECONDS
 from utils.checks.context import STEP_MISTAKES
 from utils.checks.draws import (
     attention_params,
@@ -628,7 +629,7 @@ JUDGES = {
         ENCODER_MISTAKES,
         "Equals the NumPy reader, skips padding, can be trained.",
         adapt=as_reader,
-        seconds=60.0,
+        seconds=KERAS_SECONDS,
     ),
     "AdditiveAttention": Judge(
         ("query", "keys", "mask", "params"),
@@ -638,7 +639,7 @@ JUDGES = {
         STEP_MISTAKES,
         "Equals the NumPy attention and can be trained.",
         adapt=as_attention,
-        seconds=60.0,
+        seconds=KERAS_SECONDS,
     ),
     "build_translator": Judge(
         ("source_ids", "decoder_inputs", "weights"),
@@ -648,7 +649,7 @@ JUDGES = {
         PARTS_MISTAKES,
         "Parts and mask are wired up; all can be trained.",
         adapt=as_assembler,
-        seconds=60.0,
+        seconds=KERAS_SECONDS,
     ),
     "compile_and_fit": Judge(
         ("target_ids", "logits", "epochs"),
@@ -658,6 +659,6 @@ JUDGES = {
         FIT_MISTAKES,
         "The loss reads logits and falls; the history is back.",
         adapt=as_trainer,
-        seconds=120.0,
+        seconds=TRAINING_SECONDS,
     ),
 }

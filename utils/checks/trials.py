@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from utils.checks import diagnosis, generic
+from utils.checks.allowed import TEST_SECONDS
 from utils.checks.engine import EMPTY, Judge, Probe, Unreadable
 
 Function = Callable[..., Any]
@@ -144,7 +145,7 @@ def judge_of_test(versions: tuple[Version, ...], praise: str) -> Judge:
 
     return Judge(
         (), ("verdict",), lambda *_: GOOD, probes, (), praise, adapt=adapt,
-        seconds=30.0,
+        seconds=TEST_SECONDS,
     )  # fmt: skip
 
 
@@ -175,7 +176,7 @@ def judge_of_repair(cases: tuple[Case, ...], praise: str) -> Judge:
 
     return Judge(
         (), ("verdict",), lambda *_: GOOD, probes, (), praise, adapt=adapt,
-        seconds=30.0,
+        seconds=TEST_SECONDS,
     )  # fmt: skip
 
 
