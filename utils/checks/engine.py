@@ -15,7 +15,9 @@ from typing import Any
 import numpy as np
 
 from utils.checks import limits
-from utils.checks.allowed import CHECK_SECONDS, LARGEST_RESULT
+
+TIME_LIMIT = 5.0  # seconds for all calls of one check together
+LARGEST = 10**6  # numbers in a result; the right ones have some dozens
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Judge:
     whole: tuple[str, ...] = ()
     symptoms: tuple[Symptom, ...] = ()
     adapt: Callable[[Any], Callable[..., Any]] | None = None
-    seconds: float = CHECK_SECONDS
+    seconds: float = TIME_LIMIT
 
 
 @dataclass
@@ -226,7 +228,7 @@ def to_array(part: Any) -> np.ndarray:
         raise Unreadable(text, NO_NUMBERS) from None
     if array.dtype.kind not in "fiub":
         raise Unreadable(f"{str(part)[:60]}", NO_NUMBERS)
-    if array.size > LARGEST_RESULT:
+    if array.size > LARGEST:
         text = f"a huge array of shape {array.shape}"
         raise Unreadable(text, "a result grows far too large")
     return np.array(array)

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks.allowed import KERAS_SECONDS, TRAINING_SECONDS
 from utils.checks.context import STEP_MISTAKES
 from utils.checks.draws import (
     attention_params,
@@ -629,7 +628,7 @@ JUDGES = {
         ENCODER_MISTAKES,
         "Equals the NumPy reader, skips padding, can be trained.",
         adapt=as_reader,
-        seconds=KERAS_SECONDS,
+        seconds=60.0,
     ),
     "AdditiveAttention": Judge(
         ("query", "keys", "mask", "params"),
@@ -639,7 +638,7 @@ JUDGES = {
         STEP_MISTAKES,
         "Equals the NumPy attention and can be trained.",
         adapt=as_attention,
-        seconds=KERAS_SECONDS,
+        seconds=60.0,
     ),
     "build_translator": Judge(
         ("source_ids", "decoder_inputs", "weights"),
@@ -649,7 +648,7 @@ JUDGES = {
         PARTS_MISTAKES,
         "Parts and mask are wired up; all can be trained.",
         adapt=as_assembler,
-        seconds=KERAS_SECONDS,
+        seconds=60.0,
     ),
     "compile_and_fit": Judge(
         ("target_ids", "logits", "epochs"),
@@ -659,6 +658,6 @@ JUDGES = {
         FIT_MISTAKES,
         "The loss reads logits and falls; the history is back.",
         adapt=as_trainer,
-        seconds=TRAINING_SECONDS,
+        seconds=120.0,
     ),
 }

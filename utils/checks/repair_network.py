@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks.allowed import KERAS_SECONDS
 from utils.checks.draws import converted, ragged_mask
 from utils.checks.engine import Judge, Mistake, Probe, Unreadable
 from utils.checks.reference import (
@@ -587,7 +586,7 @@ JUDGES = {
         "Looks at what is real, and knows what it wrote.",
         batched=("alignment_scores", "keys", "mask", "fed"),
         adapt=as_look,
-        seconds=KERAS_SECONDS,
+        seconds=60.0,
     ),
     "test_kernel": judge_of_test(
         KERNEL_VERSIONS, "It sees where each row went."

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from utils.checks import diagnosis, generic
-from utils.checks.allowed import TEST_SECONDS
 from utils.checks.engine import EMPTY, Judge, Probe, Unreadable
 
 Function = Callable[..., Any]
@@ -145,7 +144,7 @@ def judge_of_test(versions: tuple[Version, ...], praise: str) -> Judge:
 
     return Judge(
         (), ("verdict",), lambda *_: GOOD, probes, (), praise, adapt=adapt,
-        seconds=TEST_SECONDS,
+        seconds=30.0,
     )  # fmt: skip
 
 
@@ -176,7 +175,7 @@ def judge_of_repair(cases: tuple[Case, ...], praise: str) -> Judge:
 
     return Judge(
         (), ("verdict",), lambda *_: GOOD, probes, (), praise, adapt=adapt,
-        seconds=TEST_SECONDS,
+        seconds=30.0,
     )  # fmt: skip
 
 
