@@ -4,6 +4,7 @@ import ast
 import importlib.util
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import record
 
 from utils.checks import allowed
 from utils.checks.exercises import LESSONS
+from utils.formats import FORMATS
 
 PROJECT = record.PROJECT
 GUIDE = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -65,7 +67,7 @@ def test_row_names_what_is_there(row):
             assert files_of(term), term
         elif "NN" not in term:  # a name in one of the files of this row
             assert files, term
-            last = re.escape(term.split(".")[-1].strip("= "))
+            last = re.escape(term.split(".")[-1].strip("@= "))
             texts = [path.read_text(encoding="utf-8") for path in files]
             assert any(re.search(rf"\b{last}\b", one) for one in texts), term
 
@@ -231,6 +233,15 @@ def test_maps_and_explorer_share_their_colors():
     names, _, rest = read("utils/explorer/explorer.css").partition("}")
     assert a_color.search(names)
     assert not a_color.search(rest)
+
+
+def test_the_data_card_counts_the_formats():
+    card = read("data/README.md")
+    assert f"holds {len(FORMATS):,} formats for training" in card
+    families = Counter(one.family for one in FORMATS.values())
+    for family, count in families.items():
+        row = rf"\| {re.escape(family)} \| [^|]+ \| {count:,} \|"
+        assert re.search(row, card), f"{family}: {count:,}"
 
 
 def test_a_new_score_is_one_class():
