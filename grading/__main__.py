@@ -6,6 +6,8 @@ import sys
 import warnings
 from pathlib import Path
 
+from utils.checks import allowed
+
 SEEDS = (1, 2)
 
 
@@ -33,8 +35,11 @@ def parser() -> argparse.ArgumentParser:
             default=SEEDS,
             help="choose the inputs of the hidden tests; students see 0",
         )
-    grade.add_argument("--cell-seconds", type=float, default=120)
-    grade.add_argument("--notebook-seconds", type=float, default=600)
+    for option, seconds in (
+        ("--cell-seconds", allowed.CELL_SECONDS),
+        ("--notebook-seconds", allowed.NOTEBOOK_SECONDS),
+    ):
+        grade.add_argument(option, type=float, default=seconds)
     return main
 
 

@@ -18,13 +18,10 @@ from grading import answering
 from grading.handout import BEGIN_HIDDEN, ROOT
 from grading.remote import Missing, Remote
 from grading.submissions import asked
-from utils.checks import JUDGES
+from utils.checks import JUDGES, allowed
 from utils.checks.machine.examine import Examination
 from utils.checks.machine.limits import TimeLimit
 
-PATIENCE = 20.0  # seconds for a cell when the notebook's time is used up
-MOST_TEXT = 20_000  # characters of one cell's prints that are kept
-MOST_DATA = 3_000_000  # characters of one cell's pictures and tables
 NO_CLOCK = 10.0**6  # seconds; Remote counts the time itself
 DEAD = "The kernel had died before."
 NO_POINTS = "Not run: no points depend on what stands below the last check.\n"
@@ -37,7 +34,6 @@ try:
 except (ImportError, ValueError, OSError):
     pass
 """
-MEMORY = 16 * 2**30  # bytes of addresses; TensorFlow alone maps several GB
 
 
 class KernelDied(BaseException):
@@ -68,7 +64,7 @@ class Examiner(Execute):
         self.notebook_seconds = notebook_seconds
         self.remarks: list[str] = []
         self.timeout_func = lambda cell: self.seconds
-        self.iopub_timeout = 10
+        self.iopub_timeout = allowed.MESSAGE_SECONDS
         self.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
 
     def preprocess(
@@ -94,8 +90,9 @@ class Examiner(Execute):
         if not self.fenced:
             self.fenced = True
             with suppress(KernelDied):
-                self._hidden(FENCE.format(MEMORY), index, 60)
-        left = max(self.deadline - monotonic(), PATIENCE)
+                fence = FENCE.format(allowed.KERNEL_MEMORY)
+                self._hidden(fence, index, allowed.FENCE_SECONDS)
+        left = max(self.deadline - monotonic(), allowed.LATE_CELL_SECONDS)
         seconds, source = min(self.cell_seconds, left), cell.source
         if not is_grade(cell):
             self._run(cell, index, seconds)
@@ -109,7 +106,7 @@ class Examiner(Execute):
     def _run(self, cell: NotebookNode, index: int, seconds: float) -> None:
         """Execute a cell, whatever it does to the kernel."""
         cell.outputs = []
-        self.seconds, self.text, self.data = seconds, MOST_TEXT, MOST_DATA
+        self._start_counting(seconds)
         if self.dead:
             cell.outputs = [failed("NotRun", DEAD)]
             return
@@ -128,6 +125,10 @@ class Examiner(Execute):
             )
         if min(self.text, self.data) < 0:
             self.remarks.append(f"what cell {index + 1} printed was cut")
+
+    def _start_counting(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.text, self.data = allowed.CELL_PRINTS, allowed.CELL_DATA
 
     def process_message(
         self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
@@ -211,7 +212,7 @@ class Examiner(Execute):
         if self.dead:
             raise KernelDied
         shown, cell = self.nb.cells[index], v4.new_code_cell(source)
-        self.seconds, self.text, self.data = seconds, MOST_TEXT, MOST_DATA
+        self._start_counting(seconds)
         try:
             self.execute_cell(cell, index, store_history=False)
         except (DeadKernelError, CellTimeoutError):

@@ -8,6 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading.submissions import asked, graded
+from utils.checks import allowed
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("assets", "data", "utils")
@@ -25,12 +26,12 @@ FILES = (
 )
 # What the first cell of each lesson refers to.
 SHARED_SECTION = "If something goes wrong"
-NBGRADER_CONFIG = """\
+NBGRADER_CONFIG = f"""\
 c = get_config()
 # The blanks are in the notebooks. nbgrader would empty their cells altogether.
 c.ClearSolutions.enabled = False
 c.OverwriteCells.add_missing_cells = True
-c.Execute.timeout = 180
+c.Execute.timeout = {allowed.NBGRADER_CELL_SECONDS}
 """
 BEGIN_HIDDEN = "### BEGIN HIDDEN TESTS"
 HIDDEN = f"""

@@ -12,7 +12,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode, v4
 
-LARGEST = 50 * 2**20  # bytes of a notebook file
+from utils.checks import allowed
+
 IGNORED = {"__pycache__", "__MACOSX"}  # and everything that starts with a dot
 SHOWN = 3  # file names in a remark
 
@@ -106,7 +107,7 @@ def read(path: Path) -> NotebookNode:
         NotGradable: The file is something else.
     """
     try:
-        if path.stat().st_size > LARGEST:
+        if path.stat().st_size > allowed.LARGEST_FILE:
             size = f"{path.stat().st_size / 2**20:.0f} MB"
             raise NotGradable(f"is too large ({size})")
         text = path.read_bytes().decode("utf-8-sig")

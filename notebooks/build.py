@@ -21,12 +21,15 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
+from record import NotInRecord, filled, write
+
+from utils.checks.exercises import BY_NAME
 
 AT_ONCE = 2
 SECONDS_PER_CELL = 600
 KINDS = ("walkthrough", "exercise")
 TAGS = {*KINDS, "nbval-ignore-output", "nbval-skip", "raises-exception"}
-OPTIONS = {"tags", "points"}
+CHECK = re.compile(r"^check\((\w+)\)", re.MULTILINE)
 SOLUTION = re.compile(
     r"^([ \t]*)### BEGIN SOLUTION\n(.*?)^\1### END SOLUTION(?:\n|\Z)",
     re.DOTALL | re.MULTILINE,
@@ -79,10 +82,14 @@ def convert(source: Path, kind: str, blank: bool = True) -> NotebookNode:
         cell.id = f"{source.stem}-{position:02d}"
         cell.metadata.pop("lines_to_next_cell", None)
         tags = set(cell.metadata.get("tags", []))
-        if unknown := tags - TAGS | cell.metadata.keys() - OPTIONS:
+        if unknown := tags - TAGS | cell.metadata.keys() - {"tags"}:
             raise BuildError(f"{cell.id}: unknown: {', '.join(unknown)}")
         if tags.isdisjoint(KINDS) or kind in tags:
-            _finish(cell, kind, blank, grade_ids)
+            try:
+                _finish(cell, kind, blank, grade_ids)
+            except NotInRecord as problem:
+                text = f"{cell.id}: {problem} is not in the record"
+                raise BuildError(text) from None
             notebook.cells.append(cell)
     nbformat.validate(notebook)
     return notebook
@@ -92,34 +99,36 @@ def _finish(
     cell: NotebookNode, kind: str, blank: bool, grade_ids: set[str]
 ) -> None:
     """Give one cell the text and the metadata of its kind of notebook."""
-    points = cell.metadata.pop("points", None)
     tags = [tag for tag in cell.metadata.pop("tags", []) if tag not in KINDS]
     if tags:
         cell.metadata["tags"] = tags
     solved, answers = SOLUTION.subn(r"\2", cell.source)
     if re.search("### (BEGIN|END) SOLUTION", solved):
         raise BuildError(f"{cell.id}: half a pair of SOLUTION lines")
-    if kind == "exercise" and (answers or points is not None):
-        cell.metadata["nbgrader"] = _grading(cell, points, grade_ids)
+    code = cell.cell_type == "code"
+    checked = CHECK.findall(cell.source) if code else []
+    if kind == "exercise" and (answers or checked):
+        cell.metadata["nbgrader"] = _grading(cell, checked, grade_ids)
         cell.id = cell.metadata["nbgrader"]["grade_id"]
-    if kind == "exercise" and cell.cell_type == "markdown":
+    if not code:
+        solved = filled(solved)
+    if kind == "exercise" and not code:
         # Relative links and pictures, seen from the folder exercises/.
         link = r"""(\]\(|(?:src|href)=["'])\.\./"""
-        solved = re.sub(link, r"\1../../", cell.source)
+        solved = re.sub(link, r"\1../../", solved)
     elif kind == "exercise" and blank:
         solved = SOLUTION.sub(lambda m: BLANK.format(m[1]), cell.source)
     cell.source = solved.rstrip("\n")
 
 
 def _grading(
-    cell: NotebookNode, points: float | None, grade_ids: set[str]
+    cell: NotebookNode, checked: list[str], grade_ids: set[str]
 ) -> dict[str, Any]:
     """Return what nbgrader needs: an answer cell, or a check with points."""
-    check = points is not None
-    named = r"check\((\w+)" if check else r"(?:def|class) (\w+)"
-    found = re.search(named, cell.source)
+    check = bool(checked)
     lesson, position = cell.id.split("_")[0], cell.id.split("-")[-1]
-    grade_id = f"{lesson}-{found[1] if found else position}"
+    names = checked or re.findall(r"(?:def|class) (\w+)", cell.source)
+    grade_id = f"{lesson}-{names[0] if names else position}"
     grade_id += "-check" * check
     if grade_id in grade_ids:
         grade_id += f"-{position}"
@@ -131,8 +140,14 @@ def _grading(
         "solution": not check,
         "locked": check,
         "task": False,
-        **({"points": points} if check else {}),
+        **({"points": sum(map(_points, checked))} if check else {}),
     }
+
+
+def _points(name: str) -> int:
+    if name not in BY_NAME:
+        raise NotInRecord(f"exercise {name}")
+    return BY_NAME[name].points
 
 
 async def execute(notebook: NotebookNode, folder: Path) -> None:
@@ -227,5 +242,6 @@ async def build_all(folder: Path, only: list[str]) -> list[str]:
 
 if __name__ == "__main__":
     here = Path(__file__).resolve().parent
+    write(here.parent)  # the tables of README.md and others
     problems = asyncio.run(build_all(here, sys.argv[1:]))
     sys.exit("\n\n".join(problems) or None)

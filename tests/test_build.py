@@ -10,6 +10,8 @@ import build
 import nbformat
 import pytest
 
+from utils.checks.exercises import BY_NAME
+
 LESSON = '''\
 # %% [markdown]
 # # A lesson
@@ -44,9 +46,10 @@ def double(x):
     ### END SOLUTION
 
 
-# %% points=4
+# %%
 check = print
 check(softmax)
+check(attention_weights)
 
 # %%
 ### BEGIN SOLUTION
@@ -121,7 +124,10 @@ def test_nbgrader_metadata(lesson):
     cells = build.convert(lesson, "exercise").cells
     found = [cell.metadata.get("nbgrader") for cell in cells]
     answer = {"grade": False, "solution": True, "locked": False}
-    check = {"grade": True, "solution": False, "locked": True, "points": 4}
+    check = {"grade": True, "solution": False, "locked": True}
+    check["points"] = sum(
+        BY_NAME[name].points for name in ("softmax", "attention_weights")
+    )
     common = {"schema_version": 3, "task": False}
     assert [one for one in found if one] == [
         {**common, **answer, "grade_id": "03-softmax"},
@@ -133,9 +139,9 @@ def test_nbgrader_metadata(lesson):
 
 
 def test_grade_ids_are_unique(write):
-    source = write("# %% points=1\ncheck(f)\n\n# %% points=2\ncheck(f)\n")
-    cells = build.convert(source, "exercise").cells
-    assert [c.id for c in cells] == ["03-f-check", "03-f-check-02"]
+    cell = "# %%\ncheck(softmax)\n\n"
+    cells = build.convert(write(2 * cell), "exercise").cells
+    assert [c.id for c in cells] == ["03-softmax-check", "03-softmax-check-02"]
 
 
 def test_only_nbval_tags_are_left(lesson):
@@ -171,12 +177,18 @@ def test_relative_links_work_one_folder_down(lesson):
         ("# %%\n### BEGIN SOLUTION\nx = 1\n", "half a pair"),
         ("# %%\nx = 1\n### END SOLUTION\n", "half a pair"),
         ('# %% tags=["walktrough"]\nx = 1\n', "unknown: walktrough"),
-        ("# %% point=1\ncheck(f)\n", "unknown: point"),
+        ("# %% points=1\ncheck(softmax)\n", "unknown: points"),
+        ("# %%\ncheck(sofmax)\n", "exercise sofmax is not in the record"),
+        ("# %% [markdown]\n# {{exercise 3.9}}\n", "exercise 3.9 is not in"),
+        ("# %% [markdown]\n# {{lesson 00}}\n", "lesson 00 is not in the"),
+        ("# %% [markdown]\n# {{leson 03}}\n", "{{leson 03}} is not in the"),
     ],
 )
 def test_mistakes_in_a_source_are_named(write, text, reason):
     source = write(text)
-    with pytest.raises(build.BuildError, match=f"03_sample-01: {reason}"):
+    with pytest.raises(
+        build.BuildError, match=re.escape(f"03_sample-01: {reason}")
+    ):
         build.convert(source, "exercise")
 
 

@@ -22,14 +22,13 @@ import numpy as np
 import pytest
 from nbformat import v4
 
-import utils.checks
 import course
+import utils.checks
 from grading import handout
 from grading.answering import called, failure, packed
 from grading.remote import Missing, Remote, error_of, unpacked
 from grading.report import MISSING, Result, Table
 from grading.submissions import (
-    LARGEST,
     NotGradable,
     Student,
     asked,
@@ -39,6 +38,7 @@ from grading.submissions import (
     mended,
     read,
 )
+from utils.checks.allowed import LARGEST_FILE
 from utils.checks.exercises import EXERCISES
 from utils.checks.machine.outcome import Problem, Refused, Unreadable
 
@@ -132,7 +132,7 @@ def test_files_elsewhere_are_named_and_not_graded(tmp_path):
         (b'{"cells": [1], "nbformat": 4}', "is not a notebook"),
         (b"[[[[", "is not a notebook"),
         (bytes(range(256)), "is not a notebook"),
-        (b" " * (LARGEST + 1), "is too large"),
+        (b" " * (LARGEST_FILE + 1), "is too large"),
     ],
 )
 def test_what_is_no_notebook_is_refused_with_the_reason(
@@ -537,26 +537,6 @@ def test_hidden_tests_check_the_same_with_other_inputs(tmp_path):
                 assert cells[name] == cell
     with pytest.raises(FileExistsError):
         handout.make_source(tmp_path / "course", seeds=(1,))
-
-
-# --------------------------------------------------- what the docs promise
-
-
-def test_the_plan_of_instructors_agrees_with_the_exercises():
-    text = (PROJECT / "INSTRUCTORS.md").read_text(encoding="utf-8")
-    rows = re.findall(
-        r"^\| (\d\d) .*?\| (.+) \| (\d+) \| (\d+) \|$", text, re.M
-    )
-    planned = {
-        lesson: (re.findall(r"`(\w+)`", names), int(minutes), int(points))
-        for lesson, names, minutes, points in rows
-    }
-    expected = {}
-    for one in EXERCISES:
-        names, minutes, points = expected.get(one.lesson, ([], 0, 0))
-        minutes, points = minutes + one.minutes, points + one.points
-        expected[one.lesson] = ([*names, one.name], minutes, points)
-    assert planned == expected
 
 
 # ------------------------------------------------------- the pinned packages

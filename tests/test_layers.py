@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from utils.backend import keras, ops
-from utils.layers import AdditiveAttention, Decoder, Encoder
+from utils.layers import (
+    AdditiveAttention,
+    Decoder,
+    Encoder,
+    masked_softmax,
+)
 
 BATCH, TX, UNITS, QUERY = 3, 7, 5, 4
 
@@ -64,6 +69,15 @@ def test_attention_agrees_with_keras(random, mask):
     )
     np.testing.assert_allclose(context_vector, theirs[:, 0], atol=1e-5)
     np.testing.assert_allclose(weights, their_weights[:, 0], atol=1e-5)
+
+
+@pytest.mark.parametrize("level", [-1e6, 0.0, 1e6])
+def test_padding_gets_nothing_whatever_the_scores(level):
+    scores = np.array([[level, level + 1, -level, 99.0]], "float32")
+    weights = masked_softmax(scores, np.array([[True, True, False, False]]))
+    expected = np.exp([0, 1]) / np.exp([0, 1]).sum()
+    assert np.allclose(weights[0, :2], expected, atol=1e-5)
+    assert not np.any(weights[0, 2:])
 
 
 def test_projecting_once_changes_nothing(random, mask):

@@ -14,11 +14,12 @@ import build
 import nbformat
 import pytest
 
+from utils.checks.exercises import BY_NAME, LESSONS
+
 NOTEBOOKS = Path(build.__file__).parent
 SOURCES = sorted((NOTEBOOKS / "source").glob("*.py"))
 WALKTHROUGHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 EXERCISES = sorted((NOTEBOOKS / "exercises").glob("*.ipynb"))
-LEAST_LESSONS = 6
 # Not a date (3/4/2009), an address (https://a/b), a tag (</p>) or base64.
 A_PATH = re.compile(r"(?<![\w.:/+,<])/\w+/[\w.-]+|\b[A-Z]:\\\w")
 
@@ -52,12 +53,14 @@ def tagged(cell, tag):
 
 
 def test_every_lesson_is_there():
-    names = [path.stem for path in SOURCES]
-    numbers = [int(name.split("_")[0]) for name in names]
-    assert len(names) >= LEAST_LESSONS
-    assert numbers == list(range(1, len(names) + 1))
-    assert [path.stem for path in WALKTHROUGHS] == names
-    assert [path.stem for path in EXERCISES] == names
+    names = [lesson.stem for lesson in LESSONS]
+    numbers = [int(lesson.number) for lesson in LESSONS]
+    assert numbers == list(range(1, len(LESSONS) + 1))
+    for paths in (SOURCES, WALKTHROUGHS, EXERCISES):
+        assert [path.stem for path in paths] == names
+    for lesson, source in zip(LESSONS, SOURCES, strict=True):
+        heading = f"# # {lesson.number} · {lesson.title}\n"
+        assert heading in source.read_text(encoding="utf-8")
 
 
 @each_source
@@ -159,17 +162,19 @@ def test_exercise_can_be_graded(path):
     assert any(cell.metadata.nbgrader.grade for cell in graded)
 
 
-@pytest.mark.skipif(
-    len(EXERCISES) < LEAST_LESSONS, reason="not all exercises exist yet"
-)
-def test_points_of_the_course_sum_to_100():
-    grading = [
-        cell.metadata.nbgrader
-        for path in EXERCISES
-        for cell in read(path).cells
-        if "nbgrader" in cell.metadata
-    ]
-    assert sum(one.get("points", 0) for one in grading) == 100
+def test_graded_cells_have_the_points_of_the_record():
+    found = {}
+    for path in EXERCISES:
+        for cell in read(path).cells:
+            grading = cell.metadata.get("nbgrader", {})
+            if grading.get("grade"):
+                names = build.CHECK.findall(cell.source)
+                assert not found.keys() & names, "checked twice"
+                found |= dict.fromkeys(names, path.stem[:2])
+                most = sum(BY_NAME[name].points for name in names)
+                assert grading.points == most
+    assert found == {one.name: one.lesson for one in BY_NAME.values()}
+    assert sum(one.points for one in BY_NAME.values()) == 100
 
 
 @each_source

@@ -446,7 +446,7 @@ print(ids)
 # %% [markdown]
 # ### Exercise 1.1 · Characters to ids
 #
-# *15 minutes · difficulty 1 of 3 · 6 points*
+# *{{exercise 1.1}}*
 #
 # Write the function that turns a text into a row of ids. The rules:
 #
@@ -516,7 +516,7 @@ assert text_to_ids("3 May!", 8, tiny).tolist() == [3, 2, 5, 4, 6, 1, 0, 0]
 # times `length - len(...)`, and make a NumPy array of it.
 # </details>
 
-# %% points=6
+# %%
 from utils.checks import check
 
 check(text_to_ids)
@@ -672,7 +672,7 @@ print(target_ids)
 # %% [markdown]
 # ### Exercise 1.2 · What the decoder is fed
 #
-# *10 minutes · difficulty 1 of 3 · 4 points*
+# *{{exercise 1.2}}*
 #
 # Write the function that makes the decoder's inputs from the targets. In every
 # row the characters move one place to the right, the start comes first, and
@@ -736,7 +736,7 @@ assert small.tolist() == [[4, 5, 6], [7, 8, 1]]
 # columns of the targets up to the last but one.
 # </details>
 
-# %% points=4
+# %%
 check(shift_right)
 
 # %% [markdown]

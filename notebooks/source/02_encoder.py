@@ -197,7 +197,7 @@ print(f"new cell {small_cell:.2f}, new hidden {small_hidden:.2f}")
 # %% [markdown] tags=["exercise"]
 # ### Exercise 2.1 · One step of an LSTM
 #
-# *20 minutes · difficulty 2 of 3 · 6 points*
+# *{{exercise 2.1}}*
 #
 # Write the step of the table above, for a whole batch of texts. Everything
 # later in this lesson, and the decoder of lesson 04, stands on it.
@@ -293,7 +293,7 @@ assert np.isclose(tiny_hidden, 0.46, atol=0.005)
 #
 # </details>
 
-# %% points=6
+# %%
 check(lstm_step)
 
 # %% [markdown]
@@ -396,7 +396,7 @@ print(*remember("3 May 1979", in_this_word))
 # %% [markdown] tags=["exercise"]
 # ### Exercise 2.2 · Reading in two directions
 #
-# *20 minutes · difficulty 2 of 3 · 4 points*
+# *{{exercise 2.2}}*
 #
 # First write `read`, the loop over the characters. Then `read_both_ways` uses
 # it twice: one LSTM reads the text as it is, the other reads it from the end.
@@ -479,7 +479,7 @@ assert np.allclose(both[0, :, 1] > 0.7, [1, 1, 1, 1, 1, 0, 0, 0])
 #
 # </details>
 
-# %% points=4
+# %%
 check(read_both_ways)
 
 # %% [markdown]
@@ -634,7 +634,7 @@ assert np.all(masked[:, 10:] == 0)
 #
 # ### Exercise 2.3 · The encoder in Keras
 #
-# *15 minutes · difficulty 2 of 3 · 4 points*
+# *{{exercise 2.3}}*
 #
 # The NumPy reader is exact and slow, and nothing trains it. Write the same
 # as a Keras layer: a table of vectors, and an LSTM in both directions that is
@@ -712,7 +712,7 @@ assert np.all(toy_states[0, 3:, 4:] == 0)
 #
 # </details>
 
-# %% points=4
+# %%
 check(Encoder)
 
 # %% [markdown]

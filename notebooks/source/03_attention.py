@@ -12,7 +12,7 @@
 # | **Run time** | about 20 seconds; TensorFlow from section 8 on |
 
 # %% [markdown] tags=["exercise"]
-# Six blanks in four exercises, about 70 minutes. Hints are folded; checks say
+# This is the exercise: {{lesson 03}}. Hints are folded; checks say
 # what is right, or what a mistake looks like.
 
 # %%
@@ -198,7 +198,7 @@ with np.errstate(over="ignore", invalid="ignore"):  # we look for ourselves
 # %% [markdown]
 # ### Exercise 3.1 · From scores to weights
 #
-# First half, `softmax`: 10 minutes, difficulty 1 of 3, 3 points.
+# *First half, `softmax`: {{exercise softmax}}*
 #
 # Scores come in batches of shape `(batch, Tx)`: a row for each text, a column
 # for each of its characters. Each **row** has to sum to 1, so the sum runs
@@ -252,7 +252,7 @@ print(softmax(np.array([[0.0, 0.0], [0.0, np.log(3)]]), axis=0).round(2))
 #
 # </details>
 
-# %% points=3
+# %%
 check(softmax)
 
 # %% [markdown]
@@ -304,7 +304,7 @@ for weights in (softmax(scores), after, before):
 # %% [markdown] tags=["exercise"]
 # ### Exercise 3.1, second half · `attention_weights`
 #
-# 10 minutes, difficulty 2 of 3, 4 points.
+# *{{exercise attention_weights}}*
 #
 # Padding must get exactly 0, whatever it scores, and the rest must still sum
 # to 1. Which score would softmax turn into exactly 0?
@@ -358,7 +358,7 @@ assert np.isclose(weights.sum(), 1)
 #
 # </details>
 
-# %% points=4
+# %%
 check(attention_weights)
 
 # %% [markdown]
@@ -471,7 +471,7 @@ assert np.allclose(all_ten, [score_of_one(query, key) for key in keys])
 # %% [markdown]
 # ### Exercise 3.2 · The additive score
 #
-# 20 minutes, difficulty 2 of 3, 4 points.
+# *{{exercise 3.2}}*
 #
 # Score a whole batch: every query meets all keys of its own text, and no
 # other. Nothing is masked or normalised here.
@@ -552,7 +552,7 @@ print(additive_score(queries, two_keys, **tiny).round(2))
 #
 # </details>
 
-# %% points=4
+# %%
 check(additive_score)
 
 # %% [markdown]
@@ -578,7 +578,7 @@ check(additive_score)
 # %% [markdown]
 # ### Exercise 3.3 · Context vector, and the whole step
 #
-# First half, `context_vector`: 5 minutes, difficulty 1 of 3, 3 points.
+# *First half, `context_vector`: {{exercise context_vector}}*
 
 
 # %%
@@ -632,13 +632,13 @@ for row, in_batch in zip(weights, context):
 #
 # </details>
 
-# %% points=3
+# %%
 check(context_vector)
 
 # %% [markdown]
 # ### Exercise 3.3, second half · `one_step_attention`
 #
-# 10 minutes, difficulty 2 of 3, 3 points.
+# *{{exercise one_step_attention}}*
 #
 # Put the parts together. The decoder state is the query; the encoder states
 # are keys *and* values.
@@ -702,7 +702,7 @@ print(context.round(3), weights.round(3))
 #
 # </details>
 
-# %% points=3
+# %%
 check(one_step_attention)
 
 # %% [markdown]
@@ -798,7 +798,7 @@ print("equal to keras.layers.AdditiveAttention")
 # %% [markdown]
 # ### Exercise 3.4 · Attention in Keras
 #
-# 15 minutes, difficulty 2 of 3, 3 points.
+# *{{exercise 3.4}}*
 #
 # A Keras layer makes its weights in `build`, which is given. Write `call`, and
 # `project`, the part that only the keys decide: the decoder calls it once for
@@ -884,7 +884,7 @@ print(context.numpy().round(3), weights.numpy().round(3))
 #
 # </details>
 
-# %% points=3
+# %%
 check(AdditiveAttention)
 
 # %% [markdown]

@@ -154,7 +154,7 @@ assert np.allclose(logits, [[0.29, -0.29]], atol=0.01)
 # %% [markdown]
 # ### Exercise 4.1 · One written character
 #
-# *20 minutes · difficulty 3 of 3 · 5 points*
+# *{{exercise 4.1}}*
 #
 # Put the four moves into one function. It is the heart of the decoder: the
 # loop and beam search call it. It returns logits, not probabilities, because
@@ -236,7 +236,7 @@ assert np.allclose(logits, [[0.29, -0.29], [-0.41, 0.41]], atol=0.01)
 #
 # </details>
 
-# %% points=5
+# %%
 check(decoder_step)
 
 # %% [markdown]
@@ -285,7 +285,7 @@ assert likeliest == "1" and softmax(logits).max() > 0.9 and on_year > 0.9
 # %% [markdown]
 # ### Exercise 4.2 · The whole date, greedily
 #
-# *20 minutes · difficulty 3 of 3 · 5 points*
+# *{{exercise 4.2}}*
 #
 # Write the loop around `decoder_step`. It begins with hidden and cell at
 # zero and with the start fed to every text. From then on each text of the
@@ -363,7 +363,7 @@ assert ids.tolist() == [[0, 1, 0]] and weights.shape == (1, 3, 2)
 #
 # </details>
 
-# %% points=5
+# %%
 check(greedy_decode)
 
 # %% [markdown]
@@ -507,7 +507,7 @@ print("logits", logits.shape)
 #
 # ### Exercise 4.3 · The parts put together
 #
-# *10 minutes · difficulty 2 of 3 · 2 points*
+# *{{exercise 4.3}}*
 #
 # Join the two layers in Keras' functional style: begin with two
 # `keras.Input`s, call the layers on them as if they were arrays, and end
@@ -577,7 +577,7 @@ np.testing.assert_allclose(logits, translator(pair), rtol=1e-5, atol=5e-5)
 #
 # </details>
 
-# %% points=2
+# %%
 check(build_translator)
 
 # %% [markdown]

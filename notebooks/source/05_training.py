@@ -17,7 +17,7 @@
 # holds the same lesson with blanks.
 
 # %% [markdown] tags=["exercise"]
-# This is the exercise: three blanks, about 30 minutes. Hints are folded. A
+# This is the exercise: {{lesson 05}}. Hints are folded. A
 # check says what is right, or what your mistake looks like. What comes later
 # uses your functions, so solve them in order.
 
@@ -139,7 +139,7 @@ assert math.isclose(log_sum_exp([2, 1, 0]) - 1, character_loss(1, [2, 1, 0]))
 # %% [markdown]
 # ### Exercise 5.1 · Loss over real characters
 #
-# *15 minutes · difficulty 2 of 3 · 3 points*
+# *{{exercise 5.1}}*
 #
 # Write the loss of a batch: the cross-entropy of every real character, and
 # their mean. A real character is one whose target is not `pad_id`. Each counts
@@ -211,7 +211,7 @@ assert math.isclose(few_loss, (math.log(2) + math.log(4)) / 2)
 #
 # </details>
 
-# %% points=3
+# %%
 check(masked_loss)
 
 # %% [markdown]
@@ -290,7 +290,7 @@ assert abs(first_loss - math.log(11)) < 0.3
 # %% [markdown]
 # ### Exercise 5.2 · Whole dates right
 #
-# *5 minutes · difficulty 1 of 3 · 2 points*
+# *{{exercise 5.2}}*
 #
 # Write the metric of this course: the share of dates that are right in every
 # character.
@@ -341,7 +341,7 @@ print(exact_match(np.array([[1, 2, 3], [4, 5, 6]]),
 #
 # </details>
 
-# %% points=2
+# %%
 check(exact_match)
 
 # %% [markdown]
@@ -427,7 +427,7 @@ print(f"{len(narrow)} batches by length: {padding / read:.0%} padding")
 # %% [markdown]
 # ### Exercise 5.3 · Training in Keras
 #
-# *10 minutes · difficulty 2 of 3 · 2 points*
+# *{{exercise 5.3}}*
 #
 # Put the recipe together. In Keras that takes two calls. `compile` tells the
 # model its optimizer, its loss and its metrics; `fit` shows it the batches.
@@ -521,7 +521,7 @@ plots.plot_training(history)
 #
 # </details>
 
-# %% points=2
+# %%
 check(compile_and_fit)
 
 # %% [markdown]

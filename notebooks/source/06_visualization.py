@@ -65,7 +65,7 @@ assert (attention_weights * ~mask[:, None]).max() == 0
 # %% [markdown]
 # ### Exercise 6.1 · The map of one date
 #
-# *5 minutes · difficulty 1 of 3 · 2 points*
+# *{{exercise 6.1}}*
 #
 # A picture shows one text, and only its real characters. Write the function
 # that cuts such a map out of the batch. It changes no number: padding had no
@@ -130,7 +130,7 @@ assert attention_map(small, 1, 2).tolist() == [[0.9, 0.1]]
 # slice that ends at `input_length`.
 # </details>
 
-# %% points=2
+# %%
 check(attention_map)
 
 # %% [markdown]
@@ -303,7 +303,7 @@ assert april.attention[6].argmax() in (3, 4)  # in the second number
 #
 # ### Exercise 6.2 · Attention on the true span
 #
-# *10 minutes · difficulty 1 of 3 · 3 points*
+# *{{exercise 6.2}}*
 #
 # Write the function that adds up the attention inside a span, separately for
 # each written character. A span is a pair `(start, stop)`, like a slice: `stop`
@@ -363,7 +363,7 @@ assert np.allclose(span_mass(small, (1, 3)), [0.8, 0.1])
 # columns; `.sum(...)` needs the axis that counts the columns.
 # </details>
 
-# %% points=3
+# %%
 check(span_mass)
 
 # %% [markdown]

@@ -12,7 +12,7 @@
 # | **Run time** | about 40 seconds, ten of them for training |
 
 # %% [markdown] tags=["exercise"]
-# Three blanks, about 45 minutes to write. Hints are folded; checks say what is
+# This is the exercise: {{lesson 07}}. Hints are folded; checks say what is
 # right, or what a mistake looks like.
 
 # %%
@@ -154,7 +154,7 @@ for length in 20, 3000:
 #
 # ### Exercise 7.1 · A score with a matrix
 #
-# *10 minutes · difficulty 1 of 3 · 3 points*
+# *{{exercise 7.1}}*
 #
 # A dot product needs vectors of equal length. The *general* score puts a learned
 # matrix between: `query @ W` says, in the key's own terms, what the query is after.
@@ -210,7 +210,7 @@ print(general_score(np.array([[2.0, 1.0]]), small_keys, small_W))
 #
 # </details>
 
-# %% points=3
+# %%
 check(general_score)
 
 # %% [markdown]
@@ -360,7 +360,7 @@ assert accuracy(small, new_days) > 0.8
 # %% [markdown]
 # ### Exercise 7.2 · Weights inside a window
 #
-# *15 minutes · difficulty 2 of 3 · 4 points*
+# *{{exercise 7.2}}*
 #
 # Write the weights of local-p. A place belongs to the window if its distance from the
 # centre is at most `half_width`. A centre may lie between two characters, and a
@@ -431,7 +431,7 @@ assert np.allclose(windowed[1], [0, 0.0677, 0.5, 0, 0], atol=1e-4)
 #
 # </details>
 
-# %% points=4
+# %%
 check(local_weights)
 
 # %% [markdown]
@@ -537,7 +537,7 @@ for way in "argmax", "the lie":
 # %% [markdown]
 # ### Exercise 7.3 · Several looks
 #
-# *20 minutes · difficulty 3 of 3 · 3 points*
+# *{{exercise 7.3}}*
 #
 # Write it for a batch. `vectors.reshape(..., heads, n)` cuts a last axis of
 # `heads * n` numbers into blocks. Each head has its own softmax over the real
@@ -627,7 +627,7 @@ assert np.allclose(seen, 5.75) and np.allclose(looks[0, 1], [0.5, 0.5, 0])
 #
 # </details>
 
-# %% points=3
+# %%
 check(multi_head_attention)
 
 # %% [markdown]
@@ -836,8 +836,7 @@ for head in range(4):
         for column, rows in enumerate(plots.ROWS.values())
     ]
     print(
-        f"head {head}: day {own[0]:.2f}, month {own[1]:.2f}, "
-        f"year {own[2]:.2f}"
+        f"head {head}: day {own[0]:.2f}, month {own[1]:.2f}, year {own[2]:.2f}"
     )
     assert min(own) > 0.3
 

@@ -12,7 +12,7 @@
 # | **Run time** | about 40 seconds; the long runs are read from files |
 
 # %% [markdown] tags=["exercise"]
-# Three blanks, about 45 minutes to write. Hints are folded; checks say what is right,
+# This is the exercise: {{lesson 08}}. Hints are folded; checks say what is right,
 # or what a mistake looks like.
 
 # %%
@@ -255,7 +255,7 @@ def chance(source_ids, iso, rows):
 # %% [markdown]
 # ### Exercise 8.1 · What does hiding it do?
 #
-# *15 minutes · difficulty 2 of 3 · 3 points*
+# *{{exercise 8.1}}*
 #
 # Hide each character in turn, all others in their places, and return how far
 # the confidence *falls*: 0.9 before and 0.2 after is an effect of 0.7. Where it
@@ -320,7 +320,7 @@ print(np.round(occlusion_effects(toy, np.array([3, 7, 2]), unknown_id=1), 2))
 # two axes for the whole text too: `source_ids[None]`.
 # </details>
 
-# %% points=3
+# %%
 check(occlusion_effects)
 
 # %% [markdown]
@@ -371,7 +371,7 @@ report.plot_effects(one.text, weight=weights, effect=effects)
 # %% [markdown]
 # ### Exercise 8.2 · Two orders
 #
-# *15 minutes · difficulty 2 of 3 · 3 points*
+# *{{exercise 8.2}}*
 #
 # Rank both lists, then correlate the ranks: take the mean off each, and divide
 # the sum of their products by the root of (the one's sum of squares · the
@@ -431,7 +431,7 @@ print(round(rank_correlation(*some), 3))
 # diagonal.
 # </details>
 
-# %% points=3
+# %%
 check(rank_correlation)
 
 # %% [markdown]
@@ -719,7 +719,7 @@ for phrase in "in 2 days", "gestern", "3 mai 2018", "3 May 1850", "May 2018":
 # %% [markdown]
 # ### Exercise 8.3 · Sure, and right?
 #
-# *15 minutes · difficulty 2 of 3 · 2 points*
+# *{{exercise 8.3}}*
 #
 # Write it. Bins of equal width from 0 to 1; a number on an edge belongs to the
 # bin above it, and 1 to the last bin. Empty bins count nothing.
@@ -783,7 +783,7 @@ print(round(calibration_error(five, hits, bins=2), 3))
 # `inside = number == one` picks its answers; `inside.mean()` is its share.
 # </details>
 
-# %% points=2
+# %%
 check(calibration_error)
 
 # %% [markdown]

@@ -16,7 +16,7 @@
 # holds the same lesson with blanks.
 
 # %% [markdown] tags=["exercise"]
-# Fourteen short blanks in four exercises, about 110 minutes. Hints are folded.
+# This is the exercise: {{lesson 09}}. Hints are folded.
 # A check says what is right, or what a mistake looks like. What comes later
 # uses your repairs, so solve them in order.
 #
@@ -196,7 +196,7 @@ for today in date(2024, 1, 1), date(2025, 1, 1):
 # %% [markdown]
 # ### Exercise 9.1 · Labels and days
 #
-# *24 minutes · difficulty 1 of 3 · 4 points, for two tests and two repairs*
+# *{{exercise 9.1}}, for two tests and two repairs*
 #
 # Write a test for the labels. One day is not enough: `2018-12-31` alone would
 # be satisfied by an `if`. Try every day of some decades. What is right has to
@@ -359,7 +359,7 @@ run(test_days, draw_days)
 # %% [markdown]
 # By hand: the first share, 0.134, of 60 years is 8.06 years: January 1978.
 
-# %% points=4
+# %%
 check(test_labels)
 check(write_label)
 check(test_days)
@@ -433,7 +433,7 @@ print(f"same ids: {nine == eight}; {share:.0%} of test days are trained on")
 # %% [markdown]
 # ### Exercise 9.2 · Characters and split
 #
-# *37 minutes · difficulty 2 of 3 · 4 points, for two tests and two repairs*
+# *{{exercise 9.2}}, for two tests and two repairs*
 #
 # First the ids. A character that is not in the vocabulary gets the id of
 # `"<unk>"`; places behind the text get that of `"<pad>"`. A text that fits exactly
@@ -526,7 +526,7 @@ run(test_ids, to_ids)
 #
 # </details>
 
-# %% points=2
+# %%
 check(test_ids)
 check(to_ids)
 
@@ -621,7 +621,7 @@ run(test_split, split_rows)
 #
 # </details>
 
-# %% points=2
+# %%
 check(test_split)
 check(split_rows)
 
@@ -689,7 +689,7 @@ for step in range(3):
 # %% [markdown]
 # ### Exercise 9.3 · One look, and stored weights
 #
-# *39 minutes · difficulty 3 of 3 · 4 points, for two tests and two repairs*
+# *{{exercise 9.3}}, for two tests and two repairs*
 #
 # First `attend`. Your test has to notice each of the three defects alone, so
 # look for numbers that tell right from wrong: a negative score, padding with a
@@ -786,7 +786,7 @@ run(test_attend, attend)
 #
 # </details>
 
-# %% points=2
+# %%
 check(test_attend)
 check(attend)
 
@@ -985,7 +985,7 @@ assert share_right(model, *examples) > 0.9
 #
 # </details>
 
-# %% points=2
+# %%
 check(test_kernel)
 check(place_kernel)
 
@@ -1048,7 +1048,7 @@ draw(find_attention(parts))
 #
 # ### Exercise 9.4 · The picture
 #
-# *10 minutes · difficulty 2 of 3 · 2 points, for a test and a repair*
+# *{{exercise 9.4}}, for a test and a repair*
 #
 # A part is a pair (name, values). Write a test with lists of your own: of three
 # parts or more (the notebook takes the third), in which the attention stands in
@@ -1128,7 +1128,7 @@ draw(find_attention(parts))
 #
 # </details>
 
-# %% points=2
+# %%
 check(test_picture)
 check(find_attention)
 

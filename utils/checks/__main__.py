@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from utils.checks.allowed import RUN_CELL_SECONDS
 from utils.checks.exercises import EXERCISES
 from utils.checks.progress import (
     NotANotebook,
@@ -20,7 +21,6 @@ from utils.checks.progress import (
     table,
 )
 
-SECONDS_PER_CELL = 120
 DEFAULT = "notebooks/exercises"
 
 
@@ -55,7 +55,7 @@ def run(notebook: dict[str, Any], folder: Path) -> dict[str, Any]:
         node = nbformat.reads(json.dumps(notebook), as_version=4)
         NotebookClient(
             node,
-            timeout=SECONDS_PER_CELL,
+            timeout=RUN_CELL_SECONDS,
             interrupt_on_timeout=True,
             allow_errors=True,
             extra_arguments=["--IPKernelApp.log_level=ERROR"],

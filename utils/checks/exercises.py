@@ -1,6 +1,31 @@
-"""The one table of exercises: notebooks, tests and docs draw from it."""
+"""The record of lessons and exercises, the only place where it is written.
+
+The notebooks, the checks, grading and the tables of README.md, INSTRUCTORS.md
+and grading/for_students.md draw on it. `make notebooks` carries a change on.
+"""
 
 from typing import NamedTuple
+
+
+class Lesson(NamedTuple):
+    """One lesson: a walkthrough, and the exercises in it.
+
+    Attributes:
+        number: Two digits, as in the notebook's file name.
+        title: One word, as in the notebook's heading.
+        reading: Minutes to read the walkthrough, about.
+        summary: What one does in it.
+    """
+
+    number: str
+    title: str
+    reading: int
+    summary: str
+
+    @property
+    def stem(self) -> str:
+        """Return the name of the notebook, such as "03_attention"."""
+        return f"{self.number}_{self.title.lower()}"
 
 
 class Exercise(NamedTuple):
@@ -8,7 +33,8 @@ class Exercise(NamedTuple):
 
     Attributes:
         name: The function or class the learner writes.
-        lesson: Two digits, as in the notebook's file name.
+        number: As in the notebook's heading, such as "3.2"; blanks that are
+            written one after the other share it.
         title: What it does, in a few words.
         minutes: Time a learner needs, about.
         difficulty: From 1 (warm-up) to 3 (takes some thought).
@@ -16,52 +42,109 @@ class Exercise(NamedTuple):
     """
 
     name: str
-    lesson: str
+    number: str
     title: str
     minutes: int
     difficulty: int
     points: int
 
+    @property
+    def lesson(self) -> str:
+        """Return the number of its lesson, such as "03"."""
+        return self.number.split(".")[0].zfill(2)
 
+
+LESSONS = (
+    Lesson(
+        "01",
+        "Data",
+        30,
+        "make dates, know what they mean, turn characters into ids",
+    ),
+    Lesson("02", "Encoder", 40, "take an LSTM apart, read in both directions"),
+    Lesson(
+        "03", "Attention", 45, "derive scores, weights and the context vector"
+    ),
+    Lesson(
+        "04",
+        "Decoder",
+        40,
+        "write a date one character at a time; greedy and beam search",
+    ),
+    Lesson(
+        "05",
+        "Training",
+        40,
+        "train from nothing, measure what matters, look at failures",
+    ),
+    Lesson(
+        "06",
+        "Visualization",
+        35,
+        "read attention maps, score them against the truth, doubt them, step "
+        "through them",
+    ),
+    Lesson(
+        "07",
+        "Zoom",
+        40,
+        "swap the way to look: five scores, local, hard, several heads; "
+        "measure each",
+    ),
+    Lesson(
+        "08",
+        "Evidence",
+        45,
+        "with against without attention, part by part; is a map an "
+        "explanation? against `dateutil` and `dateparser`",
+    ),
+    Lesson(
+        "09",
+        "Repair",
+        40,
+        "find seven silent defects in a translator, write the test first, "
+        "repair",
+    ),
+)
 EXERCISES = (
-    Exercise("text_to_ids", "01", "characters to ids", 15, 1, 6),
-    Exercise("shift_right", "01", "what the decoder is fed", 10, 1, 4),
-    Exercise("lstm_step", "02", "one step of an LSTM", 20, 2, 6),
-    Exercise("read_both_ways", "02", "reading in two directions", 20, 2, 4),
-    Exercise("Encoder", "02", "the encoder in Keras", 15, 2, 4),
-    Exercise("softmax", "03", "scores to weights", 10, 1, 3),
-    Exercise("additive_score", "03", "how well query and key fit", 20, 2, 4),
-    Exercise("attention_weights", "03", "weights without padding", 10, 2, 4),
-    Exercise("context_vector", "03", "the weighted sum", 5, 1, 3),
-    Exercise("one_step_attention", "03", "one look at the text", 10, 2, 3),
-    Exercise("AdditiveAttention", "03", "attention in Keras", 15, 2, 3),
-    Exercise("decoder_step", "04", "one written character", 20, 3, 5),
-    Exercise("greedy_decode", "04", "the whole date, greedily", 20, 3, 5),
-    Exercise("build_translator", "04", "the parts put together", 10, 2, 2),
-    Exercise("masked_loss", "05", "loss over real characters", 15, 2, 3),
-    Exercise("exact_match", "05", "whole dates right", 5, 1, 2),
-    Exercise("compile_and_fit", "05", "training in Keras", 10, 2, 2),
-    Exercise("attention_map", "06", "the map of one date", 5, 1, 2),
-    Exercise("span_mass", "06", "attention on the true span", 10, 2, 3),
-    Exercise("general_score", "07", "a score with a matrix", 10, 1, 3),
-    Exercise("local_weights", "07", "weights inside a window", 15, 2, 4),
-    Exercise("multi_head_attention", "07", "several looks", 20, 3, 3),
-    Exercise("occlusion_effects", "08", "hide and see", 15, 2, 3),
-    Exercise("rank_correlation", "08", "do two orders agree", 15, 2, 3),
-    Exercise("calibration_error", "08", "sure, and right", 15, 2, 2),
-    Exercise("test_labels", "09", "a test for the labels", 6, 1, 1),
-    Exercise("write_label", "09", "a label with its own year", 4, 1, 1),
-    Exercise("test_days", "09", "a test for the days", 8, 2, 1),
-    Exercise("draw_days", "09", "days that stay", 6, 1, 1),
-    Exercise("test_ids", "09", "a test for the ids", 11, 2, 1),
-    Exercise("to_ids", "09", "ids, and nothing cut", 6, 1, 1),
-    Exercise("test_split", "09", "a test for the split", 11, 2, 1),
-    Exercise("split_rows", "09", "each day on one side", 9, 2, 1),
-    Exercise("test_attend", "09", "a test for one look", 14, 3, 1),
-    Exercise("attend", "09", "one look, repaired", 11, 2, 1),
-    Exercise("test_kernel", "09", "a test for loading", 9, 2, 1),
-    Exercise("place_kernel", "09", "each row in its place", 5, 2, 1),
-    Exercise("test_picture", "09", "a test for the picture", 6, 2, 1),
-    Exercise("find_attention", "09", "found by its name", 4, 1, 1),
+    Exercise("text_to_ids", "1.1", "characters to ids", 15, 1, 6),
+    Exercise("shift_right", "1.2", "what the decoder is fed", 10, 1, 4),
+    Exercise("lstm_step", "2.1", "one step of an LSTM", 20, 2, 6),
+    Exercise("read_both_ways", "2.2", "reading in two directions", 20, 2, 4),
+    Exercise("Encoder", "2.3", "the encoder in Keras", 15, 2, 4),
+    Exercise("softmax", "3.1", "scores to weights", 10, 1, 3),
+    Exercise("attention_weights", "3.1", "weights without padding", 10, 2, 4),
+    Exercise("additive_score", "3.2", "how well query and key fit", 20, 2, 4),
+    Exercise("context_vector", "3.3", "the weighted sum", 5, 1, 3),
+    Exercise("one_step_attention", "3.3", "one look at the text", 10, 2, 3),
+    Exercise("AdditiveAttention", "3.4", "attention in Keras", 15, 2, 3),
+    Exercise("decoder_step", "4.1", "one written character", 20, 3, 5),
+    Exercise("greedy_decode", "4.2", "the whole date, greedily", 20, 3, 5),
+    Exercise("build_translator", "4.3", "the parts put together", 10, 2, 2),
+    Exercise("masked_loss", "5.1", "loss over real characters", 15, 2, 3),
+    Exercise("exact_match", "5.2", "whole dates right", 5, 1, 2),
+    Exercise("compile_and_fit", "5.3", "training in Keras", 10, 2, 2),
+    Exercise("attention_map", "6.1", "the map of one date", 5, 1, 2),
+    Exercise("span_mass", "6.2", "attention on the true span", 10, 2, 3),
+    Exercise("general_score", "7.1", "a score with a matrix", 10, 1, 3),
+    Exercise("local_weights", "7.2", "weights inside a window", 15, 2, 4),
+    Exercise("multi_head_attention", "7.3", "several looks", 20, 3, 3),
+    Exercise("occlusion_effects", "8.1", "hide and see", 15, 2, 3),
+    Exercise("rank_correlation", "8.2", "do two orders agree", 15, 2, 3),
+    Exercise("calibration_error", "8.3", "sure, and right", 15, 2, 2),
+    Exercise("test_labels", "9.1", "a test for the labels", 6, 1, 1),
+    Exercise("write_label", "9.1", "a label with its own year", 4, 1, 1),
+    Exercise("test_days", "9.1", "a test for the days", 8, 2, 1),
+    Exercise("draw_days", "9.1", "days that stay", 6, 1, 1),
+    Exercise("test_ids", "9.2", "a test for the ids", 11, 2, 1),
+    Exercise("to_ids", "9.2", "ids, and nothing cut", 6, 1, 1),
+    Exercise("test_split", "9.2", "a test for the split", 11, 2, 1),
+    Exercise("split_rows", "9.2", "each day on one side", 9, 2, 1),
+    Exercise("test_attend", "9.3", "a test for one look", 14, 3, 1),
+    Exercise("attend", "9.3", "one look, repaired", 11, 2, 1),
+    Exercise("test_kernel", "9.3", "a test for loading", 9, 2, 1),
+    Exercise("place_kernel", "9.3", "each row in its place", 5, 2, 1),
+    Exercise("test_picture", "9.4", "a test for the picture", 6, 2, 1),
+    Exercise("find_attention", "9.4", "found by its name", 4, 1, 1),
 )
 BY_NAME = {exercise.name: exercise for exercise in EXERCISES}

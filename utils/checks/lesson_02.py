@@ -13,6 +13,7 @@ from utils.by_hand import (
     sigmoid,
     softmax,
 )
+from utils.checks import allowed
 from utils.checks.machine.compare import close
 from utils.checks.machine.draws import (
     converted,
@@ -719,6 +720,6 @@ JUDGES = {
         ENCODER_MISTAKES,
         "Equals the NumPy reader, skips padding, can be trained.",
         adapt=as_reader,
-        seconds=60.0,
+        seconds=allowed.KERAS_SECONDS,
     ),
 }

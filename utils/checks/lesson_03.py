@@ -14,6 +14,7 @@ from utils.by_hand import (
     sigmoid,
     softmax,
 )
+from utils.checks import allowed
 from utils.checks.machine import families
 from utils.checks.machine.draws import (
     attention_params,
@@ -1021,6 +1022,6 @@ JUDGES = {
         "Equals the NumPy attention and can be trained.",
         arguments=("query", "keys", "mask", "params"),
         adapt=as_attention,
-        seconds=60.0,
+        seconds=allowed.KERAS_SECONDS,
     ),
 }

@@ -15,6 +15,7 @@ from utils.by_hand import (
     one_step_attention,
     softmax,
 )
+from utils.checks import allowed
 from utils.checks.lesson_02 import LSTM_MISTAKES
 from utils.checks.lesson_03 import STEP_MISTAKES, weights_symptoms
 from utils.checks.machine.draws import (
@@ -799,6 +800,6 @@ JUDGES = {
         PARTS_MISTAKES,
         "Parts and mask are wired up; all can be trained.",
         adapt=as_assembler,
-        seconds=60.0,
+        seconds=allowed.KERAS_SECONDS,
     ),
 }

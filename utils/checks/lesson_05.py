@@ -13,6 +13,7 @@ from utils.by_hand import (
     masked_loss,
     softmax,
 )
+from utils.checks import allowed
 from utils.checks.machine.draws import converted, ragged_mask
 from utils.checks.machine.judge import Judge, Kind, Probe, known, shows
 from utils.checks.machine.outcome import Outcome, Refused
@@ -665,6 +666,6 @@ JUDGES = {
         FIT_MISTAKES,
         "The loss reads logits and falls; the history is back.",
         adapt=as_trainer,
-        seconds=120.0,
+        seconds=allowed.TRAINING_SECONDS,
     ),
 }

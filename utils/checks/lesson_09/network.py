@@ -14,6 +14,7 @@ from utils.by_hand import (
     place_kernel,
     softmax,
 )
+from utils.checks import allowed
 from utils.checks.machine.draws import converted, ragged_mask
 from utils.checks.machine.judge import Judge, Mistake, Probe, known
 from utils.checks.machine.judge_a_test import (
@@ -565,7 +566,7 @@ JUDGES = {
         "Looks at what is real, and knows what it wrote.",
         batched=("alignment_scores", "keys", "mask", "fed"),
         adapt=as_look,
-        seconds=60.0,
+        seconds=allowed.KERAS_SECONDS,
     ),
     "test_kernel": judge_of_test(
         KERNEL_VERSIONS, "It sees where each row went."

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from utils.checks import allowed
 from utils.checks.machine import limits
 from utils.checks.machine.compare import same, unchanged
 from utils.checks.machine.judge import Judge, Probe
 from utils.checks.machine.outcome import Outcome, Problem, Refused, Unreadable
-
-LARGEST = 10**6  # numbers in a result; the right ones have some dozens
 
 
 @dataclass
@@ -124,7 +123,7 @@ def to_array(part: Any) -> np.ndarray:
         raise Unreadable(Problem.NO_ARRAY, type(part).__name__) from None
     if array.dtype.kind not in "fiub":
         raise Unreadable(Problem.NO_NUMBERS, str(part)[:60])
-    if array.size > LARGEST:
+    if array.size > allowed.LARGEST_RESULT:
         raise Unreadable(Problem.HUGE, array.shape)
     return np.array(array)
 

@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
 
+from utils.checks import allowed
 from utils.checks.machine.outcome import Outcome
 
 Way = Callable[..., Any]
 Shown = Callable[[tuple, tuple], bool]
-
-TIME_LIMIT = 5.0  # seconds for all calls of one check together
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,7 @@ class Judge:
     whole: tuple[str, ...] = ()
     symptoms: tuple[Symptom, ...] = ()
     adapt: Callable[[Any], Callable[..., Any]] | None = None
-    seconds: float = TIME_LIMIT
+    seconds: float = allowed.CHECK_SECONDS
 
     def __post_init__(self) -> None:
         """Name the arguments as the reference does."""

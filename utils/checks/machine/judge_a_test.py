@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from utils.checks import allowed
 from utils.checks.machine import examine, explain
 from utils.checks.machine.judge import Judge, Probe
 from utils.checks.machine.outcome import Problem, Refused, Unreadable
@@ -149,7 +150,13 @@ def judge_of_test(versions: tuple[Version, ...], praise: str) -> Judge:
         return lambda place, seed: try_test(test, versions[place], versions)
 
     return Judge(
-        ("verdict",), _good, probes, (), praise, adapt=adapt, seconds=30.0
+        ("verdict",),
+        _good,
+        probes,
+        (),
+        praise,
+        adapt=adapt,
+        seconds=allowed.TEST_SECONDS,
     )
 
 
@@ -179,7 +186,13 @@ def judge_of_repair(cases: tuple[Case, ...], praise: str) -> Judge:
         return look
 
     return Judge(
-        ("verdict",), _good, probes, (), praise, adapt=adapt, seconds=30.0
+        ("verdict",),
+        _good,
+        probes,
+        (),
+        praise,
+        adapt=adapt,
+        seconds=allowed.TEST_SECONDS,
     )
 
 

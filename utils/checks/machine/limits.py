@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
+from utils.checks import allowed
+
 try:
     import resource
 except ImportError:  # Windows has no such module
     resource = None
 
-EXTRA_MEMORY = 4 * 2**30  # bytes a learner's code may claim on top
-PRINT_LIMIT = 2_000  # characters of a learner's prints that are kept
 AGAIN = 0.5  # seconds until a swallowed TimeLimit is raised again
 
 
@@ -118,7 +118,7 @@ def _is_importing(frame: FrameType | None) -> bool:
 
 
 @contextlib.contextmanager
-def memory_limit(extra: int = EXTRA_MEMORY) -> Iterator[None]:
+def memory_limit(extra: int = allowed.CHECK_MEMORY) -> Iterator[None]:
     """Let a huge array fail with MemoryError, where Linux can do that."""
     if resource is None or not os.path.exists("/proc/self/statm"):
         yield
@@ -140,7 +140,7 @@ class Prints(io.StringIO):
 
     def write(self, text: str) -> int:
         """Take the text, keep what still fits."""
-        super().write(text[: max(PRINT_LIMIT - self.tell(), 0)])
+        super().write(text[: max(allowed.CHECK_PRINTS - self.tell(), 0)])
         return len(text)
 
 
