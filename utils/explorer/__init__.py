@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import numpy as np
 import traitlets
-from matplotlib import colormaps
 from matplotlib.colors import to_hex
 
 from utils import by_hand, plots
+from utils.plots.style import DARK, map_colors
 from utils.text import (
     ISO_LENGTH,
     MAX_LENGTH,
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 UNTRAINED_SEED = 3
 COLDEST, HOTTEST = 0.1, 100.0  # temperatures
-COLORS = colormaps["cividis"](np.linspace(0, 1, 65))  # as the maps
 WRITTEN = (
     "the year's first digit", "the year's second digit",
     "the year's third digit", "the year's fourth digit",
@@ -358,7 +357,8 @@ class Explorer(anywidget.AnyWidget):
             "coldest": COLDEST,
             "hottest": HOTTEST,
             "written": list(WRITTEN),
-            "colors": [to_hex(color) for color in COLORS],
+            "colors": [to_hex(color) for color in map_colors()],
+            "dark": DARK,
         }
         self.on_msg(self._reply)
 

@@ -146,7 +146,8 @@ function makePanel(start, actions) {
 
   const color = (weight) =>
     start.colors[Math.round(weight * (start.colors.length - 1))];
-  const ink = (weight) => (weight < 0.55 ? "#fff" : "#000");
+  const ink = (weight) =>
+    weight < start.dark ? "var(--on-dark)" : "var(--on-bright)";
 
   const weightCell = (one, step) => (weight, column) => {
     const forced = one.forced[step] === column;

@@ -13,6 +13,7 @@ from matplotlib.patheffects import withStroke
 from utils.plots.style import (
     BLUE,
     COLORS,
+    DARK,
     GREY,
     MONO,
     ORANGE,
@@ -145,7 +146,7 @@ def plot_mean_attention(
     axes = axes_at(figure, 0.65, 0.55, 3.2, 3.1)
     axes.imshow(values, aspect="auto", **COLORS)
     for (row, column), value in np.ndenumerate(values):
-        color = "white" if value < 0.45 else "black"
+        color = "white" if value < DARK else "black"
         axes.text(
             column, row, f"{value:.2f}", color=color, ha="center", va="center"
         )

@@ -4,7 +4,8 @@ import io
 import unicodedata
 from pathlib import Path
 
-from matplotlib import rc_context
+import numpy as np
+from matplotlib import colormaps, rc_context
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
@@ -13,6 +14,7 @@ from matplotlib.font_manager import findfont, get_font
 
 BLUE, ORANGE, GREY, PALE = "#00468b", "#b84300", "#595959", "#e4e4e4"
 COLORS = {"cmap": "cividis", "norm": Normalize(0, 1)}  # shared by all maps
+DARK = 0.5  # weights below it have a colour that asks for white ink
 MONO = "DejaVu Sans Mono"
 STYLE = {
     "font.family": "DejaVu Sans", "font.size": 9, "axes.titlesize": 9,
@@ -98,3 +100,8 @@ def color_bar(
     axes = axes_at(figure, left, bottom, 0.12, height)
     bar = figure.colorbar(ScalarMappable(**COLORS), axes, ticks=[0, 0.5, 1])
     bar.set_label("attention weight")
+
+
+def map_colors() -> np.ndarray:
+    """Return the colours of the weights 0 to 1, (65, 4), as in all maps."""
+    return colormaps[COLORS["cmap"]](np.linspace(0, 1, 65))
