@@ -836,8 +836,7 @@ for head in range(4):
         for column, rows in enumerate(plots.ROWS.values())
     ]
     print(
-        f"head {head}: day {own[0]:.2f}, month {own[1]:.2f}, "
-        f"year {own[2]:.2f}"
+        f"head {head}: day {own[0]:.2f}, month {own[1]:.2f}, year {own[2]:.2f}"
     )
     assert min(own) > 0.3
 
