@@ -242,6 +242,9 @@ async def build_all(folder: Path, only: list[str]) -> list[str]:
 
 if __name__ == "__main__":
     here = Path(__file__).resolve().parent
-    write(here.parent)  # the tables of README.md and others
+    try:
+        write(here.parent)  # the tables of README.md and others
+    except NotInRecord as problem:
+        sys.exit(str(problem))
     problems = asyncio.run(build_all(here, sys.argv[1:]))
     sys.exit("\n\n".join(problems) or None)

@@ -183,4 +183,4 @@ if __name__ == "__main__":
     try:
         write(PROJECT)
     except NotInRecord as problem:
-        sys.exit(f"There is no such thing in the record: {problem}")
+        sys.exit(str(problem))
