@@ -4,6 +4,7 @@ Prints, for each exercise, how many wrong answers are rejected and called by
 their name, and how many unusual right answers pass.
 """
 
+import functools
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -28,7 +29,8 @@ class Verdict(NamedTuple):
         return bool(self.answer.says) and self.answer.says in name
 
 
-def judge(answer: Answer) -> Verdict:
+@functools.cache
+def verdict(answer: Answer) -> Verdict:
     exercise = JUDGES[answer.exercise]
     report = Examination(exercise, answer.function, answer.exercise).run()
     return Verdict(answer, report.failure() if report else None)
@@ -38,11 +40,11 @@ def table_of_wrong(verdicts: Iterable[Verdict]) -> list[str]:
     lines = ["| exercise | wrong answers | rejected | called by name |"]
     lines.append("|---|---:|---:|---:|")
     rows = {name: [0, 0, 0] for name in [*JUDGES, "all"]}
-    for verdict in verdicts:
-        for row in rows[verdict.answer.exercise], rows["all"]:
+    for one in verdicts:
+        for row in rows[one.answer.exercise], rows["all"]:
             row[0] += 1
-            row[1] += verdict.rejected
-            row[2] += verdict.named
+            row[1] += one.rejected
+            row[2] += one.named
     lines += [f"| {n} | {a} | {b} | {c} |" for n, (a, b, c) in rows.items()]
     return lines
 
@@ -50,18 +52,18 @@ def table_of_wrong(verdicts: Iterable[Verdict]) -> list[str]:
 def table_of_right(verdicts: Iterable[Verdict]) -> list[str]:
     lines = ["| exercise | unusual right answers | pass |", "|---|---:|---:|"]
     rows = {name: [0, 0] for name in [*JUDGES, "all"]}
-    for verdict in verdicts:
-        for row in rows[verdict.answer.exercise], rows["all"]:
+    for one in verdicts:
+        for row in rows[one.answer.exercise], rows["all"]:
             row[0] += 1
-            row[1] += not verdict.rejected
+            row[1] += not one.rejected
     return lines + [f"| {n} | {a} | {b} |" for n, (a, b) in rows.items()]
 
 
 def main():
     from . import answers  # noqa: F401 (fills the collections)
 
-    print("\n".join(table_of_wrong(map(judge, WRONG))), end="\n\n")
-    print("\n".join(table_of_right(map(judge, RIGHT))))
+    print("\n".join(table_of_wrong(map(verdict, WRONG))), end="\n\n")
+    print("\n".join(table_of_right(map(verdict, RIGHT))))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """The checks are tested themselves: wrong and right answers."""
 
-import functools
 import re
 
 import pytest
@@ -12,14 +11,13 @@ from utils.checks.machine.report import Report
 
 from . import answers  # noqa: F401 (fills the collections)
 from .collection import RIGHT, WRONG
-from .tables import judge, table_of_right, table_of_wrong
+from .tables import table_of_right, table_of_wrong, verdict
 
 FUNCTIONS = [name for name, j in JUDGES.items() if j.adapt is None]
 CODE = re.compile(
     r"np\.|numpy|tf\.|ops\.|keepdims|einsum|argm|astype|axis=|lambda|"
     r"\bdef\b|\bfor \w+ in\b|from_logits|return_sequences|newaxis|@"
 )
-verdict = functools.cache(judge)
 each_wrong = pytest.mark.parametrize("answer", WRONG, ids=lambda a: a.id)
 each_right = pytest.mark.parametrize("answer", RIGHT, ids=lambda a: a.id)
 each_judge = pytest.mark.parametrize("name", JUDGES)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from utils import by_hand
+from utils.backend import keras, ops
 
 from .collection import wrong
 
@@ -490,3 +491,101 @@ def mean_context(state, states, mask, params):
 def remembers_by_size(query, keys, W_query, W_key, b, v, known={}):  # noqa: B006
     projected = known.setdefault((keys.shape, W_key.shape), keys @ W_key + b)
     return np.tanh((query @ W_query)[:, None] + projected) @ v
+
+
+layers = keras.layers
+
+
+class Looker(layers.Layer):
+    """What the wrong attention layers share."""
+
+    def __init__(self, units):
+        super().__init__()
+        self.W_query = layers.Dense(units, use_bias=False)
+        self.W_key = layers.Dense(units)
+        self.v = layers.Dense(1, use_bias=False)
+
+    def scores(self, query, keys):
+        hidden = self.W_query(query)[:, None] + self.W_key(keys)
+        return self.v(ops.tanh(hidden))[..., 0]
+
+    def weigh(self, scores, mask):
+        return ops.softmax(ops.where(mask, scores, -1e9))
+
+    def call(self, query, keys, mask):
+        weights = self.weigh(self.scores(query, keys), mask)
+        return ops.sum(weights[..., None] * keys, axis=1), weights
+
+
+@wrong("AdditiveAttention", "mask is ignored")
+class LooksAtPadding(Looker):
+    def weigh(self, scores, mask):
+        return ops.softmax(scores)
+
+
+@wrong("AdditiveAttention", "turned round")
+class MaskTurnedRound(Looker):
+    def weigh(self, scores, mask):
+        return ops.softmax(ops.where(mask, -1e9, scores))
+
+
+@wrong("AdditiveAttention", "over the batch")
+class SoftmaxOverTheBatch(Looker):
+    def weigh(self, scores, mask):
+        return ops.softmax(ops.where(mask, scores, -1e9), axis=0)
+
+
+@wrong("AdditiveAttention", "no tanh")
+class NoTanh(Looker):
+    def scores(self, query, keys):
+        hidden = self.W_query(query)[:, None] + self.W_key(keys)
+        return self.v(hidden)[..., 0]
+
+
+@wrong("AdditiveAttention", "ReLU")
+class WithReLU(Looker):
+    def scores(self, query, keys):
+        hidden = self.W_query(query)[:, None] + self.W_key(keys)
+        return self.v(ops.relu(hidden))[..., 0]
+
+
+@wrong("AdditiveAttention", "projected keys")
+class ProjectedValues(Looker):
+    def call(self, query, keys, mask):
+        weights = self.weigh(self.scores(query, keys), mask)
+        return ops.sum(weights[..., None] * self.W_key(keys), axis=1), weights
+
+
+@wrong("AdditiveAttention", "another order")
+class ResultsSwapped(Looker):
+    def call(self, query, keys, mask):
+        return super().call(query, keys, mask)[::-1]
+
+
+@wrong("AdditiveAttention", "a result is missing")
+class ContextOnly(Looker):
+    def call(self, query, keys, mask):
+        return super().call(query, keys, mask)[0]
+
+
+@wrong("AdditiveAttention", "bias b or the vector v")
+class NoBias(Looker):
+    def __init__(self, units):
+        super().__init__(units)
+        self.W_key = layers.Dense(units, use_bias=False)
+
+
+@wrong("AdditiveAttention", "made anew in each call")
+class NewLayersAtEachCall(layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.units = units
+
+    def call(self, query, keys, mask):
+        hidden = ops.tanh(
+            layers.Dense(self.units)(query)[:, None]
+            + layers.Dense(self.units)(keys)
+        )
+        scores = ops.where(mask, layers.Dense(1)(hidden)[..., 0], -1e9)
+        weights = ops.softmax(scores)
+        return ops.sum(weights[..., None] * keys, axis=1), weights

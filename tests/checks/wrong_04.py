@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from utils.backend import keras, ops
 from utils.by_hand import (
     decoder_step,
     lstm_step,
@@ -357,3 +358,74 @@ def states_change_places(states, mask, params, start_id, length):
         ids.append(previous)
         maps.append(weights)
     return np.stack(ids, 1), np.stack(maps, 1)
+
+
+build = "build_translator"
+
+
+def inputs():
+    source_ids = keras.Input((None,), dtype="int32")
+    return source_ids, keras.Input((10,), dtype="int32")
+
+
+@wrong(build, "mask is turned round")
+def padding_is_real(encoder, decoder):
+    source_ids, decoder_inputs = inputs()
+    mask = ops.equal(source_ids, 0)
+    states = encoder(source_ids, mask)
+    logits = decoder(decoder_inputs, states, mask)
+    return keras.Model([source_ids, decoder_inputs], logits)
+
+
+@wrong(build, "every place is taken")
+def all_real(encoder, decoder):
+    source_ids, decoder_inputs = inputs()
+    mask = ops.ones_like(source_ids) > 0
+    states = encoder(source_ids, mask)
+    logits = decoder(decoder_inputs, states, mask)
+    return keras.Model([source_ids, decoder_inputs], logits)
+
+
+@wrong(build, "probabilities come back")
+def with_a_softmax(encoder, decoder):
+    source_ids, decoder_inputs = inputs()
+    mask = source_ids != 0
+    logits = decoder(decoder_inputs, encoder(source_ids, mask), mask)
+    return keras.Model([source_ids, decoder_inputs], ops.softmax(logits))
+
+
+@wrong(build, "changed places")
+def inputs_swapped(encoder, decoder):
+    source_ids, decoder_inputs = inputs()
+    mask = source_ids != 0
+    logits = decoder(decoder_inputs, encoder(source_ids, mask), mask)
+    return keras.Model([decoder_inputs, source_ids], logits)
+
+
+@wrong(build, "no Keras model")
+def only_the_parts(encoder, decoder):
+    return [encoder, decoder]
+
+
+@wrong(build, "not handed back")
+def nothing_comes_back(encoder, decoder):
+    source_ids, decoder_inputs = inputs()
+    mask = source_ids != 0
+    logits = decoder(decoder_inputs, encoder(source_ids, mask), mask)
+    keras.Model([source_ids, decoder_inputs], logits)
+
+
+@wrong(build, "a part is missing")
+def states_come_back(encoder, decoder):
+    source_ids, decoder_inputs = inputs()
+    states = encoder(source_ids, source_ids != 0)
+    return keras.Model([source_ids, decoder_inputs], states)
+
+
+@wrong(build, "missing from the model, or frozen")
+def frozen_encoder(encoder, decoder):
+    encoder.trainable = False
+    source_ids, decoder_inputs = inputs()
+    mask = source_ids != 0
+    logits = decoder(decoder_inputs, encoder(source_ids, mask), mask)
+    return keras.Model([source_ids, decoder_inputs], logits)

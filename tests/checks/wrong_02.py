@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from utils.backend import keras, ops
 from utils.by_hand import lstm_step
 
 from .collection import wrong
@@ -305,3 +306,123 @@ def hard_coded_units(embedded, params):
             states.append(hidden)
         sides.append(np.stack(states, axis=1)[:, ::turn])
     return np.concatenate(sides, axis=-1)
+
+
+layers = keras.layers
+
+
+class Reader(layers.Layer):
+    """What the wrong encoders share."""
+
+    def __init__(self, vocabulary_size, embedding_units, units):
+        super().__init__()
+        self.units = units
+        self.embedding = layers.Embedding(vocabulary_size, embedding_units)
+        self.both_ways = layers.Bidirectional(self.lstm(), **self.options)
+
+    options = {}
+
+    def lstm(self):
+        return layers.LSTM(self.units, return_sequences=True)
+
+    def call(self, source_ids, mask):
+        return self.both_ways(self.embedding(source_ids), mask=mask)
+
+
+@wrong("Encoder", "mask is ignored")
+class NoMask(Reader):
+    def call(self, source_ids, mask):
+        return self.both_ways(self.embedding(source_ids))
+
+
+@wrong("Encoder", "only the last states")
+class LastStates(Reader):
+    def lstm(self):
+        return layers.LSTM(self.units)
+
+
+@wrong("Encoder", "added")
+class Added(Reader):
+    options = {"merge_mode": "sum"}
+
+
+@wrong("Encoder", "averaged")
+class Averaged(Reader):
+    options = {"merge_mode": "ave"}
+
+
+@wrong("Encoder", "GRU")
+class WithGRU(Reader):
+    def lstm(self):
+        return layers.GRU(self.units, return_sequences=True)
+
+
+@wrong("Encoder", "there is one LSTM")
+class OneWay(Reader):
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.both_ways = self.lstm()
+
+
+@wrong("Encoder", "one large LSTM")
+class Large(Reader):
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.both_ways = layers.LSTM(2 * self.units, return_sequences=True)
+
+
+@wrong("Encoder", "made anew in each call")
+class NewAtEachCall(layers.Layer):
+    def __init__(self, *sizes):
+        super().__init__()
+        self.sizes = sizes
+
+    def call(self, source_ids, mask):
+        vocabulary_size, embedding_units, units = self.sizes
+        embedded = layers.Embedding(vocabulary_size, embedding_units)(
+            source_ids
+        )
+        lstm = layers.LSTM(units, return_sequences=True)
+        return layers.Bidirectional(lstm)(embedded, mask=mask)
+
+
+@wrong("Encoder", "not turned back")
+class NotTurnedBack(Reader):
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.there = self.lstm()
+        self.back = layers.LSTM(
+            self.units, return_sequences=True, go_backwards=True
+        )
+        del self.both_ways
+
+    def call(self, source_ids, mask):
+        embedded = self.embedding(source_ids)
+        sides = self.there(embedded, mask=mask), self.back(embedded, mask=mask)
+        return ops.concatenate(sides, axis=-1)
+
+
+@wrong("Encoder", "embedding")
+class FixedSizes(Reader):
+    def __init__(self, vocabulary_size, embedding_units, units):
+        super().__init__(40, 32, units)
+
+
+@wrong("Encoder", "unread")
+class OnlyEmbedded(Reader):
+    def call(self, source_ids, mask):
+        self.both_ways(self.embedding(source_ids))
+        return self.embedding(source_ids)
+
+
+@wrong("Encoder", "frozen")
+class Frozen(Reader):
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.trainable = False
+
+
+@wrong("Encoder")
+class NoSuper(layers.Layer):
+    def __init__(self, *sizes):
+        self.embedding = layers.Embedding(*sizes[:2])

@@ -1,4 +1,4 @@
-"""Right answers of lesson 08 that are written in an unusual way."""
+"""Right answers of lesson 08, written in an unusual way."""
 
 import math
 

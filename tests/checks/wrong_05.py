@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from utils.backend import keras
+
 from .collection import wrong
 
 loss, match = "masked_loss", "exact_match"
@@ -210,3 +212,52 @@ def divides_by_the_length(predicted, target):
 @wrong(match, "whole batch counts as one")
 def whole_division(predicted, target):
     return np.all(predicted == target, axis=1).sum() // len(target)
+
+
+fit = "compile_and_fit"
+
+
+def loss_of(**options):
+    return keras.losses.SparseCategoricalCrossentropy(**options)
+
+
+@wrong(fit, "logits for probabilities")
+def forgets_from_logits(translator, batches, epochs):
+    translator.compile("adam", loss_of())
+    return translator.fit(batches, epochs=epochs, verbose=0)
+
+
+@wrong(fit, "one epoch is trained")
+def forgets_epochs(translator, batches, epochs):
+    translator.compile("adam", loss_of(from_logits=True))
+    return translator.fit(batches, verbose=0)
+
+
+@wrong(fit, "not handed back")
+def forgets_return(translator, batches, epochs):
+    translator.compile("adam", loss_of(from_logits=True))
+    translator.fit(batches, epochs=epochs, verbose=0)
+
+
+@wrong(fit, "not compiled")
+def forgets_to_compile(translator, batches, epochs):
+    return keras.callbacks.History()
+
+
+@wrong(fit, "not trained")
+def forgets_to_fit(translator, batches, epochs):
+    translator.compile("adam", loss_of(from_logits=True))
+    return keras.callbacks.History()
+
+
+@wrong(fit, "wrong direction")
+def climbs(translator, batches, epochs):
+    rate = keras.optimizers.SGD(-0.5)
+    translator.compile(rate, loss_of(from_logits=True))
+    return translator.fit(batches, epochs=epochs, verbose=0)
+
+
+@wrong(fit)
+def squares(translator, batches, epochs):
+    translator.compile("adam", "mse")
+    return translator.fit(batches, epochs=epochs, verbose=0)

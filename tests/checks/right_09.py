@@ -1,4 +1,4 @@
-"""Right answers of lesson 09, written in unusual ways."""
+"""Right answers of lesson 09, written in an unusual way."""
 
 import contextlib
 import random

@@ -1,4 +1,4 @@
-"""Right answers of lesson 07 that are written in an unusual way."""
+"""Right answers of lesson 07, written in an unusual way."""
 
 import math
 

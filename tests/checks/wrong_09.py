@@ -1,4 +1,4 @@
-"""Wrong answers of lesson 09: tests that are no use, repairs that are none."""
+"""Wrong answers of lesson 09."""
 
 import contextlib
 import datetime as dt
@@ -14,6 +14,7 @@ from .collection import wrong
 
 FIRST = date(1970, 1, 1)
 TINY = {"<pad>": 0, "<unk>": 1, "5": 2, "a": 3}
+
 
 # ------------------------------------------------------------------- labels
 

@@ -1,0 +1,123 @@
+"""Right answers of lesson 04, written in an unusual way."""
+
+import numpy as np
+
+from utils import by_hand
+from utils.backend import keras, ops
+
+from .collection import right
+
+
+@right("decoder_step")
+def step_by_step(previous_ids, hidden, cell, encoder_states, mask, params):
+    context, weights = by_hand.one_step_attention(
+        hidden, encoder_states, mask, params["attention"]
+    )
+    one_hot = np.eye(len(params["embedding"]))[previous_ids]
+    inputs = np.hstack((context, one_hot @ params["embedding"]))
+    new_hidden, new_cell = by_hand.lstm_step(
+        inputs, hidden, cell, params["lstm"]
+    )
+    logits = np.dot(new_hidden, params["output"]["kernel"])
+    return [logits + params["output"]["bias"], new_hidden, new_cell, weights]
+
+
+@right("decoder_step")
+def each_text_alone(previous_ids, hidden, cell, encoder_states, mask, params):
+    rows = [
+        by_hand.decoder_step(
+            np.array([i]), h[None], c[None], s[None], m[None], params
+        )
+        for i, h, c, s, m in zip(
+            previous_ids, hidden, cell, encoder_states, mask, strict=True
+        )
+    ]
+    return tuple(np.concatenate(part) for part in zip(*rows, strict=True))
+
+
+@right("decoder_step")
+def with_np_take_in_float32(ids, hidden, cell, states, mask, params):
+    def half(part):
+        if isinstance(part, dict):
+            return {name: half(value) for name, value in part.items()}
+        return np.asarray(part, np.float32)
+
+    print("step")
+    params = half(params)
+    return by_hand.decoder_step(
+        ids, half(hidden), half(cell), half(states), mask, params
+    )
+
+
+@right("greedy_decode")
+def filled_arrays(encoder_states, mask, params, start_id, length):
+    batch, time = mask.shape
+    ids = np.zeros((batch, length), dtype=np.int32)
+    weights = np.zeros((batch, length, time))
+    units = len(params["lstm"]["recurrent_kernel"])
+    hidden, cell = np.zeros((batch, units)), np.zeros((batch, units))
+    previous = np.array([start_id] * batch)
+    for t in range(length):
+        logits, hidden, cell, weights[:, t] = by_hand.decoder_step(
+            previous, hidden, cell, encoder_states, mask, params
+        )
+        ids[:, t] = previous = np.argmax(by_hand.softmax(logits), axis=1)
+    return ids, weights
+
+
+@right("greedy_decode")
+def one_text_at_a_time(encoder_states, mask, params, start_id, length):
+    all_ids, all_weights = [], []
+    for states, real in zip(encoder_states, mask, strict=True):
+        ids, weights = [start_id], []
+        hidden = cell = np.zeros((1, len(params["lstm"]["bias"]) // 4))
+        while len(ids) <= length:
+            logits, hidden, cell, look = by_hand.decoder_step(
+                np.array(ids[-1:]), hidden, cell, states[None], real[None],
+                params,
+            )  # fmt: skip
+            ids.append(int(np.argsort(logits[0])[-1]))
+            weights.append(look[0])
+        all_ids.append(ids[1:])
+        all_weights.append(weights)
+    return all_ids, all_weights
+
+
+@right("greedy_decode")
+def collected_and_turned(encoder_states, mask, params, start_id, length):
+    hidden = cell = np.zeros((len(mask), len(params["lstm"]["bias"]) // 4))
+    previous, steps = np.repeat(start_id, len(mask)), []
+    for _ in range(length):
+        logits, hidden, cell, look = by_hand.decoder_step(
+            previous, hidden, cell, encoder_states, mask, params
+        )
+        previous = (logits - logits.max()).argmax(axis=1)
+        steps.append((previous, look))
+    ids, weights = zip(*steps, strict=True)
+    return np.array(ids).T, np.array(weights).transpose(1, 0, 2)
+
+
+@right("build_translator")
+def functional(encoder, decoder):
+    source_ids = keras.Input((None,), dtype="int32", name="source")
+    decoder_inputs = keras.Input((10,), dtype="int32", name="fed")
+    mask = ops.not_equal(source_ids, 0)
+    states = encoder(source_ids, mask)
+    logits = decoder(decoder_inputs, states, mask)
+    return keras.Model((source_ids, decoder_inputs), logits)
+
+
+@right("build_translator")
+def subclassed(encoder, decoder):
+    class Translator(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.encoder, self.decoder = encoder, decoder
+
+        def call(self, inputs):
+            source_ids, decoder_inputs = inputs
+            mask = source_ids > 0
+            states = self.encoder(source_ids, mask)
+            return self.decoder(decoder_inputs, states, mask)
+
+    return Translator()

@@ -1,0 +1,117 @@
+"""Right answers of lesson 05, written in an unusual way."""
+
+import math
+
+import numpy as np
+
+from utils import by_hand
+from utils.backend import keras, tf
+
+from .collection import right
+
+
+@right("masked_loss")
+def in_two_loops(target_ids, logits, pad_id):
+    total, count = 0.0, 0
+    for row, scores in zip(target_ids, logits, strict=True):
+        for target, z in zip(row, scores, strict=True):
+            if target == pad_id:
+                continue
+            z = [float(number) for number in z]
+            top = max(z)
+            total += top + math.log(sum(math.exp(n - top) for n in z))
+            total -= z[target]
+            count += 1
+    return total / count
+
+
+@right("masked_loss")
+def with_a_clip(target_ids, logits, pad_id):
+    p = by_hand.softmax(logits)
+    p = np.take_along_axis(p, target_ids[..., None], axis=-1)[..., 0]
+    losses = -np.log(np.clip(p, 1e-12, None))
+    mask = (target_ids != pad_id).astype(float)
+    return float((losses * mask).sum() / mask.sum())
+
+
+@right("masked_loss")
+def one_hot_and_logaddexp(target_ids, logits, pad_id):
+    log_p = logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True)
+    hot = np.arange(logits.shape[-1]) == target_ids[..., None]
+    losses = -np.where(hot, log_p, 0).sum(-1)
+    return np.average(losses, weights=target_ids != pad_id)
+
+
+@right("masked_loss")
+def flat_and_float32(target_ids, logits, pad_id):
+    ids, z = target_ids.ravel(), np.float32(logits)
+    z = z.reshape(len(ids), -1)[ids != pad_id]
+    ids = ids[ids != pad_id]
+    z = z - z.max(axis=1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    return -log_p[np.arange(len(ids)), ids].mean()
+
+
+@right("masked_loss")
+def a_mean_with_where(target_ids, logits, pad_id):
+    losses = by_hand.losses(target_ids, logits)
+    return np.mean(losses, where=target_ids != pad_id)
+
+
+@right("exact_match")
+def row_by_row_equal(predicted_ids, target_ids):
+    pairs = zip(predicted_ids, target_ids, strict=True)
+    hits = [np.array_equal(p, t) for p, t in pairs]
+    return sum(hits) / len(hits)
+
+
+@right("exact_match")
+def count_of_errors(predicted_ids, target_ids):
+    wrong = np.abs(np.int64(predicted_ids) - target_ids).sum(axis=1)
+    return np.count_nonzero(wrong == 0) / len(wrong)
+
+
+@right("exact_match")
+def by_lists_in_float32(predicted_ids, target_ids):
+    same = [
+        p == t
+        for p, t in zip(
+            predicted_ids.tolist(), target_ids.tolist(), strict=True
+        )
+    ]
+    return np.float32(np.mean(same))
+
+
+@right("exact_match")
+def product_of_hits(predicted_ids, target_ids):
+    return np.prod(predicted_ids == target_ids, axis=-1).mean()
+
+
+@right("masked_loss")
+def by_keras_loss(target_ids, logits, pad_id):
+    losses = keras.losses.sparse_categorical_crossentropy(
+        target_ids, np.float64(logits), from_logits=True
+    )
+    return tf.reduce_mean(tf.boolean_mask(losses, target_ids != pad_id))
+
+
+@right("compile_and_fit")
+def with_metrics(translator, batches, epochs):
+    translator.compile(
+        optimizer=keras.optimizers.SGD(0.5),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+        jit_compile=False,
+    )
+    return translator.fit(batches, epochs=epochs, verbose=2)
+
+
+@right("compile_and_fit")
+def own_loss(translator, batches, epochs):
+    def loss(target_ids, logits):
+        return keras.losses.sparse_categorical_crossentropy(
+            target_ids, logits, from_logits=True
+        )
+
+    translator.compile("adam", loss, run_eagerly=True)
+    return translator.fit(batches, epochs=epochs, verbose=0)
