@@ -35,6 +35,7 @@ from utils.checks.machine.judge import (
     Kind,
     Probe,
     Symptom,
+    Way,
     inside,
     known,
     shows,
@@ -89,8 +90,21 @@ SOFTMAX_SYMPTOMS = shows(
 )
 
 
-def _exponentials(x: Array, axis: int = -1):
-    return np.exp(x - np.max(x, axis=axis, keepdims=True))
+def _softmax(
+    taken_off: Callable = lambda x, axis: x.max(axis, keepdims=True),
+    total: Callable = lambda powers, axis: powers.sum(axis, keepdims=True),
+) -> Way:
+    """A softmax that takes off, or divides by, something else."""
+
+    def wrong(x: Array, axis: int = -1) -> Array:
+        powers = np.exp(x - taken_off(x, axis))
+        return powers / total(powers, axis)
+
+    return wrong
+
+
+def _all(powers: Array, axis: int) -> Array:
+    return powers.sum()
 
 
 SOFTMAX_MISTAKES = known(
@@ -105,82 +119,57 @@ SOFTMAX_MISTAKES = known(
     lambda x, axis=-1: softmax(x, 0),
     "all numbers together sum to 1",
     "How many groups should sum to 1 here? Is it one for the whole array?",
-    lambda x, axis=-1: _exponentials(x) / _exponentials(x).sum(),
-    lambda x, axis=-1: np.exp(x - np.max(x)) / np.exp(x - np.max(x)).sum(),
-    lambda x, axis=-1: _exponentials(x, axis) / _exponentials(x, axis).sum(),
-    lambda x, axis=-1: np.exp(x) / np.exp(x).sum(),
+    _softmax(total=_all),
+    _softmax(lambda x, axis: x.max(), _all),
+    _softmax(lambda x, axis: x.max(-1, keepdims=True), _all),
+    _softmax(lambda x, axis: 0, _all),
     "the exponential of a huge number overflows",
     "The answer does not change when every x of a group falls by the same "
     "amount. Which amount keeps the exponential small?",
-    lambda x, axis=-1: np.exp(x) / np.exp(x).sum(axis, keepdims=True),
+    _softmax(lambda x, axis: 0),
     "the exponential of a huge number overflows",
     "Does what you subtract keep every exponential below 1?",
-    lambda x, axis=-1: (
-        np.exp(x - np.mean(x, axis, keepdims=True))
-        / np.exp(x - np.mean(x, axis, keepdims=True)).sum(axis, keepdims=True)
-    ),
+    _softmax(lambda x, axis: x.mean(axis, keepdims=True)),
     "the maximum is taken off above, but not below",
     "Do numerator and denominator use the same exponentials?",
     lambda x, axis=-1: (
-        _exponentials(x, axis) / np.exp(x).sum(axis, keepdims=True)
+        np.exp(x - x.max(axis, keepdims=True))
+        / np.exp(x).sum(axis, keepdims=True)
     ),
     "small weights are set to zero",
     "May a weight be small, and still not zero?",
     lambda x, axis=-1: np.where(softmax(x, axis) < 1e-3, 0, softmax(x, axis)),
     "the smallest number is subtracted, and the largest overflows",
     "Which number of a group has the largest exponential?",
-    lambda x, axis=-1: (
-        np.exp(x - np.min(x, axis, keepdims=True))
-        / np.exp(x - np.min(x, axis, keepdims=True)).sum(axis, keepdims=True)
-    ),
+    _softmax(lambda x, axis: x.min(axis, keepdims=True)),
     "one maximum serves the whole array",
     "A row of hugely negative numbers stands below a row of huge ones: "
     "whose maximum should it use?",
-    lambda x, axis=-1: (
-        np.exp(x - np.max(x)) / np.exp(x - np.max(x)).sum(axis, keepdims=True)
-    ),
+    _softmax(lambda x, axis: x.max()),
     "one maximum serves all groups, taken along another axis",
     "Along which axis should the maximum be taken?",
-    lambda x, axis=-1: (
-        np.exp(x - np.max(x, -1, keepdims=True))
-        / np.exp(x - np.max(x, -1, keepdims=True)).sum(axis, keepdims=True)
-    ),
+    _softmax(lambda x, axis: x.max(-1, keepdims=True)),
     "the summed axis vanishes, so the sums meet the wrong numbers",
     "What shape have the sums, and by which row or column do they divide?",
-    lambda x, axis=-1: (
-        _exponentials(x, axis) / _exponentials(x, axis).sum(axis)
-    ),
+    _softmax(total=lambda powers, axis: powers.sum(axis)),
     "the axis of the maximum vanishes, so it meets the wrong numbers",
     "What shape have the maxima, and from which row are they taken?",
-    lambda x, axis=-1: (
-        np.exp(x - np.max(x, axis))
-        / np.exp(x - np.max(x, axis)).sum(axis, keepdims=True)
-    ),
+    _softmax(lambda x, axis: x.max(axis)),
     "both reduced axes vanish, so rows and columns are mixed up",
     "What shape have the maxima and the sums? Which rows do they meet?",
-    lambda x, axis=-1: (
-        np.exp(x - np.max(x, axis)) / np.exp(x - np.max(x, axis)).sum(axis)
-    ),
+    _softmax(lambda x, axis: x.max(axis), lambda e, axis: e.sum(axis)),
     "the summed axis vanishes, and huge numbers overflow",
     "What shape have the sums, and by which row or column do they divide?",
-    lambda x, axis=-1: np.exp(x) / np.exp(x).sum(axis),
+    _softmax(lambda x, axis: 0, lambda e, axis: e.sum(axis)),
     "the sum runs along another axis than asked for",
     "Along which axis should the sum run?",
-    lambda x, axis=-1: (
-        _exponentials(x, axis) / _exponentials(x, axis).sum(-1, keepdims=True)
-    ),
+    _softmax(total=lambda e, axis: e.sum(-1, keepdims=True)),
     "the exponentials are divided by their mean, not by their sum",
     "What should the numbers of one group sum to?",
-    lambda x, axis=-1: (
-        _exponentials(x, axis)
-        / _exponentials(x, axis).mean(axis, keepdims=True)
-    ),
+    _softmax(total=lambda e, axis: e.mean(axis, keepdims=True)),
     "1 is added to the sum of the exponentials",
     "What should the numbers of one group sum to?",
-    lambda x, axis=-1: (
-        _exponentials(x, axis)
-        / (1 + _exponentials(x, axis).sum(axis, keepdims=True))
-    ),
+    _softmax(total=lambda e, axis: 1 + e.sum(axis, keepdims=True)),
     "negative numbers lose their sign",
     "Should -3 earn more weight than 1?",
     lambda x, axis=-1: softmax(np.abs(x), axis),
@@ -189,7 +178,7 @@ SOFTMAX_MISTAKES = known(
     lambda x, axis=-1: x / np.sum(x, axis, keepdims=True),
     "the exponentials are not divided by their sum",
     "What should the numbers of one group sum to?",
-    lambda x, axis=-1: _exponentials(x, axis),
+    _softmax(total=lambda e, axis: 1),
     lambda x, axis=-1: np.exp(x),
     "the logarithm of the weights is given",
     "Should the numbers of one group sum to 1, or their exponentials?",
@@ -221,17 +210,11 @@ def score_probes(seed: int) -> list[Probe]:
     """One text, a batch, a batch as long as a text, equal sizes, types."""
     rng = np.random.default_rng(seed)
 
-    def draw(
-        batch: int,
-        time: int,
-        query_size: int,
-        key_size: int,
-        attention_size: int,
-    ):
-        weights = attention_params(rng, query_size, key_size, attention_size)
-        query = rng.normal(size=(batch, query_size))
-        keys = rng.normal(size=(batch, time, key_size))
-        return query, keys, *weights.values()
+    def draw(batch: int, time: int, query: int, key: int, size: int) -> tuple:
+        weights = attention_params(rng, query, key, size)
+        queries = rng.normal(size=(batch, query))
+        keys = rng.normal(size=(batch, time, key))
+        return queries, keys, *weights.values()
 
     one = np.ones((1, 1))
     tiny = (one, np.array([[[1.0], [-1.0]]]), one, 2 * one, one[0] / 2, one[0])
@@ -269,6 +252,11 @@ def _score(
     return squash((query @ W_query)[:, None] + keys @ W_key + b) @ v
 
 
+def _meeting(meet: Callable) -> Way:
+    """Let a projected query and the projected keys meet in another way."""
+    return lambda q, k, wq, wk, b, v: meet((q @ wq)[:, None], k @ wk, b, v)
+
+
 AT_THE_END = "an axis of length 1 is kept at the end"
 QUERY = "How many queries are there, and which text owns which?"
 
@@ -294,21 +282,13 @@ SCORE_MISTAKES = known(
     lambda q, k, wq, wk, b, v: np.tanh(k @ wk + b) @ v,
     "query and keys are bent by tanh one by one",
     "Is it the tanh of a sum, or the sum of two tanh?",
-    lambda q, k, wq, wk, b, v: (
-        (np.tanh(q @ wq)[:, None] + np.tanh(k @ wk + b)) @ v
-    ),
-    lambda q, k, wq, wk, b, v: (
-        (np.tanh(q @ wq + b)[:, None] + np.tanh(k @ wk)) @ v
-    ),
-    lambda q, k, wq, wk, b, v: (
-        (np.tanh(q @ wq)[:, None] + np.tanh(k @ wk) + b) @ v
-    ),
-    lambda q, k, wq, wk, b, v: (
-        (np.tanh(q @ wq + b)[:, None] + np.tanh(k @ wk + b)) @ v
-    ),
+    _meeting(lambda q, k, b, v: (np.tanh(q) + np.tanh(k + b)) @ v),
+    _meeting(lambda q, k, b, v: (np.tanh(q + b) + np.tanh(k)) @ v),
+    _meeting(lambda q, k, b, v: (np.tanh(q) + np.tanh(k) + b) @ v),
+    _meeting(lambda q, k, b, v: (np.tanh(q + b) + np.tanh(k + b)) @ v),
     "the query is added after the tanh",
     "What stands inside the tanh: query, key and bias, or fewer?",
-    lambda q, k, wq, wk, b, v: ((q @ wq)[:, None] + np.tanh(k @ wk + b)) @ v,
+    _meeting(lambda q, k, b, v: (q + np.tanh(k + b)) @ v),
     "the first key serves all characters",
     "Should two characters of a text get the same score?",
     lambda q, k, wq, wk, b, v: _score(q, 0 * k + k[:, :1], wq, wk, b, v),
@@ -317,15 +297,13 @@ SCORE_MISTAKES = known(
     lambda *args: _score(*args).sum(1),
     "the keys are left out",
     "Two characters have two keys. Where do they enter your sum?",
-    lambda q, k, wq, wk, b, v: (
-        np.tanh((q @ wq)[:, None] + b + 0 * (k @ wk)) @ v
-    ),
+    _meeting(lambda q, k, b, v: np.tanh(q + b + 0 * k) @ v),
     "the bias is left out",
     "Which argument has your sum not used yet?",
     lambda q, k, wq, wk, b, v: _score(q, k, wq, wk, 0 * b, v),
     "the bias is added after the tanh",
     "Does b shift what goes into the tanh, or what comes out?",
-    lambda q, k, wq, wk, b, v: (np.tanh((q @ wq)[:, None] + k @ wk) + b) @ v,
+    _meeting(lambda q, k, b, v: (np.tanh(q + k) + b) @ v),
     "the tanh is taken twice",
     "How often does the tanh stand in the formula?",
     lambda *args: _score(*args, squash=lambda x: np.tanh(np.tanh(x))),
@@ -337,10 +315,10 @@ SCORE_MISTAKES = known(
     lambda q, k, wq, wk, b, v: _score(q, k, wq, wk, 2 * b, v),
     "query and key are multiplied, not added",
     "The score is called additive. What meets inside the tanh?",
-    lambda q, k, wq, wk, b, v: np.tanh((q @ wq)[:, None] * (k @ wk) + b) @ v,
+    _meeting(lambda q, k, b, v: np.tanh(q * k + b) @ v),
     "the key is subtracted from the query, or the query from the key",
     "The score is called additive. What meets inside the tanh?",
-    lambda q, k, wq, wk, b, v: np.tanh((q @ wq)[:, None] - (k @ wk) + b) @ v,
+    _meeting(lambda q, k, b, v: np.tanh(q - k + b) @ v),
     "the query of text 1 meets character 1, not its own text",
     "The query has no time axis. Where must that axis stand, so that one "
     "query meets all characters of its own text?",
@@ -362,41 +340,37 @@ SCORE_MISTAKES = known(
     lambda q, k, wq, wk, b, v: _score(q, k, wq, wk, b, np.ones_like(v)),
     "v is left out and the numbers are averaged",
     "Should every hidden number count the same? What does v say?",
-    lambda q, k, wq, wk, b, v: _score(
-        q, k, wq, wk, b, np.ones(len(v)) / len(v)
-    ),
+    _meeting(lambda q, k, b, v: np.tanh(q + k + b).mean(-1)),
     "the weighted numbers are averaged, not summed",
     "What does a product of a vector with v do: add, or average?",
     lambda q, k, wq, wk, b, v: _score(q, k, wq, wk, b, v) / len(v),
     "the products with v are not added up",
     "How many scores should one character have?",
-    lambda q, k, wq, wk, b, v: np.tanh((q @ wq)[:, None] + k @ wk + b) * v,
+    _meeting(lambda q, k, b, v: np.tanh(q + k + b) * v),
     "the product with v is missing",
     "How many scores should one character have?",
-    lambda q, k, wq, wk, b, v: np.tanh((q @ wq)[:, None] + k @ wk + b),
+    _meeting(lambda q, k, b, v: np.tanh(q + k + b)),
     "the sum runs over the characters",
     "Which axis should be gone at the end, and which should stay?",
-    lambda q, k, wq, wk, b, v: (
-        np.tanh((q @ wq)[:, None] + k @ wk + b) * v
-    ).sum(1),
+    _meeting(lambda q, k, b, v: (np.tanh(q + k + b) * v).sum(1)),
     "query and key are compared by a dot product",
     "What are W_query, W_key and v for?",
     lambda q, k, *rest: np.einsum("bd,btd->bt", q, k),
     "the projected query and key are compared by a dot product",
     "The score is called additive. Where are the tanh and v?",
-    lambda q, k, wq, wk, b, v: np.einsum("bd,btd->bt", q @ wq, k @ wk),
+    _meeting(lambda q, k, b, v: (q * k).sum(-1)),
     "the score is divided by a square root of the size",
     "Which score needs that scaling: the additive one, or the product?",
     lambda *args: _score(*args) / np.sqrt(len(args[-1])),
     "the keys of all characters are averaged first",
     "Should two characters of a text get the same score?",
-    lambda q, k, wq, wk, b, v: _score(
-        q, 0 * k + k.mean(1, keepdims=True), wq, wk, b, v
+    _meeting(
+        lambda q, k, b, v: (
+            np.tanh(q + 0 * k + k.mean(1, keepdims=True) + b) @ v
+        )
     ),
     *families.of_scores(additive_score),
-    *families.of_axes(
-        additive_score, "an axis of length 1 is kept at the end"
-    ),
+    *families.of_axes(additive_score, AT_THE_END),
     *families.of_batch(additive_score, query=QUERY),
 )
 
@@ -470,6 +444,14 @@ def weights_symptoms(mask_at: int) -> tuple[Symptom, ...]:
     )
 
 
+def _low(scores: Array, mask: Array) -> Array:
+    return np.where(mask, scores, -np.inf)
+
+
+def _shared(numbers: Array, more: float = 0) -> Array:
+    return numbers / (numbers.sum(1, keepdims=True) + more)
+
+
 def _penalty(amount: float) -> Callable:
     return lambda s, m: softmax(np.where(m, s, s - amount))
 
@@ -520,10 +502,7 @@ WEIGHTS_MISTAKES = known(
     lambda s, m: softmax(s + m),
     "the penalty for padding is too small",
     "Padding may score 99, or a million. Does your penalty outweigh that?",
-    *map(
-        lambda amount: lambda s, m: softmax(np.where(m, s, s - amount)),
-        PENALTIES,
-    ),
+    *map(_penalty, PENALTIES),
     *(_fill(-amount) for amount in PENALTIES),
     _fill(np.finfo(float).tiny),
     _fill_by(lambda s: s.min()),
@@ -536,9 +515,7 @@ WEIGHTS_MISTAKES = known(
     _fill(np.nan),
     "the places of the padding are cut off",
     "How many weights should each text have, padding included?",
-    lambda s, m: attention_weights(
-        s[:, : m.sum(1).max()], m[:, : m.sum(1).max()]
-    ),
+    lambda s, m: attention_weights(*(x[:, : m.sum(1).max()] for x in (s, m))),
     "every text is cut to the shortest one",
     LONG,
     lambda s, m: softmax(s[:, : m.sum(1).min()]),
@@ -558,40 +535,29 @@ WEIGHTS_MISTAKES = known(
     lambda s, m: softmax(np.where(m[:, ::-1], s, -1e9)),
     "all texts together sum to 1",
     "What should the weights of one text sum to?",
-    lambda s, m: (
-        _exponentials(np.where(m, s, -np.inf), 1)
-        / _exponentials(np.where(m, s, -np.inf), 1).sum()
-    ),
-    lambda s, m: softmax(np.where(m, s, -np.inf).ravel()).reshape(m.shape),
+    lambda s, m: _softmax(total=_all)(_low(s, m)),
+    lambda s, m: softmax(_low(s, m).ravel()).reshape(m.shape),
     lambda s, m: (
         attention_weights(s, m)
-        * np.exp(np.where(m, s, -np.inf).max(1, keepdims=True))
-        / np.exp(np.where(m, s, -np.inf)).sum()
+        * np.exp(_low(s, m).max(1, keepdims=True))
+        / np.exp(_low(s, m)).sum()
     ),
     "the exponential of a huge score overflows",
     "Which score of a row should its exponentials be measured from?",
-    lambda s, m: np.exp(s) * m / (np.exp(s) * m).sum(1, keepdims=True),
-    lambda s, m: (
-        np.exp(np.where(m, s, -np.inf))
-        / np.exp(np.where(m, s, -np.inf)).sum(1, keepdims=True)
-    ),
+    lambda s, m: _shared(np.exp(s) * m),
+    lambda s, m: _shared(np.exp(_low(s, m))),
     "huge scores overflow before the padding is taken out",
     "Exponential first, mask second: what if one of them is huge?",
-    lambda s, m: softmax(s) * m / (softmax(s) * m).sum(1, keepdims=True),
+    lambda s, m: _shared(softmax(s) * m),
     "padding has taken all the weight before it is taken out",
     "If padding scores 99, how much does the softmax leave the others?",
-    lambda s, m: (
-        softmax(s) * m / ((softmax(s) * m).sum(1, keepdims=True) + 1e-9)
-    ),
+    lambda s, m: _shared(softmax(s) * m, more=1e-9),
     "zero times infinity is no number",
     "What is 0 times infinity? Which places get it?",
     lambda s, m: softmax(s + (1 - m) * -np.inf),
     "the summed axis vanishes, so the sums meet the wrong numbers",
     "What shape have the sums, and by which row or column do they divide?",
-    lambda s, m: (
-        _exponentials(np.where(m, s, -np.inf), 1)
-        / _exponentials(np.where(m, s, -np.inf), 1).sum(1)
-    ),
+    lambda s, m: _softmax(total=lambda e, axis: e.sum(1))(_low(s, m)),
     "the weights of the padding are shared out evenly",
     "After the mask, how do the weights that stay keep their proportions?",
     lambda s, m: (
@@ -603,7 +569,7 @@ WEIGHTS_MISTAKES = known(
     ),
     "the masked scores come back, without a softmax",
     "What should each row sum to?",
-    lambda s, m: np.where(m, s, -np.inf),
+    _low,
     lambda s, m: np.where(m, s, -1e9),
     lambda s, m: s * m,
     "the exponentials are not divided by their sum",
@@ -611,21 +577,16 @@ WEIGHTS_MISTAKES = known(
     lambda s, m: np.exp(s) * m,
     "the scores are divided by their sum, without the exponential",
     "Can a weight be negative? What makes every number positive first?",
-    lambda s, m: s * m / (s * m).sum(1, keepdims=True),
+    lambda s, m: _shared(s * m),
     "every real character gets the same weight",
     "Should a high score earn more than a low one?",
-    lambda s, m: m / m.sum(1, keepdims=True),
+    lambda s, m: _shared(m),
     "a place is padding only when it is padding in every text",
     LONG,
     lambda s, m: attention_weights(s, 0 * m + m.any(0) > 0),
     "the best character takes everything",
     "How soft should the choice be: what does the second best get?",
-    lambda s, m: np.where(
-        np.where(m, s, -np.inf).max(1, keepdims=True)
-        == np.where(m, s, -np.inf),
-        1.0,
-        0.0,
-    ),
+    lambda s, m: 1.0 * (_low(s, m) == _low(s, m).max(1, keepdims=True)),
     "the last real character is masked too",
     "Where does the text end: is its last character real?",
     lambda s, m: attention_weights(s, m & np.roll(m, -1, 1)),
@@ -783,19 +744,10 @@ def step_probes(seed: int) -> list[Probe]:
     """Ragged texts, equal sizes, another query, other weights."""
     rng = np.random.default_rng(seed)
 
-    def draw(
-        lengths: list[int],
-        time: int,
-        query_size: int,
-        key_size: int,
-        attention_size: int,
-    ):
-        mask = ragged_mask(lengths, time)
-        state = rng.normal(size=(len(lengths), query_size))
-        states = rng.normal(size=(*mask.shape, key_size))
-        states = np.where(mask[..., None], states, 1e3)
-        params = attention_params(rng, query_size, key_size, attention_size)
-        return state, states, mask, params
+    def draw(lengths: list[int], time: int, query: int, *sizes: int) -> tuple:
+        state = rng.normal(size=(len(lengths), query))
+        states, mask = encoded(rng, lengths, time, sizes[0])
+        return state, states, mask, attention_params(rng, query, *sizes)
 
     one = np.ones((1, 1))
     tiny = {"W_query": one, "W_key": 2 * one, "b": one[0] / 2, "v": one[0]}
@@ -821,62 +773,36 @@ def step_probes(seed: int) -> list[Probe]:
     ]
 
 
-def _projected(state: Array, states: Array, mask: Array, params: Params):
-    _, weights = one_step_attention(state, states, mask, params)
-    return context_vector(weights, states @ params["W_key"]), weights
-
-
-def _projected_with_bias(
-    state: Array, states: Array, mask: Array, params: Params
-) -> tuple[Array, Array]:
-    _, weights = one_step_attention(state, states, mask, params)
-    projected = states @ params["W_key"] + params["b"]
-    return context_vector(weights, projected), weights
-
-
-def _mean_context(state: Array, states: Array, mask: Array, params: Params):
-    _, weights = one_step_attention(state, states, mask, params)
-    real = mask / mask.sum(1, keepdims=True)
-    return context_vector(real, states), weights
-
-
-def _raw_scores(state: Array, states: Array, mask: Array, params: Params):
-    context, _ = one_step_attention(state, states, mask, params)
-    names = ("W_query", "W_key", "b", "v")
-    return context, additive_score(
-        state, states, *(params[name] for name in names)
-    )
+def _then(change: Callable) -> Way:
+    """Change what a right look gives; the arguments help."""
+    return lambda *args: change(*one_step_attention(*args), *args)
 
 
 STEP_MISTAKES = known(
     "the values are the projected keys, not the encoder states",
     "The keys say where to look. What is looked at there?",
-    _projected,
-    _projected_with_bias,
+    _then(lambda c, w, s, k, m, p: (context_vector(w, k @ p["W_key"]), w)),
+    _then(
+        lambda c, w, s, k, m, p: (
+            context_vector(w, k @ p["W_key"] + p["b"]),
+            w,
+        )
+    ),
     "the weights come back before the softmax, as scores",
     "What should each row of the second result sum to?",
-    _raw_scores,
+    _then(lambda c, w, s, k, m, p: (c, additive_score(s, k, *p.values()))),
     "the weights go through another softmax before they come back",
     "The weights sum to 1 already. What would a softmax do to them?",
-    lambda *args: (
-        one_step_attention(*args)[0],
-        softmax(one_step_attention(*args)[1]),
-    ),
+    _then(lambda c, w, *args: (c, softmax(w))),
     "the context is a plain mean, whatever the weights say",
     "Where do the weights enter the context vector?",
-    _mean_context,
+    _then(lambda c, w, s, k, m, p: (context_vector(_shared(m), k), w)),
     "the decoder state is joined to the context vector",
     "Who joins what was seen with the state: this step, or the LSTM?",
-    lambda s, *rest: (
-        np.concatenate([one_step_attention(s, *rest)[0], s], axis=-1),
-        one_step_attention(s, *rest)[1],
-    ),
+    _then(lambda c, w, s, *rest: (np.concatenate([c, s], axis=-1), w)),
     "the context vector goes through a tanh",
     "What is a weighted sum, and is anything done to it afterwards?",
-    lambda *args: (
-        np.tanh(one_step_attention(*args)[0]),
-        one_step_attention(*args)[1],
-    ),
+    _then(lambda c, w, *args: (np.tanh(c), w)),
     "the query is changed by a tanh first",
     "Does the formula bend the decoder state before it is used?",
     lambda s, *rest: one_step_attention(np.tanh(s), *rest),

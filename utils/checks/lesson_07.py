@@ -19,8 +19,16 @@ from utils.checks.lesson_03 import (
     weights_symptoms,
 )
 from utils.checks.machine import families
-from utils.checks.machine.draws import converted, ragged_mask
-from utils.checks.machine.judge import Judge, Kind, Probe, inside, known, shows
+from utils.checks.machine.draws import converted, encoded, ragged_mask
+from utils.checks.machine.judge import (
+    Judge,
+    Kind,
+    Probe,
+    Way,
+    inside,
+    known,
+    shows,
+)
 
 Array = np.ndarray
 Params = dict[str, Array]
@@ -239,19 +247,17 @@ def _share(weights: Array) -> Array:
     return weights / weights.sum(1, keepdims=True)
 
 
-def _cut_after(scores: Array, mask: Array, centres: Array, width: float):
-    """Softmax over the whole text, then window and Gaussian."""
-    everywhere = _local(inside=lambda d, w: d < np.inf)
-    inside = np.abs(_distance(mask, centres)) <= width
-    return everywhere(scores, mask, centres, width) * inside
-
-
 def _window(scores: Array, mask: Array, centres: Array, width: float):
     return mask & (np.abs(_distance(mask, centres)) <= width)
 
 
 def _bell(scores: Array, mask: Array, centres: Array, width: float):
     return np.exp(-2 * _distance(mask, centres) ** 2 / width**2)
+
+
+def _from(change: Callable) -> Way:
+    """Put scores, mask, window and Gaussian together in another way."""
+    return lambda *args: change(*args[:2], _window(*args), _bell(*args))
 
 
 WINDOW = "Where does the window begin, and where does it end?"
@@ -279,19 +285,17 @@ LOCAL_MISTAKES = known(
     _local(inside=lambda d, w: d < np.inf),
     "the window is cut after the softmax, which ran over all",
     ORDER,
-    _cut_after,
-    lambda *args: attention_weights(*args[:2]) * _window(*args),
+    _from(lambda s, m, w, g: attention_weights(s, m) * w * g),
+    _from(lambda s, m, w, g: attention_weights(s, m) * w),
     "the window is cut after the softmax, and padding took part too",
     ORDER,
-    lambda *args: softmax(args[0]) * _window(*args) * _bell(*args),
+    _from(lambda s, m, w, g: softmax(s) * w * g),
     "padding is cut after the softmax, in which it took part",
     "Who may share the weight? When must that be known?",
     lambda s, m, c, w: m * local_weights(s, m | True, c, w),
     "what is outside scores 0, takes part, and is cut afterwards",
     "Does a score of 0 mean no weight?",
-    lambda *args: (
-        softmax(args[0] * _window(*args)) * _window(*args) * _bell(*args)
-    ),
+    _from(lambda s, m, w, g: softmax(s * w) * w * g),
     "the window is turned round: what is outside stays",
     WINDOW,
     _local(inside=lambda d, w: np.abs(d) > w),
@@ -334,17 +338,17 @@ LOCAL_MISTAKES = known(
     _local(gaussian=lambda d, w: np.exp(-4 * d**2 / w**2)),
     "the Gaussian multiplies the scores, before the softmax",
     "Does the Gaussian weigh the scores, or the weights?",
-    lambda *args: attention_weights(args[0] * _bell(*args), _window(*args)),
+    _from(lambda s, m, w, g: attention_weights(s * g, w)),
     "the Gaussian is added to the scores, before the softmax",
     "Does the Gaussian weigh the scores, or the weights?",
-    lambda *args: attention_weights(args[0] + _bell(*args), _window(*args)),
+    _from(lambda s, m, w, g: attention_weights(s + g, w)),
     "only the Gaussian comes back, the scores are left out",
     "Where do the scores enter?",
-    lambda *args: _window(*args) * _bell(*args),
-    lambda *args: _share(_window(*args) * _bell(*args)),
+    _from(lambda s, m, w, g: w * g),
+    _from(lambda s, m, w, g: _share(w * g)),
     "every place in the window starts with the same weight",
     "Where do the scores enter?",
-    lambda *args: _share(_window(*args)) * _bell(*args),
+    _from(lambda s, m, w, g: _share(w) * g),
     "the centre is rounded to a whole number",
     "May a window's centre lie between two characters?",
     _local(centre=np.round),
@@ -392,36 +396,26 @@ LOCAL_MISTAKES = known(
     lambda s, m, c, w: local_weights(s, m, m.sum(1) - 1 - c, w),
     "the softmax runs over the batch",
     "Your weights sum to 1 down each column: which axis is time?",
-    lambda *args: np.nan_to_num(
-        softmax(np.where(_window(*args), args[0], -1e9), 0) * _bell(*args)
+    _from(
+        lambda s, m, w, g: np.nan_to_num(softmax(np.where(w, s, -1e9), 0) * g)
     ),
     "the scores are multiplied by the window",
     "What is outside then scores 0. Does a score of 0 mean no weight?",
-    lambda *args: softmax(args[0] * _window(*args)) * _bell(*args),
+    _from(lambda s, m, w, g: softmax(s * w) * g),
     "the exponential of a huge score overflows",
     "Which score of a row should its exponentials be measured from?",
-    lambda *args: (
-        np.exp(args[0])
-        * _window(*args)
-        / (np.exp(args[0]) * _window(*args)).sum(1, keepdims=True)
-        * _bell(*args)
-    ),
-    lambda *args: (
-        _share(np.exp(np.where(_window(*args), args[0], -np.inf)))
-        * _bell(*args)
-    ),
+    _from(lambda s, m, w, g: _share(np.exp(s) * w) * g),
+    _from(lambda s, m, w, g: _share(np.exp(np.where(w, s, -np.inf))) * g),
     "a huge score outside of the window swamps those inside",
     "If a place outside scores 99, what does the softmax leave the rest?",
-    lambda *args: _share(softmax(args[0]) * _window(*args)) * _bell(*args),
-    lambda *args: (
-        _share(attention_weights(*args[:2]) * _window(*args)) * _bell(*args)
-    ),
+    _from(lambda s, m, w, g: _share(softmax(s) * w) * g),
+    _from(lambda s, m, w, g: _share(attention_weights(s, m) * w) * g),
     "the exponentials are not divided by their sum",
     "By what are the exponentials divided?",
-    lambda *args: np.exp(args[0]) * _window(*args) * _bell(*args),
+    _from(lambda s, m, w, g: np.exp(s) * w * g),
     "the masked scores come back, without a softmax",
     "What turns scores into weights?",
-    lambda *args: args[0] * _window(*args) * _bell(*args),
+    _from(lambda s, m, w, g: s * w * g),
     "only the places inside the window come back",
     "How many weights should a text have, those outside included?",
     lambda *args: local_weights(*args)[_window(*args)],
@@ -451,25 +445,19 @@ def head_probes(seed: int) -> list[Probe]:
     rng = np.random.default_rng(seed)
 
     def draw(
-        lengths: list[int],
-        time: int,
-        query_size: int,
-        key_size: int,
-        units: int,
-        heads: int,
-    ):
-        mask = ragged_mask(lengths, time)
-        query = rng.normal(size=(len(lengths), query_size))
-        keys = rng.normal(size=(*mask.shape, key_size))
-        keys = np.where(mask[..., None], keys, 1e3)
-        sizes = {
-            "W_query": (query_size, units),
-            "W_key": (key_size, units),
-            "W_value": (key_size, units),
-            "W_output": (units, key_size),
+        lengths: list[int], time: int, query: int, key: int, *sizes: int
+    ) -> tuple:
+        units, heads = sizes
+        queries = rng.normal(size=(len(lengths), query))
+        keys, mask = encoded(rng, lengths, time, key)
+        shapes = {
+            "W_query": (query, units),
+            "W_key": (key, units),
+            "W_value": (key, units),
+            "W_output": (units, key),
         }
-        params = {name: rng.normal(size=size) for name, size in sizes.items()}
-        return query, keys, mask, params, heads
+        params = {name: rng.normal(size=size) for name, size in shapes.items()}
+        return queries, keys, mask, params, heads
 
     two = np.array([[1.0, 2.0]])
     tiny = {
