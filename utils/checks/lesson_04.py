@@ -25,7 +25,14 @@ from utils.checks.machine.draws import (
     steep_attention,
 )
 from utils.checks.machine.in_keras import to_numpy
-from utils.checks.machine.judge import Judge, Probe, inside, known, shows
+from utils.checks.machine.judge import (
+    Judge,
+    Probe,
+    Way,
+    inside,
+    known,
+    shows,
+)
 from utils.checks.machine.outcome import Refused
 
 Array = np.ndarray
@@ -149,17 +156,16 @@ def _stale(*kept: int) -> Callable:
     return wrong
 
 
-def _stale_logits(*args: Array) -> tuple:
-    _, hidden, cell, weights = decode(*args)
-    output = args[-1]["output"]
-    logits = args[1] @ output["kernel"] + output["bias"]
-    return logits, hidden, cell, weights
+def _logits_of(state: Callable[[tuple, tuple], Array]) -> Way:
+    """Make the logits of another state, of those before or after."""
 
+    def wrong(*args: Array) -> tuple:
+        _, *after = decode(*args)
+        output = args[-1]["output"]
+        logits = state(args[1:3], after) @ output["kernel"] + output["bias"]
+        return logits, *after
 
-def _from_cell(*args: Array) -> tuple:
-    _, hidden, cell, weights = decode(*args)
-    output = args[-1]["output"]
-    return cell @ output["kernel"] + output["bias"], hidden, cell, weights
+    return wrong
 
 
 def _twice(i: Array, h: Array, c: Array, *rest: Array) -> tuple:
@@ -194,16 +200,12 @@ RESCALED = known(  # the best character stays the best
     SCORES,
     _as_logits(softmax),
     "probabilities come back, shared over the whole batch",
-    SCORES,
     _as_logits(lambda logits: softmax(logits, axis=None)),
     "log probabilities come back, not logits",
-    SCORES,
     _as_logits(log_softmax),
     "the exponentials of the logits come back",
-    SCORES,
     _as_logits(np.exp),
     "the logits go through a tanh",
-    SCORES,
     _as_logits(np.tanh),
 )
 DECODER_MISTAKES = known(
@@ -211,7 +213,6 @@ DECODER_MISTAKES = known(
     QUERY,
     _query_from_new_state,
     "the LSTM runs before the look, so the query is a new state",
-    QUERY,
     _lstm_first,
     "the weights come from a second look, with the new state",
     "Which look made the context that was used?",
@@ -220,16 +221,13 @@ DECODER_MISTAKES = known(
     QUERY,
     _with(query=lambda hidden, cell: cell),
     "the query is zero",
-    QUERY,
     _with(query=lambda hidden, cell: 0 * hidden),
     "the character written before is ignored",
     WRITTEN,
     _with(embed=lambda ids, table: 0 * table[ids]),
     "the embedding of id 0 is used, whatever was written",
-    WRITTEN,
     _with(embed=lambda ids, table: table[0 * ids]),
     "the embedding of the start is used, whatever was written",
-    WRITTEN,
     _with(embed=lambda ids, table: table[0 * ids - 1]),
     "the embedding is looked up one row off",
     "Which row of the table belongs to id 0?",
@@ -252,7 +250,6 @@ DECODER_MISTAKES = known(
         *args, step=lambda x, h, c, p: lstm_step(x, c, h, p)
     ),
     "the states change places on the way in",
-    "Which of the two is the hidden state?",
     lambda i, h, c, *rest: decode(i, c, h, *rest),
     "the states are set to zero first",
     "What should the step remember from the one before?",
@@ -270,18 +267,16 @@ DECODER_MISTAKES = known(
     _with(logits=lambda hidden, out: hidden @ out["kernel"]),
     "the logits come from the old hidden state",
     "Does the next character depend on what was just seen?",
-    _stale_logits,
+    _logits_of(lambda before, after: before[0]),
     "the logits come from the cell, not from the hidden state",
     "Which of the two states is shown to the outside?",
-    _from_cell,
+    _logits_of(lambda before, after: after[1]),
     "both old states are handed back",
     FRESH,
     _stale(1, 2),
     "the old hidden state is handed back",
-    FRESH,
     _stale(1),
     "the old cell is handed back",
-    FRESH,
     _stale(2),
     "the LSTM runs twice",
     "How many steps of the LSTM does one character take?",
@@ -401,12 +396,6 @@ def _changed(ids: Callable = np.array, maps: Callable = np.array) -> Callable:
     return wrong
 
 
-def _late(*args: Array) -> tuple[Array, Array]:
-    """Every weight one step late: the first look comes twice."""
-    ids, maps = greedy_decode(*args)
-    return ids, np.concatenate([maps[:, :1], maps[:, :-1]], axis=1)
-
-
 def _early(*args: Array) -> tuple[Array, Array]:
     """Every weight one step early: a look more at the end."""
     *rest, length = args
@@ -414,22 +403,16 @@ def _early(*args: Array) -> tuple[Array, Array]:
     return ids[:, :-1], maps[:, 1:]
 
 
-def _with_start(*args: Array) -> tuple[Array, Array]:
-    ids, maps = greedy_decode(*args)
-    start = np.full_like(ids[:, :1], args[3])
-    return np.concatenate([start, ids[:, :-1]], axis=1), maps
+def _started(written: int | None, looks: int | None) -> Way:
+    """The start, and then as many characters and looks as these slices."""
 
+    def wrong(*args: Array) -> tuple[Array, Array]:
+        ids, maps = greedy_decode(*args)
+        start = np.full_like(ids[:, :1], args[3])
+        ids = np.concatenate([start, ids[:, :written]], axis=1)
+        return ids, maps[:, :looks]
 
-def _start_in_front(*args: Array) -> tuple[Array, Array]:
-    ids, maps = greedy_decode(*args)
-    start = np.full_like(ids[:, :1], args[3])
-    return np.concatenate([start, ids], axis=1), maps
-
-
-def _start_counts(*args: Array) -> tuple[Array, Array]:
-    ids, maps = greedy_decode(*args)
-    start = np.full_like(ids[:, :1], args[3])
-    return np.concatenate([start, ids[:, :-1]], axis=1), maps[:, :-1]
+    return wrong
 
 
 def _first_step_twice(
@@ -479,34 +462,27 @@ GREEDY_MISTAKES = known(
     BACK,
     _loop(feed=lambda ids, start: start),
     "the first written character is fed for ever",
-    BACK,
     _loop(feed=lambda ids, start: ids[0]),
     "the character before the last one is fed, one step late",
-    BACK,
     _loop(feed=lambda ids, start: [start, *ids][-2]),
     "the number of the step is fed, not the character",
-    BACK,
     _loop(feed=lambda ids, start: 0 * start + len(ids) % 2),
     "no state is carried from step to step",
     CARRY,
     _loop(carry=lambda old, new: old),
     "the cell is not carried from step to step",
-    CARRY,
     _loop(carry=lambda old, new: (new[0], old[1])),
     "the hidden state is not carried from step to step",
-    CARRY,
     _loop(carry=lambda old, new: (old[0], new[1])),
     "hidden and cell change places after each step",
     "Which of the two states is which?",
     _loop(carry=lambda old, new: new[::-1]),
     "the hidden state is carried as the cell too",
-    "Which of the two states is which?",
     _loop(carry=lambda old, new: (new[0], new[0])),
     "the characters of text 0 are fed to the whole batch",
     OWN,
     _loop(feed=lambda ids, start: 0 * start + ids[-1][0]),
     "the characters of text 0 are written for the whole batch",
-    OWN,
     _loop(choose=lambda logits: logits.argmax(-1) * 0 + logits[0].argmax()),
     "the likeliest character of the whole batch is written",
     "Over which axis is the best one looked for?",
@@ -516,7 +492,6 @@ GREEDY_MISTAKES = known(
         )
     ),
     "the best one is looked for over the batch",
-    "Over which axis is the best one looked for?",
     _loop(choose=lambda logits: np.resize(logits.argmax(axis=0), len(logits))),
     "the unlikeliest character is written",
     "Greedy takes the best: is it the largest logit, or the smallest?",
@@ -534,43 +509,35 @@ GREEDY_MISTAKES = known(
     "Which ids may be written?",
     _loop(choose=lambda logits: logits[:, 1:].argmax(-1) + 1),
     "the last character of the vocabulary can never be written",
-    "Which ids may be written?",
     _loop(choose=lambda logits: logits[:, :-1].argmax(-1)),
     "the states start from one, not from zero",
     "What does the decoder remember before it begins?",
     _loop(begin=np.ones),
     "the start stands among the written characters",
     "Is the start written, or only fed?",
-    _with_start,
+    _started(-1, None),
     "the start stands in front of the written characters",
-    "Is the start written, or only fed?",
-    _start_in_front,
+    _started(None, None),
     "the start is fixed to 0",
     "Which argument says what is fed first?",
     lambda s, m, p, start, length: greedy_decode(s, m, p, 0, length),
     "the start is fixed to the last row of the embedding",
-    "Which argument says what is fed first?",
     lambda s, m, p, start, length: greedy_decode(s, m, p, -1, length),
     "the start is fixed to 11",
-    "Which argument says what is fed first?",
     lambda s, m, p, start, length: greedy_decode(s, m, p, 11, length),
     "the weights come one step late",
     LOOKS,
-    _late,
+    _changed(maps=lambda maps: np.insert(maps[:, :-1], 0, maps[:, 0], 1)),
     "the weights come one step early",
-    LOOKS,
     _early,
     "the first weights are given for every character",
-    LOOKS,
     _changed(maps=lambda maps: 0 * maps + maps[:, :1]),
     "the last weights are given for every character",
-    LOOKS,
     _changed(maps=lambda maps: 0 * maps + maps[:, -1:]),
     "only the last weights come back",
     "How many looks does a text of this length take?",
     _changed(maps=lambda maps: maps[:, -1]),
     "the weights of all steps are averaged",
-    "How many looks does a text of this length take?",
     _changed(maps=lambda maps: maps.mean(1)),
     "the text is looked at only once, before the loop",
     "When does the query change?",
@@ -580,7 +547,7 @@ GREEDY_MISTAKES = known(
     _first_step_twice,
     "the start counts as the first of the characters",
     "Is the start written, or only fed?",
-    _start_counts,
+    _started(-1, -1),
     "each id is one too high",
     "Which id has the first logit?",
     _loop(
@@ -595,22 +562,17 @@ GREEDY_MISTAKES = known(
     "Which axis comes first, by the docstring?",
     _changed(np.transpose, lambda maps: np.swapaxes(maps, 0, 1)),
     "time comes before batch in the ids",
-    "Which axis comes first, by the docstring?",
     _changed(ids=np.transpose),
     "time comes before batch in the weights",
-    "Which axis comes first, by the docstring?",
     _changed(maps=lambda maps: np.swapaxes(maps, 0, 1)),
     "ten characters are written, whatever the length",
     SIZES,
     _other_length(lambda length: 10),
     "one character too few is written",
-    SIZES,
     _other_length(lambda length: length - 1),
     "one character too many is written",
-    SIZES,
     _other_length(lambda length: length + 1),
     "as many characters are written as were read",
-    SIZES,
     lambda s, m, p, start, length: greedy_decode(s, m, p, start, m.shape[1]),
     "the mask is ignored",
     "How much weight does the padding get, and how much should it?",
@@ -737,7 +699,6 @@ PARTS_MISTAKES = known(
     "Who takes the softmax here: the model, or the loss?",
     lambda s, f, t: softmax(assembled(s, f, t)),
     "log probabilities come back, not logits",
-    "Who takes the softmax here: the model, or the loss?",
     lambda s, f, t: log_softmax(assembled(s, f, t)),
     "the likeliest ids come back, not logits",
     "Can a loss be computed from the best id alone?",
