@@ -123,9 +123,6 @@ def off_by_one(text: str, length: int, vocabulary: Vocabulary) -> Array:
 
 
 UNKNOWN = "Which entry of the vocabulary stands for a character it lacks?"
-LONG = "A silent cut loses part of a date. What should the caller hear?"
-NUMBERS = "Ids are numbers. Which number stands for an unknown character?"
-SIGNAL = "The docstring names the error for a text that is too long: which?"
 
 
 def _text_is_right(args: tuple, came: tuple) -> bool:
@@ -173,7 +170,7 @@ IDS_MISTAKES = known(
     "Another vocabulary may give other ids. Who knows them?",
     lambda text, length, v: _fill(_ids(text, v, 1), length, 0),
     "the string '<unk>' stands among the ids",
-    NUMBERS,
+    "Ids are numbers. Which number stands for an unknown character?",
     _looked_up(_strings),
     lambda text, length, v: np.array(_fill(_strings(text, v), length, 0)),
     "None stands among the ids, for an unknown character",
@@ -234,7 +231,7 @@ IDS_MISTAKES = known(
     "How many numbers does one character become?",
     lambda text, length, v: np.eye(len(v))[text_to_ids(text, length, v)],
     "a text that is too long is cut at the end without a word",
-    LONG,
+    "A silent cut loses part of a date. What should the caller hear?",
     lambda text, length, v: text_to_ids(text[:length], length, v),
     "a text that is too long is cut at the front without a word",
     lambda text, length, v: text_to_ids(
@@ -245,7 +242,7 @@ IDS_MISTAKES = known(
     "a text that is too long gives an empty result",
     _when_too_long(list),
     "a text too long raises another error",
-    SIGNAL,
+    "The docstring names the error for a text that is too long: which?",
     *map(raising, (AssertionError, IndexError, KeyError, TypeError)),
     *map(raising, (RuntimeError, Exception)),
     "the error is given back, not raised",

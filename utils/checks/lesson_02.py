@@ -13,20 +13,8 @@ from utils.by_hand import (
     sigmoid,
     softmax,
 )
+from utils.checks.machine import draws, in_keras
 from utils.checks.machine.compare import close
-from utils.checks.machine.draws import (
-    converted,
-    lstm_params,
-    ragged_mask,
-    reader_params,
-)
-from utils.checks.machine.in_keras import (
-    Weights,
-    fits,
-    refuse,
-    to_numpy,
-    weights_by_shape,
-)
 from utils.checks.machine.judge import (
     Judge,
     Kind,
@@ -52,7 +40,7 @@ def lstm_probes(seed: int) -> list[Probe]:
     def draw(batch: int, features: int, units: int) -> tuple:
         inputs = rng.normal(size=(batch, features))
         hidden, cell = rng.normal(size=(2, batch, units))
-        return inputs, hidden, cell, lstm_params(rng, features, units)
+        return inputs, hidden, cell, draws.lstm_params(rng, features, units)
 
     one = np.ones((1, 1))
     tiny = {
@@ -69,10 +57,10 @@ def lstm_probes(seed: int) -> list[Probe]:
         Probe("all sizes equal", draw(2, 2, 2)),
         Probe(
             "whole numbers",
-            (*whole, lstm_params(rng, 2, 2)),
+            (*whole, draws.lstm_params(rng, 2, 2)),
             kind=Kind.WHOLE,
         ),
-        Probe("float32", converted(draw(3, 2, 1), np.float32)),
+        Probe("float32", draws.converted(draw(3, 2, 1), np.float32)),
         Probe("one example alone", draw(1, 4, 2)),
         Probe(
             "the first step: states of zero",
@@ -140,7 +128,6 @@ SWAPS = {
     (0, 1, 3, 2): "the candidate and the output gate have changed places",
 }
 STATE = "Which of the two states is which: what is long-term memory here?"
-STALE = "Which states leave the step: those that came in, or new ones?"
 
 BEYOND = Symptom(
     "a hidden state lies beyond -1 or 1",
@@ -269,7 +256,7 @@ LSTM_MISTAKES = known(
     "What should the step remember from the one before?",
     lambda i, h, c, p: lstm(i, 0 * h, 0 * c, p),
     "the old hidden state is handed back",
-    STALE,
+    "Which states leave the step: those that came in, or new ones?",
     lambda i, h, c, p: (h, lstm(i, h, c, p)[1]),
     "the old cell is handed back",
     lambda i, h, c, p: (lstm(i, h, c, p)[0], c),
@@ -294,7 +281,7 @@ def reading_probes(seed: int) -> list[Probe]:
 
     def draw(batch: int, time: int, features: int, units: int) -> tuple:
         embedded = rng.normal(size=(batch, time, features))
-        return embedded, reader_params(rng, features, units)
+        return embedded, draws.reader_params(rng, features, units)
 
     embedded = np.array([[[1.0], [0.0], [-1.0]]])
     tiny = draw(1, 3, 1, 1)[1]
@@ -306,7 +293,7 @@ def reading_probes(seed: int) -> list[Probe]:
         Probe("as many texts as characters", draw(3, 3, 2, 4)),
         Probe("all sizes equal", draw(2, 2, 2, 2)),
         Probe("one character", draw(2, 1, 2, 3)),
-        Probe("float32", converted(draw(3, 5, 4, 1), np.float32)),
+        Probe("float32", draws.converted(draw(3, 5, 4, 1), np.float32)),
         Probe("a longer text", draw(1, 12, 2, 2)),
     ]
 
@@ -401,9 +388,6 @@ def _halves(args: tuple, came: tuple, side: int) -> tuple[Array, Array]:
     return right, np.split(came[0], 2, axis=-1)[side]
 
 
-CARRY = "What does each step hand to the next one?"
-SIDES = "Whose weights does each of the two readers use?"
-
 READING_MISTAKES = known(
     "every state is zero",
     "Where is the new state of each step written down?",
@@ -418,7 +402,7 @@ READING_MISTAKES = known(
     "the text is not turned round, but the backward states are",
     lambda e, p: _both(e, p, turn=lambda x: x),
     "both readers use the forward weights",
-    SIDES,
+    "Whose weights does each of the two readers use?",
     lambda e, p: read_both_ways(e, p | {"backward": p["forward"]}),
     "both readers use the backward weights",
     lambda e, p: read_both_ways(e, p | {"forward": p["backward"]}),
@@ -496,7 +480,7 @@ READING_MISTAKES = known(
     "Does the first state know the first character yet?",
     _collecting(show=lambda old, new: old[0]),
     "no state is carried from step to step",
-    CARRY,
+    "What does each step hand to the next one?",
     _collecting(lambda hidden, cell: (0 * hidden, 0 * cell)),
     "the cell is not carried from step to step",
     _collecting(lambda hidden, cell: (hidden, 0 * cell)),
@@ -545,11 +529,11 @@ def encoder_probes(seed: int) -> list[Probe]:
 
     def draw(lengths: list[int], time: int, *sizes: int) -> tuple:
         vocabulary, size, units = sizes
-        mask = ragged_mask(lengths, time)
+        mask = draws.ragged_mask(lengths, time)
         ids = np.where(mask, rng.integers(1, vocabulary, mask.shape), 0)
         params = {"embedding": rng.normal(size=(vocabulary, size))}
-        params |= reader_params(rng, size, units)
-        return converted((np.int32(ids), mask, params), np.float32)
+        params |= draws.reader_params(rng, size, units)
+        return draws.converted((np.int32(ids), mask, params), np.float32)
 
     return [
         Probe("texts of 4 and 2 characters, Encoder(7, 3, 2)",
@@ -567,15 +551,15 @@ def as_reader(layer_class: Callable) -> Callable:
         units = params["forward"]["recurrent_kernel"].shape[0]
         layer = layer_class(vocabulary, size, units)
         layer(source_ids, mask)
-        found = weights_by_shape(layer)
+        found = in_keras.weights_by_shape(layer)
         right = encode(source_ids, mask, params)
         answers = []
         for forward in (0, 1):
             _fill_reader(found, params, forward)
-            states = to_numpy(layer(source_ids, mask))
+            states = in_keras.to_numpy(layer(source_ids, mask))
             if np.ndim(states) == 3 and states.shape[:2] == mask.shape:
                 states = states * mask[..., None]
-            if fits(right, states):
+            if in_keras.fits(right, states):
                 return states
             answers.append(states)
         return answers[0]
@@ -583,7 +567,9 @@ def as_reader(layer_class: Callable) -> Callable:
     return reader
 
 
-def _fill_reader(found: Weights, params: Params, forward: int) -> None:
+def _fill_reader(
+    found: in_keras.Weights, params: Params, forward: int
+) -> None:
     """Fill in the weights; the forward reader's are made first, or second."""
     vocabulary, size = params["embedding"].shape
     units = params["forward"]["recurrent_kernel"].shape[0]
@@ -601,7 +587,7 @@ def _fill_reader(found: Weights, params: Params, forward: int) -> None:
     elif counts != [2, 2, 2]:
         mistake = "the two LSTMs have other weights than asked for"
     if mistake:
-        refuse(found, [(vocabulary, size), *shapes, *shapes], mistake)
+        in_keras.refuse(found, [(vocabulary, size), *shapes, *shapes], mistake)
     found[vocabulary, size][0].assign(params["embedding"])
     for name, place in (("forward", forward), ("backward", 1 - forward)):
         for part, shape in zip(params[name].values(), shapes, strict=True):
@@ -629,8 +615,6 @@ def _last(mask: Array) -> tuple[Array, Array]:
     return np.arange(len(mask)), mask.sum(axis=1) - 1
 
 
-NUMBERS = "How many numbers should each character have, and in which order?"
-
 ENCODER_MISTAKES = known(
     "the mask is ignored, and the backward LSTM reads padding first",
     "Which argument says where the padding is? Who is told?",
@@ -642,7 +626,7 @@ ENCODER_MISTAKES = known(
     "its state stand?",
     _of_states(lambda f, b, mask: [f, b[:, ::-1] * mask[..., None]]),
     "the states are added, not set side by side",
-    NUMBERS,
+    "How many numbers should each character have, and in which order?",
     _joined_texts(lambda f, b: f + b),
     "the states are averaged, not set side by side",
     _joined_texts(lambda f, b: (f + b) / 2),

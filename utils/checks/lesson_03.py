@@ -14,21 +14,7 @@ from utils.by_hand import (
     sigmoid,
     softmax,
 )
-from utils.checks.machine import families
-from utils.checks.machine.draws import (
-    attention_params,
-    converted,
-    encoded,
-    ragged_mask,
-    steep_attention,
-)
-from utils.checks.machine.in_keras import (
-    Weights,
-    fits,
-    refuse,
-    to_numpy,
-    weights_by_shape,
-)
+from utils.checks.machine import draws, families, in_keras
 from utils.checks.machine.judge import (
     Judge,
     Kind,
@@ -207,7 +193,7 @@ def score_probes(seed: int) -> list[Probe]:
     rng = np.random.default_rng(seed)
 
     def draw(batch: int, time: int, query: int, key: int, size: int) -> tuple:
-        weights = attention_params(rng, query, key, size)
+        weights = draws.attention_params(rng, query, key, size)
         queries = rng.normal(size=(batch, query))
         keys = rng.normal(size=(batch, time, key))
         return queries, keys, *weights.values()
@@ -222,7 +208,7 @@ def score_probes(seed: int) -> list[Probe]:
         Probe("all sizes equal", draw(3, 3, 3, 3, 3)),
         Probe("query, keys and scores of equal size", draw(4, 2, 3, 3, 3)),
         Probe("whole numbers", tuple(whole), kind=Kind.WHOLE),
-        Probe("float32", converted(draw(3, 2, 2, 4, 3), np.float32)),
+        Probe("float32", draws.converted(draw(3, 2, 2, 4, 3), np.float32)),
         Probe("one text alone", draw(1, 4, 2, 3, 2)),
         Probe("other weights", draw(2, 5, 4, 2, 3)),
         Probe("the same sizes, other numbers", draw(2, 5, 4, 2, 3)),
@@ -375,7 +361,7 @@ def weights_probes(seed: int) -> list[Probe]:
     rng = np.random.default_rng(seed)
 
     def draw(lengths: list[int], time: int, padding: float = 99.0):
-        mask = ragged_mask(lengths, time)
+        mask = draws.ragged_mask(lengths, time)
         scores = rng.normal(size=mask.shape)
         return np.where(mask, scores, padding), mask
 
@@ -386,7 +372,7 @@ def weights_probes(seed: int) -> list[Probe]:
     return [
         Probe(
             "the last place of the second text is padding",
-            (tiny, ragged_mask([3, 2], 3)),
+            (tiny, draws.ragged_mask([3, 2], 3)),
         ),
         Probe("no padding at all", draw([3, 3], 3)),
         Probe("texts of 2, 5 and 1 characters", draw([2, 5, 1], 5)),
@@ -399,13 +385,14 @@ def weights_probes(seed: int) -> list[Probe]:
         Probe("padding that scores 0", draw([2, 1, 4], 4, 0.0)),
         Probe(
             "whole numbers",
-            (whole, ragged_mask([3, 2], 3)),
+            (whole, draws.ragged_mask([3, 2], 3)),
             no_infinity,
             kind=Kind.WHOLE,
         ),
-        Probe("float32", (np.float32(tiny), ragged_mask([3, 1], 3))),
+        Probe("float32", (np.float32(tiny), draws.ragged_mask([3, 1], 3))),
         Probe(
-            "scores of a million, up and down", (huge, ragged_mask([4, 2], 4))
+            "scores of a million, up and down",
+            (huge, draws.ragged_mask([4, 2], 4)),
         ),
         Probe("one text alone", draw([2], 5)),
     ]
@@ -603,7 +590,7 @@ def context_probes(seed: int) -> list[Probe]:
     rng = np.random.default_rng(seed)
 
     def draw(lengths: list[int], time: int, size: int):
-        mask = ragged_mask(lengths, time)
+        mask = draws.ragged_mask(lengths, time)
         weights = attention_weights(rng.normal(size=mask.shape), mask)
         values = rng.normal(size=(*mask.shape, size))
         return weights, np.where(mask[..., None], values, 1e3)
@@ -626,7 +613,7 @@ def context_probes(seed: int) -> list[Probe]:
             (np.array([[0.25, 0.25, 0.5], [0.5, 0.5, 0.0]]), whole),
             kind=Kind.WHOLE,
         ),
-        Probe("float32", converted(draw([2, 3], 3, 4), np.float32)),
+        Probe("float32", draws.converted(draw([2, 3], 3, 4), np.float32)),
         Probe("one text alone", draw([3], 5, 2)),
     ]
 
@@ -736,20 +723,20 @@ def step_probes(seed: int) -> list[Probe]:
 
     def draw(lengths: list[int], time: int, query: int, *sizes: int) -> tuple:
         state = rng.normal(size=(len(lengths), query))
-        states, mask = encoded(rng, lengths, time, sizes[0])
-        return state, states, mask, attention_params(rng, query, *sizes)
+        states, mask = draws.encoded(rng, lengths, time, sizes[0])
+        return state, states, mask, draws.attention_params(rng, query, *sizes)
 
     one = np.ones((1, 1))
     tiny = {"W_query": one, "W_key": 2 * one, "b": one[0] / 2, "v": one[0]}
     states = np.array([[[1.0], [-1.0], [1000.0]]])
     first = draw([3, 2], 3, 2, 4, 5)
     state, *rest = first
-    steep, low, mask = steep_attention()
+    steep, low, mask = draws.steep_attention()
     turned = [np.ascontiguousarray(part[::-1]) for part in first[:3]]
     return [
         Probe(
             "one text of two characters and one padding",
-            (one, states, ragged_mask([2], 3), tiny),
+            (one, states, draws.ragged_mask([2], 3), tiny),
         ),
         Probe("two texts, the second one shorter", first),
         Probe("the same texts, another query", (state[::-1] + 1, *rest)),
@@ -757,7 +744,9 @@ def step_probes(seed: int) -> list[Probe]:
         Probe("no padding", draw([4, 4], 4, 3, 2, 2)),
         Probe("as many texts as characters", draw([3, 1, 2], 3, 2, 4, 2)),
         Probe("all sizes equal", draw([3, 2, 1], 3, 3, 3, 3)),
-        Probe("float32", converted(draw([2, 4, 1], 4, 2, 2, 3), np.float32)),
+        Probe(
+            "float32", draws.converted(draw([2, 4, 1], 4, 2, 2, 3), np.float32)
+        ),
         Probe("other weights", draw([1, 5], 5, 4, 4, 4)),
         Probe("scores of two million", (one, low, mask, steep)),
     ]
@@ -810,10 +799,10 @@ def attention_probes(seed: int) -> list[Probe]:
 
     def draw(lengths: list[int], time: int, *sizes: int) -> tuple:
         query, key, attention = sizes
-        states, mask = encoded(rng, lengths, time, key)
-        params = attention_params(rng, query, key, attention)
+        states, mask = draws.encoded(rng, lengths, time, key)
+        params = draws.attention_params(rng, query, key, attention)
         args = rng.normal(size=(len(lengths), query)), states, mask, params
-        return converted(args, np.float32)
+        return draws.converted(args, np.float32)
 
     return [
         Probe("one text without padding, AdditiveAttention(2)",
@@ -833,19 +822,21 @@ def as_attention(layer_class: Callable) -> Callable:
         layer(query, keys, mask)
         right = one_step_attention(query, keys, mask, params)
         answers = []
-        for _ in _fill_attention(weights_by_shape(layer), params):
+        for _ in _fill_attention(in_keras.weights_by_shape(layer), params):
             answer = layer(query, keys, mask)
             if not isinstance(answer, tuple | list):
-                return to_numpy(answer)
-            answers.append(tuple(map(to_numpy, answer)))
-            if len(answer) == 2 and all(map(fits, right, answers[-1])):
+                return in_keras.to_numpy(answer)
+            answers.append(tuple(map(in_keras.to_numpy, answer)))
+            if len(answer) == 2 and all(
+                map(in_keras.fits, right, answers[-1])
+            ):
                 return answers[-1]
         return answers[0]
 
     return look
 
 
-def _fill_attention(found: Weights, params: Params) -> Iterator[None]:
+def _fill_attention(found: in_keras.Weights, params: Params) -> Iterator[None]:
     """Fill in the weights, in each way that their shapes allow."""
     units = len(params["v"])
     column, numbers = found.get((units, 1), []), found.get((units,), [])
@@ -860,7 +851,9 @@ def _fill_attention(found: Weights, params: Params) -> Iterator[None]:
     elif len(column) > 1:
         mistake = "there is more than one vector v"
     if mistake:
-        refuse(found, [weight.shape for weight in params.values()], mistake)
+        in_keras.refuse(
+            found, [weight.shape for weight in params.values()], mistake
+        )
     for name in ("W_query", "W_key"):
         found[params[name].shape][0].assign(params[name])
     for weight in found.get((1,), []):

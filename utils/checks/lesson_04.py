@@ -17,13 +17,7 @@ from utils.by_hand import (
 )
 from utils.checks.lesson_02 import LSTM_MISTAKES
 from utils.checks.lesson_03 import STEP_MISTAKES, weights_symptoms
-from utils.checks.machine.draws import (
-    converted,
-    decoder_params,
-    encoded,
-    ragged_mask,
-    steep_attention,
-)
+from utils.checks.machine import draws
 from utils.checks.machine.in_keras import to_numpy
 from utils.checks.machine.judge import (
     Judge,
@@ -45,8 +39,8 @@ def step_probes(seed: int) -> list[Probe]:
     rng = np.random.default_rng(seed)
 
     def draw(lengths: list[int], time: int, units: int, *sizes: int) -> tuple:
-        states, mask = encoded(rng, lengths, time, sizes[0])
-        params = decoder_params(rng, units, *sizes)
+        states, mask = draws.encoded(rng, lengths, time, sizes[0])
+        params = draws.decoder_params(rng, units, *sizes)
         ids = rng.integers(len(params["embedding"]), size=len(lengths))
         hidden, cell = rng.normal(size=(2, len(lengths), units))
         return ids, hidden, cell, states, mask, params
@@ -56,8 +50,8 @@ def step_probes(seed: int) -> list[Probe]:
     turned = [np.ascontiguousarray(part[::-1]) for part in first[:5]]
     course = draw([2, 3], 3, 2, 3, 2, 2, 11)
     one = np.ones((1, 1))
-    steep, low, cover = steep_attention()
-    small = decoder_params(rng, 1, 1, 1, 1, 3) | {"attention": steep}
+    steep, low, cover = draws.steep_attention()
+    small = draws.decoder_params(rng, 1, 1, 1, 1, 3) | {"attention": steep}
     return [
         Probe("one text, all sizes 1", draw([2], 2, 1, 1, 1, 1, 2)),
         Probe("two texts, the second one shorter", first),
@@ -70,7 +64,7 @@ def step_probes(seed: int) -> list[Probe]:
         Probe("first step: states of zero",
               (np.array([4, 4]), 0 * hidden, 0 * cell, states, mask, params)),
         Probe("float32",
-              converted(draw([2, 4], 4, 2, 2, 3, 2, 4), np.float32)),
+              draws.converted(draw([2, 4], 4, 2, 2, 3, 2, 4), np.float32)),
         Probe("other weights", draw([4, 1], 4, 4, 2, 2, 3, 6)),
         Probe("alignment scores of two million",
               (np.array([1]), one / 2, one, low, cover, small)),
@@ -191,9 +185,7 @@ STEP_SYMPTOMS = shows(
 )
 
 QUERY = "At the moment of looking, which state is there already?"
-WRITTEN = "After `1` or after `2`: how would the step know the difference?"
 SCORES = "Logits come before the softmax. May they be negative?"
-FRESH = "Which state should the next step start from?"
 
 RESCALED = known(  # the best character stays the best
     "probabilities come back, not logits",
@@ -223,7 +215,7 @@ DECODER_MISTAKES = known(
     "the query is zero",
     _with(query=lambda hidden, cell: 0 * hidden),
     "the character written before is ignored",
-    WRITTEN,
+    "After `1` or after `2`: how would the step know the difference?",
     _with(embed=lambda ids, table: 0 * table[ids]),
     "the embedding of id 0 is used, whatever was written",
     _with(embed=lambda ids, table: table[0 * ids]),
@@ -272,7 +264,7 @@ DECODER_MISTAKES = known(
     "Which of the two states is shown to the outside?",
     _logits_of(lambda before, after: after[1]),
     "both old states are handed back",
-    FRESH,
+    "Which state should the next step start from?",
     _stale(1, 2),
     "the old hidden state is handed back",
     _stale(1),
@@ -302,8 +294,8 @@ def greedy_probes(seed: int) -> list[Probe]:
         lift: float = 0,
     ) -> tuple:
         while True:
-            states, mask = encoded(rng, lengths, time, sizes[1])
-            params = decoder_params(rng, *sizes, scale=2.0)
+            states, mask = draws.encoded(rng, lengths, time, sizes[1])
+            params = draws.decoder_params(rng, *sizes, scale=2.0)
             params["output"]["bias"] += lift
             args = states, mask, params, sizes[-1], length
             if _lead(*args) > MARGIN and _varied(*args):
@@ -313,7 +305,7 @@ def greedy_probes(seed: int) -> list[Probe]:
     states, mask, params, start, length = first
     turned = [np.ascontiguousarray(part[::-1]) for part in first[:2]]
     shorter = draw([4, 2, 3], 4, 5, 2, 3, 2, 3, 5)
-    steep, low, cover = steep_attention()
+    steep, low, cover = draws.steep_attention()
     small = draw([2], 3, 4, 1, 1, 1, 1, 3)[2] | {"attention": steep}
     return [
         Probe("one text, two characters to write",
@@ -329,7 +321,7 @@ def greedy_probes(seed: int) -> list[Probe]:
         Probe("twelve characters to write",
               draw([5, 4], 5, 12, 3, 2, 2, 3, 6)),
         Probe("float32",
-              converted(draw([2, 4], 4, 4, 3, 2, 2, 2, 5), np.float32)),
+              draws.converted(draw([2, 4], 4, 4, 3, 2, 2, 2, 5), np.float32)),
         Probe("logits that are all negative",
               draw([3, 1], 3, 4, 2, 2, 2, 2, 4, lift=-20.0)),
         Probe("alignment scores of two million", (low, cover, small, 3, 4)),
@@ -450,16 +442,12 @@ def _all_steps(*args: Array) -> tuple[Array, Array]:
     )
 
 
-BACK = "What was just written: where does the next step learn of it?"
-CARRY = "What does each step hand to the next one, besides the character?"
-OWN = "What has each text of the batch written before?"
-LOOKS = "Which look belongs to the first written character?"
 SIZES = "How many characters should each text get?"
 
 HARMFUL = [one for one in DECODER_MISTAKES if one not in RESCALED]
 GREEDY_MISTAKES = known(
     "the start is fed for ever",
-    BACK,
+    "What was just written: where does the next step learn of it?",
     _loop(feed=lambda ids, start: start),
     "the first written character is fed for ever",
     _loop(feed=lambda ids, start: ids[0]),
@@ -468,7 +456,7 @@ GREEDY_MISTAKES = known(
     "the number of the step is fed, not the character",
     _loop(feed=lambda ids, start: 0 * start + len(ids) % 2),
     "no state is carried from step to step",
-    CARRY,
+    "What does each step hand to the next one, besides the character?",
     _loop(carry=lambda old, new: old),
     "the cell is not carried from step to step",
     _loop(carry=lambda old, new: (new[0], old[1])),
@@ -480,7 +468,7 @@ GREEDY_MISTAKES = known(
     "the hidden state is carried as the cell too",
     _loop(carry=lambda old, new: (new[0], new[0])),
     "the characters of text 0 are fed to the whole batch",
-    OWN,
+    "What has each text of the batch written before?",
     _loop(feed=lambda ids, start: 0 * start + ids[-1][0]),
     "the characters of text 0 are written for the whole batch",
     _loop(choose=lambda logits: logits.argmax(-1) * 0 + logits[0].argmax()),
@@ -526,7 +514,7 @@ GREEDY_MISTAKES = known(
     "the start is fixed to 11",
     lambda s, m, p, start, length: greedy_decode(s, m, p, 11, length),
     "the weights come one step late",
-    LOOKS,
+    "Which look belongs to the first written character?",
     _changed(maps=lambda maps: np.insert(maps[:, :-1], 0, maps[:, 0], 1)),
     "the weights come one step early",
     _early,
@@ -588,7 +576,7 @@ def parts_probes(seed: int) -> list[Probe]:
     rng = np.random.default_rng(seed)
 
     def draw(lengths: list[int], time: int, written: int) -> tuple:
-        mask = ragged_mask(lengths, time)
+        mask = draws.ragged_mask(lengths, time)
         source = np.where(mask, rng.integers(1, 6, mask.shape), 0)
         fed = rng.integers(0, 4, (len(lengths), written))
         tables = {
@@ -596,7 +584,7 @@ def parts_probes(seed: int) -> list[Probe]:
             "decoder": rng.normal(size=(6, 3)),
         }
         args = np.int32(source), np.int32(fed), tables
-        return converted(args, np.float32)
+        return draws.converted(args, np.float32)
 
     return [
         Probe("texts of 3 and 2 characters, 10 to write", draw([3, 2], 3, 10)),

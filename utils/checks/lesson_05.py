@@ -583,8 +583,6 @@ def _epochs(change: Callable) -> Callable:
     return wrong
 
 
-LENGTH = "Which argument says how often all batches are seen?"
-
 FIT_MISTAKES = known(
     "the loss takes logits for probabilities",
     "The model gives logits. How does the loss learn of that?",
@@ -593,7 +591,7 @@ FIT_MISTAKES = known(
     "Should the loss grow with the size of a batch?",
     lambda t, z, n: (losses(t, z).sum(), np.int64(n)),
     "one epoch is trained, whatever is asked",
-    LENGTH,
+    "Which argument says how often all batches are seen?",
     _epochs(lambda epochs: 1),
     "ten epochs are trained, whatever is asked",
     _epochs(lambda epochs: 10),

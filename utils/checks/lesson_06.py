@@ -38,7 +38,6 @@ def map_probes(seed: int) -> list[Probe]:
 
 
 PADDING = "Which columns belong to real characters?"
-ENDS = "How many columns should the map have?"
 
 MAP_SYMPTOMS = shows(
     "a number comes back that is no weight of this text",
@@ -91,7 +90,7 @@ MAP_MISTAKES = known(
     "rows and columns are both cut",
     lambda w, e, n: w[e, :n, :n],
     "a column is missing",
-    ENDS,
+    "How many columns should the map have?",
     lambda w, e, n: w[e, :, : n - 1],
     "a column of padding is still there",
     lambda w, e, n: w[e, :, : n + 1],

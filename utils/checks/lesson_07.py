@@ -78,7 +78,6 @@ def _with(compare: Callable) -> Callable:
 
 
 OTHER_QUERY = "Which query belongs to which text?"
-ONE_SCORE = "How many scores should one text have?"
 
 GENERAL_MISTAKES = known(
     "W is turned round, so that queries meet the side of the keys",
@@ -120,7 +119,7 @@ GENERAL_MISTAKES = known(
     "query and key are added, and bent by a tanh",
     _with(lambda p, k: np.tanh(p[:, None] + k).sum(-1)),
     "the scores of a text are added up",
-    ONE_SCORE,
+    "How many scores should one text have?",
     lambda q, k, W: general_score(q, k, W).sum(1),
     "the keys of all characters are averaged first",
     "Should two characters of a text get the same score?",
@@ -256,11 +255,9 @@ def _from(change: Callable) -> Way:
 
 
 WINDOW = "Where does the window begin, and where does it end?"
-WIDTH = "How wide is the Gaussian: what is its standard deviation?"
 BELL = "Write down the Gaussian: what stands in its exponent?"
 ANEW = "Does the paper share the weights out anew after the Gaussian?"
 WHERE = "Which centre belongs to which text?"
-ORDER = "Which comes first: the window, or the softmax?"
 
 LOCAL_MISTAKES = known(
     "the weights are shared out anew after the Gaussian",
@@ -279,7 +276,7 @@ LOCAL_MISTAKES = known(
     "Who may share the weight: all characters, or those inside?",
     _local(inside=lambda d, w: d < np.inf),
     "the window is cut after the softmax, which ran over all",
-    ORDER,
+    "Which comes first: the window, or the softmax?",
     _from(lambda s, m, w, g: attention_weights(s, m) * w * g),
     _from(lambda s, m, w, g: attention_weights(s, m) * w),
     "the window is cut after the softmax, and padding took part too",
@@ -294,7 +291,7 @@ LOCAL_MISTAKES = known(
     WINDOW,
     _local(inside=lambda d, w: np.abs(d) > w),
     "the standard deviation is the whole half width, not half of it",
-    WIDTH,
+    "How wide is the Gaussian: what is its standard deviation?",
     _local(gaussian=lambda d, w: np.exp(-(d**2) / (2 * w**2))),
     "the 2 in the Gaussian's exponent is missing",
     BELL,
@@ -549,14 +546,9 @@ def _with_result(change: Callable) -> Callable:
     return lambda *args: change(*multi_head_attention(*args))
 
 
-SCALE = "By what is a head's dot product divided? How long is its query?"
-SIDE = "What becomes of two heads' answers: one mean, or one long vector?"
-EACH = "Over what does each head share out its weights?"
-PARTS = "Which numbers of a projected vector belong to the first head?"
-
 HEAD_MISTAKES = known(
     "the scores are divided by the root of all units, not of a head's",
-    SCALE,
+    "By what is a head's dot product divided? How long is its query?",
     _heads(scale=lambda part, heads: np.sqrt(part.shape[-1] * heads)),
     "the scores are not scaled",
     _heads(scale=lambda part, heads: 1),
@@ -567,7 +559,7 @@ HEAD_MISTAKES = known(
     "the scores are multiplied by the root, not divided",
     _heads(scale=lambda part, heads: 1 / np.sqrt(part.shape[-1])),
     "the softmax runs over the heads",
-    EACH,
+    "Over what does each head share out its weights?",
     _heads(
         weigh=lambda scores, mask: softmax(
             np.where(mask[:, None], scores, -1e9), 1
@@ -582,7 +574,7 @@ HEAD_MISTAKES = known(
     "all heads together share out one 1",
     _heads(weigh=_over_all),
     "every head takes each so many-th number, not a block",
-    PARTS,
+    "Which numbers of a projected vector belong to the first head?",
     _heads(split=_interleaved, join=_join_by_number),
     _heads(split=_interleaved),
     "what the heads saw is put together number by number",
@@ -610,7 +602,7 @@ HEAD_MISTAKES = known(
     "Which side of W_output has the size of a key?",
     _heads(ends=lambda joined, params: joined @ params["W_output"].T),
     "what the heads saw is averaged, not put side by side",
-    SIDE,
+    "What becomes of two heads' answers: one mean, or one long vector?",
     _heads(join=lambda seen: np.tile(seen.mean(1), (1, seen.shape[1]))),
     "what the heads saw is added up, not put side by side",
     _heads(join=lambda seen: seen.sum(1), ends=lambda j, params: j),

@@ -121,8 +121,6 @@ def _eye(ids: Array) -> Array:
 
 DIFFERENCE = "If the confidence fell from 0.9 to 0.2: which effect is that?"
 ONE = "Which characters of the text does your function hide at a time?"
-HOW_HIDDEN = "By what is a character replaced to hide it?"
-EACH = "What does one number of the result belong to?"
 
 OCCLUSION_MISTAKES = known(
     "the sign is turned round",
@@ -155,7 +153,7 @@ OCCLUSION_MISTAKES = known(
     "With which confidence is each hidden text to be compared?",
     _after(lambda before, after: after.mean() - after),
     "one number for the whole text comes back, a sum",
-    EACH,
+    "What does one number of the result belong to?",
     _after(lambda before, after: (before - after).sum()),
     "one number for the whole text comes back, a mean",
     _after(lambda before, after: (before - after).mean()),
@@ -167,7 +165,7 @@ OCCLUSION_MISTAKES = known(
     "Which shape does the docstring ask for?",
     _after(lambda before, after: (before - after)[:, None]),
     "the characters are replaced by padding (0)",
-    HOW_HIDDEN,
+    "By what is a character replaced to hide it?",
     _hide(_eye, by=0),
     "the characters are replaced by 1, whatever the unknown id is",
     _hide(_eye, by=1),
@@ -502,7 +500,6 @@ def _same_size(confidence: Array, bins: int) -> Array:
 
 SHARE = "Does a bin with one answer count as much as one with a hundred?"
 EDGE = "To which bin does a number on an edge belong, by the docstring?"
-GAP = "Too sure in one bin, too modest in another: do they cancel out?"
 WHICH = "Which bins are there, by the docstring, and what lies in each?"
 
 CALIBRATION_MISTAKES = known(
@@ -520,7 +517,7 @@ CALIBRATION_MISTAKES = known(
     "Is the worst bin asked for, or all of them?",
     _by_gaps(lambda gaps, shares: np.abs(gaps).max()),
     "gaps of opposite signs cancel out",
-    GAP,
+    "Too sure in one bin, too modest in another: do they cancel out?",
     _by_gaps(lambda gaps, shares: (gaps * shares).sum()),
     _by_gaps(lambda gaps, shares: -(gaps * shares).sum()),
     _by_gaps(lambda gaps, shares: abs((gaps * shares).sum())),

@@ -213,9 +213,6 @@ def _combined() -> Iterator[Mistake]:
             yield Mistake(f"{names[0]}{more}", question, (_looking(**parts),))
 
 
-SUM = "What should each row of weights sum to, padding left out?"
-JOIN = "What is fed to the LSTM, and in which order, by the docstring?"
-
 ATTEND_MISTAKES = known(
     *_combined(),
     "the mask is turned round",
@@ -230,7 +227,7 @@ ATTEND_MISTAKES = known(
         )
     ),
     "the mask multiplies the weights, after the softmax",
-    SUM,
+    "What should each row of weights sum to, padding left out?",
     _looking(weigh=_after),
     _looking(weigh=lambda scores, mask: np.floor(softmax(scores)) * mask),
     "a ReLU stands behind the mask",
@@ -273,7 +270,7 @@ ATTEND_MISTAKES = known(
     "Which place of `fed` belongs to the step?",
     _looking(feed=lambda fed, step: fed[:, -1]),
     "the previous character is left out",
-    JOIN,
+    "What is fed to the LSTM, and in which order, by the docstring?",
     _looking(join=lambda context, previous: context),
     "zeros are fed in place of the previous character",
     _looking(feed=_nothing),
@@ -380,14 +377,12 @@ def kernel_probes(seed: int) -> list[Probe]:
     ]  # fmt: skip
 
 
-CUT = "How many rows belong to the query, and at which end do they stand?"
-
 KERNEL_MISTAKES = known(
     "the kernel comes back as it was saved",
     "Which rows stand in front: as saved, and as used?",
     lambda saved, units: saved,
     "the two halves change places",
-    CUT,
+    "How many rows belong to the query, and at which end do they stand?",
     lambda saved, units: _swapped(saved, len(saved) // 2),
     "the cut is at the wrong place",
     _swapped,
