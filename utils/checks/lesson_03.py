@@ -15,21 +15,7 @@ from utils.by_hand import (
     softmax,
 )
 from utils.checks import allowed
-from utils.checks.machine import families
-from utils.checks.machine.draws import (
-    attention_params,
-    converted,
-    encoded,
-    ragged_mask,
-    steep_attention,
-)
-from utils.checks.machine.in_keras import (
-    Weights,
-    fits,
-    refuse,
-    to_numpy,
-    weights_by_shape,
-)
+from utils.checks.machine import draws, families, in_keras
 from utils.checks.machine.judge import (
     Judge,
     Kind,
@@ -62,7 +48,7 @@ def softmax_probes(seed: int) -> list[Probe]:
         Probe(
             "one row of whole numbers",
             (np.array([1, 2, 3]),),
-            kind=Kind.WHOLE_NUMBERS,
+            kind=Kind.WHOLE,
         ),
         Probe("three axes, along the middle one", (cube, 1)),
         Probe("float32, the first of three axes", (np.float32(cube), 0)),
@@ -112,10 +98,8 @@ SOFTMAX_MISTAKES = known(
     "Where does your code use the axis that it is given?",
     lambda x, axis=-1: softmax(x),
     "the sum always runs along axis 1",
-    "Where does your code use the axis that it is given?",
     lambda x, axis=-1: softmax(x, 1),
     "the sum always runs along axis 0",
-    "Where does your code use the axis that it is given?",
     lambda x, axis=-1: softmax(x, 0),
     "all numbers together sum to 1",
     "How many groups should sum to 1 here? Is it one for the whole array?",
@@ -152,15 +136,14 @@ SOFTMAX_MISTAKES = known(
     "the summed axis vanishes, so the sums meet the wrong numbers",
     "What shape have the sums, and by which row or column do they divide?",
     _softmax(total=lambda powers, axis: powers.sum(axis)),
+    "the summed axis vanishes, and huge numbers overflow",
+    _softmax(lambda x, axis: 0, lambda e, axis: e.sum(axis)),
     "the axis of the maximum vanishes, so it meets the wrong numbers",
     "What shape have the maxima, and from which row are they taken?",
     _softmax(lambda x, axis: x.max(axis)),
     "both reduced axes vanish, so rows and columns are mixed up",
     "What shape have the maxima and the sums? Which rows do they meet?",
     _softmax(lambda x, axis: x.max(axis), lambda e, axis: e.sum(axis)),
-    "the summed axis vanishes, and huge numbers overflow",
-    "What shape have the sums, and by which row or column do they divide?",
-    _softmax(lambda x, axis: 0, lambda e, axis: e.sum(axis)),
     "the sum runs along another axis than asked for",
     "Along which axis should the sum run?",
     _softmax(total=lambda e, axis: e.sum(-1, keepdims=True)),
@@ -168,18 +151,16 @@ SOFTMAX_MISTAKES = known(
     "What should the numbers of one group sum to?",
     _softmax(total=lambda e, axis: e.mean(axis, keepdims=True)),
     "1 is added to the sum of the exponentials",
-    "What should the numbers of one group sum to?",
     _softmax(total=lambda e, axis: 1 + e.sum(axis, keepdims=True)),
+    "the exponentials are not divided by their sum",
+    _softmax(total=lambda e, axis: 1),
+    lambda x, axis=-1: np.exp(x),
     "negative numbers lose their sign",
     "Should -3 earn more weight than 1?",
     lambda x, axis=-1: softmax(np.abs(x), axis),
     "the numbers are divided by their sum, without the exponential",
     "Can a weight be negative? What makes every number positive first?",
     lambda x, axis=-1: x / np.sum(x, axis, keepdims=True),
-    "the exponentials are not divided by their sum",
-    "What should the numbers of one group sum to?",
-    _softmax(total=lambda e, axis: 1),
-    lambda x, axis=-1: np.exp(x),
     "the logarithm of the weights is given",
     "Should the numbers of one group sum to 1, or their exponentials?",
     lambda x, axis=-1: np.log(softmax(x, axis)),
@@ -211,7 +192,7 @@ def score_probes(seed: int) -> list[Probe]:
     rng = np.random.default_rng(seed)
 
     def draw(batch: int, time: int, query: int, key: int, size: int) -> tuple:
-        weights = attention_params(rng, query, key, size)
+        weights = draws.attention_params(rng, query, key, size)
         queries = rng.normal(size=(batch, query))
         keys = rng.normal(size=(batch, time, key))
         return queries, keys, *weights.values()
@@ -225,8 +206,8 @@ def score_probes(seed: int) -> list[Probe]:
         Probe("as many texts as characters", draw(3, 3, 2, 4, 3)),
         Probe("all sizes equal", draw(3, 3, 3, 3, 3)),
         Probe("query, keys and scores of equal size", draw(4, 2, 3, 3, 3)),
-        Probe("whole numbers", tuple(whole), kind=Kind.WHOLE_NUMBERS),
-        Probe("float32", converted(draw(3, 2, 2, 4, 3), np.float32)),
+        Probe("whole numbers", tuple(whole), kind=Kind.WHOLE),
+        Probe("float32", draws.converted(draw(3, 2, 2, 4, 3), np.float32)),
         Probe("one text alone", draw(1, 4, 2, 3, 2)),
         Probe("other weights", draw(2, 5, 4, 2, 3)),
         Probe("the same sizes, other numbers", draw(2, 5, 4, 2, 3)),
@@ -317,7 +298,6 @@ SCORE_MISTAKES = known(
     "The score is called additive. What meets inside the tanh?",
     _meeting(lambda q, k, b, v: np.tanh(q * k + b) @ v),
     "the key is subtracted from the query, or the query from the key",
-    "The score is called additive. What meets inside the tanh?",
     _meeting(lambda q, k, b, v: np.tanh(q - k + b) @ v),
     "the query of text 1 meets character 1, not its own text",
     "The query has no time axis. Where must that axis stand, so that one "
@@ -339,7 +319,6 @@ SCORE_MISTAKES = known(
     "Should every hidden number count the same? What does v say?",
     lambda q, k, wq, wk, b, v: _score(q, k, wq, wk, b, np.ones_like(v)),
     "v is left out and the numbers are averaged",
-    "Should every hidden number count the same? What does v say?",
     _meeting(lambda q, k, b, v: np.tanh(q + k + b).mean(-1)),
     "the weighted numbers are averaged, not summed",
     "What does a product of a vector with v do: add, or average?",
@@ -348,7 +327,6 @@ SCORE_MISTAKES = known(
     "How many scores should one character have?",
     _meeting(lambda q, k, b, v: np.tanh(q + k + b) * v),
     "the product with v is missing",
-    "How many scores should one character have?",
     _meeting(lambda q, k, b, v: np.tanh(q + k + b)),
     "the sum runs over the characters",
     "Which axis should be gone at the end, and which should stay?",
@@ -382,7 +360,7 @@ def weights_probes(seed: int) -> list[Probe]:
     rng = np.random.default_rng(seed)
 
     def draw(lengths: list[int], time: int, padding: float = 99.0):
-        mask = ragged_mask(lengths, time)
+        mask = draws.ragged_mask(lengths, time)
         scores = rng.normal(size=mask.shape)
         return np.where(mask, scores, padding), mask
 
@@ -393,7 +371,7 @@ def weights_probes(seed: int) -> list[Probe]:
     return [
         Probe(
             "the last place of the second text is padding",
-            (tiny, ragged_mask([3, 2], 3)),
+            (tiny, draws.ragged_mask([3, 2], 3)),
         ),
         Probe("no padding at all", draw([3, 3], 3)),
         Probe("texts of 2, 5 and 1 characters", draw([2, 5, 1], 5)),
@@ -406,13 +384,14 @@ def weights_probes(seed: int) -> list[Probe]:
         Probe("padding that scores 0", draw([2, 1, 4], 4, 0.0)),
         Probe(
             "whole numbers",
-            (whole, ragged_mask([3, 2], 3)),
+            (whole, draws.ragged_mask([3, 2], 3)),
             no_infinity,
-            kind=Kind.WHOLE_NUMBERS,
+            kind=Kind.WHOLE,
         ),
-        Probe("float32", (np.float32(tiny), ragged_mask([3, 1], 3))),
+        Probe("float32", (np.float32(tiny), draws.ragged_mask([3, 1], 3))),
         Probe(
-            "scores of a million, up and down", (huge, ragged_mask([4, 2], 4))
+            "scores of a million, up and down",
+            (huge, draws.ragged_mask([4, 2], 4)),
         ),
         Probe("one text alone", draw([2], 5)),
     ]
@@ -573,7 +552,6 @@ WEIGHTS_MISTAKES = known(
     lambda s, m: np.where(m, s, -1e9),
     lambda s, m: s * m,
     "the exponentials are not divided by their sum",
-    "What should each row sum to?",
     lambda s, m: np.exp(s) * m,
     "the scores are divided by their sum, without the exponential",
     "Can a weight be negative? What makes every number positive first?",
@@ -611,7 +589,7 @@ def context_probes(seed: int) -> list[Probe]:
     rng = np.random.default_rng(seed)
 
     def draw(lengths: list[int], time: int, size: int):
-        mask = ragged_mask(lengths, time)
+        mask = draws.ragged_mask(lengths, time)
         weights = attention_weights(rng.normal(size=mask.shape), mask)
         values = rng.normal(size=(*mask.shape, size))
         return weights, np.where(mask[..., None], values, 1e3)
@@ -628,13 +606,13 @@ def context_probes(seed: int) -> list[Probe]:
         Probe("all sizes equal", draw([3, 2, 1], 3, 3)),
         Probe("as many characters as values", draw([4, 2], 4, 4)),
         Probe("the texts in another order", (weights[::-1], cube[::-1])),
-        Probe("whole numbers", (one_hot, whole), kind=Kind.WHOLE_NUMBERS),
+        Probe("whole numbers", (one_hot, whole), kind=Kind.WHOLE),
         Probe(
             "values that are whole numbers",
             (np.array([[0.25, 0.25, 0.5], [0.5, 0.5, 0.0]]), whole),
-            kind=Kind.WHOLE_NUMBERS,
+            kind=Kind.WHOLE,
         ),
-        Probe("float32", converted(draw([2, 3], 3, 4), np.float32)),
+        Probe("float32", draws.converted(draw([2, 3], 3, 4), np.float32)),
         Probe("one text alone", draw([3], 5, 2)),
     ]
 
@@ -662,7 +640,6 @@ CONTEXT_MISTAKES = known(
     "Where do the weights enter?",
     lambda w, v: v.mean(1),
     "the values are added up without their weights",
-    "Where do the weights enter?",
     lambda w, v: v.sum(1),
     "only the value with the largest weight is taken",
     "What do the other characters add to the sum?",
@@ -721,7 +698,6 @@ CONTEXT_MISTAKES = known(
     "Where do the weights enter?",
     lambda w, v: v[:, -1],
     "the first value is taken, whatever the weights say",
-    "Where do the weights enter?",
     lambda w, v: v[:, 0],
     "the largest of the values is taken, not their sum",
     "A context vector is a blend. What blends the values?",
@@ -746,20 +722,20 @@ def step_probes(seed: int) -> list[Probe]:
 
     def draw(lengths: list[int], time: int, query: int, *sizes: int) -> tuple:
         state = rng.normal(size=(len(lengths), query))
-        states, mask = encoded(rng, lengths, time, sizes[0])
-        return state, states, mask, attention_params(rng, query, *sizes)
+        states, mask = draws.encoded(rng, lengths, time, sizes[0])
+        return state, states, mask, draws.attention_params(rng, query, *sizes)
 
     one = np.ones((1, 1))
     tiny = {"W_query": one, "W_key": 2 * one, "b": one[0] / 2, "v": one[0]}
     states = np.array([[[1.0], [-1.0], [1000.0]]])
     first = draw([3, 2], 3, 2, 4, 5)
     state, *rest = first
-    steep, low, mask = steep_attention()
+    steep, low, mask = draws.steep_attention()
     turned = [np.ascontiguousarray(part[::-1]) for part in first[:3]]
     return [
         Probe(
             "one text of two characters and one padding",
-            (one, states, ragged_mask([2], 3), tiny),
+            (one, states, draws.ragged_mask([2], 3), tiny),
         ),
         Probe("two texts, the second one shorter", first),
         Probe("the same texts, another query", (state[::-1] + 1, *rest)),
@@ -767,7 +743,9 @@ def step_probes(seed: int) -> list[Probe]:
         Probe("no padding", draw([4, 4], 4, 3, 2, 2)),
         Probe("as many texts as characters", draw([3, 1, 2], 3, 2, 4, 2)),
         Probe("all sizes equal", draw([3, 2, 1], 3, 3, 3, 3)),
-        Probe("float32", converted(draw([2, 4, 1], 4, 2, 2, 3), np.float32)),
+        Probe(
+            "float32", draws.converted(draw([2, 4, 1], 4, 2, 2, 3), np.float32)
+        ),
         Probe("other weights", draw([1, 5], 5, 4, 4, 4)),
         Probe("scores of two million", (one, low, mask, steep)),
     ]
@@ -820,10 +798,10 @@ def attention_probes(seed: int) -> list[Probe]:
 
     def draw(lengths: list[int], time: int, *sizes: int) -> tuple:
         query, key, attention = sizes
-        states, mask = encoded(rng, lengths, time, key)
-        params = attention_params(rng, query, key, attention)
+        states, mask = draws.encoded(rng, lengths, time, key)
+        params = draws.attention_params(rng, query, key, attention)
         args = rng.normal(size=(len(lengths), query)), states, mask, params
-        return converted(args, np.float32)
+        return draws.converted(args, np.float32)
 
     return [
         Probe("one text without padding, AdditiveAttention(2)",
@@ -843,19 +821,21 @@ def as_attention(layer_class: Callable) -> Callable:
         layer(query, keys, mask)
         right = one_step_attention(query, keys, mask, params)
         answers = []
-        for _ in _fill_attention(weights_by_shape(layer), params):
+        for _ in _fill_attention(in_keras.weights_by_shape(layer), params):
             answer = layer(query, keys, mask)
             if not isinstance(answer, tuple | list):
-                return to_numpy(answer)
-            answers.append(tuple(map(to_numpy, answer)))
-            if len(answer) == 2 and all(map(fits, right, answers[-1])):
+                return in_keras.to_numpy(answer)
+            answers.append(tuple(map(in_keras.to_numpy, answer)))
+            if len(answer) == 2 and all(
+                map(in_keras.fits, right, answers[-1])
+            ):
                 return answers[-1]
         return answers[0]
 
     return look
 
 
-def _fill_attention(found: Weights, params: Params) -> Iterator[None]:
+def _fill_attention(found: in_keras.Weights, params: Params) -> Iterator[None]:
     """Fill in the weights, in each way that their shapes allow."""
     units = len(params["v"])
     column, numbers = found.get((units, 1), []), found.get((units,), [])
@@ -870,7 +850,9 @@ def _fill_attention(found: Weights, params: Params) -> Iterator[None]:
     elif len(column) > 1:
         mistake = "there is more than one vector v"
     if mistake:
-        refuse(found, [weight.shape for weight in params.values()], mistake)
+        in_keras.refuse(
+            found, [weight.shape for weight in params.values()], mistake
+        )
     for name in ("W_query", "W_key"):
         found[params[name].shape][0].assign(params[name])
     for weight in found.get((1,), []):
