@@ -1,8 +1,7 @@
 # %% [markdown]
 # # 08 · Evidence
 #
-# Is attention worth it? Does it explain an answer? When should you not use a
-# network at all?
+# Is attention worth it? Does it explain an answer? When should you use no network?
 #
 # ![Left, without attention: a funnel squeezes the date into one fixed vector, from which all is written. Right, with attention: lines lead from the year, month and day as read to where each is written.](../assets/bottleneck.svg)
 #
@@ -11,7 +10,7 @@
 # | **Goals** | compare with a spread · test a map by hiding and by force · calibrate a confidence |
 # | **Needs** | what attention is (lesson 03) and how to read a map (lesson 06) |
 # | **Makes** | `occlusion_effects`, `rank_correlation`, `calibration_error` |
-# | **Run time** | about 40 seconds; the long runs are read from files |
+# | **Run time** | about 40 seconds; long runs are read from files |
 
 # %% [markdown] tags=["exercise"]
 # This is the exercise: {{lesson 08}}. Hints are folded; checks say what is right,
@@ -481,7 +480,7 @@ for field, rows in plots.ROWS.items():
 # such claim: measured on what?
 
 # %% [markdown]
-# The literature argues about this (links in *Sources*).
+# The literature argues (links in *Sources*).
 #
 # - Jain and Wallace (2019): mostly in classifiers with LSTM encoders, weights
 #   correlate weakly with gradients and with leaving words out; shuffled or adversarial

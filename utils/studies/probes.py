@@ -92,3 +92,26 @@ def moves(
     if one.text[day : day + 2] == one.iso[8:] and one.iso[8] != one.iso[9]:
         found["digit"] = [(9, day)]
     return found
+
+
+def first_scores(
+    translator: DateTranslator, texts: list[str]
+) -> np.ma.MaskedArray:
+    """Return the scores when the second character is written.
+
+    (At the first, the query is 0.)
+
+    Returns:
+        (n, Tx); padding is masked.
+    """
+    translator.build()
+    decoder, ids = translator.decoder, text.texts_to_ids(texts)
+    mask = ids != text.PAD_ID
+    states = translator.encoder(ids, mask)
+    keys = decoder.attention.project(states)
+    start = decoder.embedding(np.full(len(ids), text.START_ID))
+    query, _, _ = decoder.step(
+        start, *decoder.initial_state(states), states, mask, keys
+    )
+    scores = decoder.attention.score(query, keys)
+    return np.ma.array(scores, mask=~mask)

@@ -88,6 +88,12 @@ def with_interval(answers: Sequence[bool]) -> str:
     return f"{np.mean(answers):.2f} ({low:.2f} to {high:.2f})"
 
 
+def title(row: Row, column: str = "test") -> str:
+    """Write the name of a row's variant, and what it came to."""
+    name = row["variant"].replace("_", " ")
+    return f"{name} · {percent(row[column], 1)}"
+
+
 def said(summary: Summary, digits: int = 1) -> str:
     """Write "99.7 ± 0.1", in percent; or each seed, if there are too few."""
     mean, *points = (
