@@ -1,9 +1,8 @@
 # %% [markdown]
 # # 07 · Zoom
 #
-# How much of a text does attention need? You narrow it to a window, to one character,
-# and split it into several heads. Each takes the place of the attention you know by
-# changing one line, and each is measured.
+# How much of a text does attention need? You narrow it to a window and to one character,
+# split it into heads, and measure each.
 #
 # ![Global attention looks at all 19 characters of Saturday 9 May 2018, and some weight strays to the ay of Saturday. Local attention looks through a magnifying glass at five characters around May only.](../assets/global_local.svg)
 #
@@ -12,9 +11,9 @@
 # %% [markdown]
 # | | |
 # |---|---|
-# | **Goals** | compare five scores · local, hard and multi-head attention · read experiments with care |
-# | **Needs** | scores, mask and softmax (lesson 03), maps (lesson 06) |
-# | **Makes** | `general_score`, `local_weights` and `multi_head_attention` in NumPy, equal to the Keras layers |
+# | **Goals** | five scores · local, hard and multi-head attention · read experiments with care |
+# | **Needs** | scores, mask, softmax (lesson 03), maps (lesson 06) |
+# | **Makes** | `general_score`, `local_weights`, `multi_head_attention`, equal to the Keras layers |
 # | **Run time** | about 40 seconds, ten of them for training |
 
 # %% [markdown] tags=["exercise"]
@@ -38,14 +37,13 @@ translator = load_translator()
 # %% [markdown]
 # ## 1 · How many characters does it take?
 #
-# While the month of `Saturday 9 May 2018` is written, all 19 characters get a
-# weight, most of them nearly 0. Does the network need the small ones? At each step we
-# let it keep the largest weights only, and renormalise them to sum to 1.
+# While the month of `Saturday 9 May 2018` is written, all 19 characters get a weight, most
+# of them nearly 0. Does the network need the small ones? At each step we let it keep the
+# largest weights only, and renormalise them to sum to 1.
 #
-# The new layer has the same weights (parameters) as the trained one, and `swap` puts it
-# into the translator. **Any layer that
-# takes a query, keys and a mask and returns a context vector and attention weights can
-# replace the attention layer.**
+# **Any layer that takes a query, keys and a mask and returns a context vector and
+# attention weights can replace the attention layer.** `swap` puts it into the trained
+# translator, whose parameters stay.
 
 
 # %%
@@ -127,12 +125,11 @@ for read, written in (20, 10), (3000, 10), (3000, 3000):
     print(f"reads {read:4}, writes {written:4}: attention is {share:.0%}")
 
 # %% [markdown]
-# (Two LSTMs of 32 units, one of 64, and 32 units to compare in.) For us cheaper
-# attention saves little: every character has to be *read* anyway. But where as much is
-# written as is read, the work grows with the *square* of the length, and attention is
-# nearly all of it. In a Transformer each token (a piece of a word) looks at every
-# other: 3,000 tokens take 9,000,000 scores. A window of 512 tokens, as in the
-# Longformer (Beltagy et al., 2020), takes about 1,500,000.
+# For us cheaper attention saves little: every character has to be *read* anyway. But where
+# as much is written as read, the work grows with the *square* of the length. In a
+# Transformer each token (a piece of a word) looks at every other: 3,000 tokens take
+# 9,000,000 scores; a window of 512, as in the Longformer (Beltagy et al., 2020), takes
+# about 1,500,000.
 #
 # **Takeaway.** Count before you save.
 
@@ -140,27 +137,24 @@ for read, written in (20, 10), (3000, 10), (3000, 3000):
 # ## 3 · Five ways to score
 #
 # Lesson 03 had one score. Luong, Pham and Manning (2015, section 3.1) compare
-# three more; Vaswani et al. (2017, section 3.2.1) scale one of them. With the query
-# $q$ and a key $k$ (both of $d$ numbers in the dot products):
+# three more; Vaswani et al. (2017, section 3.2.1) scale one of them. With a query
+# $q$ and a key $k$, of $d$ numbers:
 #
-# | name | score | in code |
-# |---|---|---|
-# | additive | $v^\top \tanh(W_q q + W_k k + b)$ | `v · tanh(query @ W_query + key @ W_key + b)` |
-# | concat | $v^\top \tanh(W\,[q; k])$ | `v · tanh([query, key] @ W)` |
-# | dot | $q^\top k$ | `query · key` |
-# | scaled dot | $q^\top k / \sqrt d$ | `query · key / √d` |
-# | general | $q^\top W k$ | `(query @ W) · key` |
+# - additive: $v^\top \tanh(W_q q + W_k k + b)$, in code
+#   `v · tanh(query @ W_query + key @ W_key + b)`
+# - concat: $v^\top \tanh(W\,[q; k])$, `v · tanh([query, key] @ W)`
+# - dot: $q^\top k$, `query · key`, number by number multiplied, and added up
+# - scaled dot: $q^\top k / \sqrt d$
+# - general: $q^\top W k$, `(query @ W) · key`
 
 # %% [markdown]
-# A *dot product* multiplies two vectors number by number and adds up. (Luong's query is
-# the state *after* the step; ours, like Bahdanau's, the one before.)
-#
 # **Predict.** Concat is nearly the same as another row. Which?
 #
 # <details><summary>Answer</summary>
 #
 # Additive. The first rows of W meet the query, the others the key: they are
-# `W_query` and `W_key`. Only the bias is missing.
+# `W_query` and `W_key`. Only the bias is missing. (And Luong's query is the state
+# *after* the step; ours, like Bahdanau's, the one before.)
 #
 # </details>
 #
@@ -285,9 +279,8 @@ for d in 4, 64, 1024:
     print(f"d = {d:4}: dot {largest[0]:.2f}, scaled {largest[1]:.2f}")
 
 # %% [markdown]
-# Unscaled, a long random query puts nearly everything on one character before
-# anything is learned. A softmax that sharp has extremely small gradients (Vaswani et al.,
-# section 3.2.1): little to learn from.
+# Unscaled, a long random query puts nearly everything on one character. A softmax that
+# sharp has extremely small gradients (Vaswani et al., section 3.2.1): little to learn from.
 #
 # **Takeaway.** A learned matrix lets query and key meet; scaling keeps the softmax
 # soft at the start.
@@ -322,8 +315,7 @@ print(f"{share:.0%} of 200 new dates are right")
 assert share > 0.8, "this training should reach 80 %"
 
 # %% [markdown]
-# Two formats are easy. To compare kinds of attention takes all formats and several
-# seeds: section 8.
+# Two formats are easy. Section 8 takes all formats, and several seeds.
 #
 # **Takeaway.** The rest of the network does not care how attention is made.
 
@@ -334,10 +326,8 @@ assert share > 0.8, "this training should reach 80 %"
 # scores only the characters near it: `half_width` on each side. All others get 0.
 # (Our layer scores all and masks most: easier to read, and nothing is saved.)
 #
-# Where is the centre? The paper has two answers.
-#
-# - **local-m**, monotonic: it moves on with what is written. The paper's moves by
-#   one character a step; ours evenly from the first to the last.
+# - **local-m**, monotonic: the centre moves on with what is written. The paper's moves
+#   by one character a step; ours evenly from the first to the last.
 # - **local-p**, predictive: a small network takes the query and says where.
 
 # %% [markdown]
@@ -444,8 +434,7 @@ assert np.allclose(windowed, expected, atol=1e-3), "compare with above"
 check(local_weights)
 
 # %% [markdown]
-# The layer that trains takes its scores from another layer. With these, and the
-# centres its small network predicts, your function has to give its weights.
+# With the scores and centres of our layer, your function has to give its weights.
 
 # %%
 local = attention.LocalAttention(attention.AdditiveAttention(32), 3)
@@ -470,11 +459,9 @@ for order, (right, count) in by_order.items():
     print(f"{order:24} {right / count:.1f} right")
 
 # %% [markdown]
-# Only those that are read in the order in which they are written. In `9 May 2018` the window
-# is on the `9` when the year is due, and moves the wrong way from there.
-#
-# This is not yet a fair trial: the weights were trained without a window. Section 8
-# has some that were trained with it.
+# Only those that are read in the order in which they are written. This is not yet a fair
+# trial: the weights were trained without a window. Section 8 has some that were trained
+# with it.
 #
 # **Takeaway.** A window cannot be distracted, and cannot see what it does not
 # cover. Somebody has to know where it goes.
@@ -483,14 +470,12 @@ for order, (right, count) in by_order.items():
 # ## 6 · Hard attention: one character
 #
 # *Soft* attention blends; *hard* attention takes the character with the largest
-# score and nothing else. Section 1 did that to a trained network. But training needs
-# a gradient (how the loss changes if a weight changes a little), and `argmax` jumps from
-# one character to the next.
+# score and nothing else. But training needs a gradient (how the loss changes if a weight
+# changes a little), and `argmax` jumps from one character to the next.
 #
 # The way out is a white lie, the *straight-through* estimator (Bengio et al., 2013):
-# forward, use the choice; backward, pretend it was the soft weights. (Xu et al.,
-# 2015, draw a place in a picture, with the weights as chances, and learn from
-# rewards.)
+# forward, use the choice; backward, pretend it was the soft weights. (Xu et al., 2015,
+# draw a place by chance, and learn from rewards.)
 
 # %% [markdown]
 # **Predict.** Scores 1, 2, 0 and values 1, 5, 9. How does what is seen change if one
@@ -512,8 +497,7 @@ print("straight-through sees", by_straight.numpy(), gradient.round(2))
 # %% [markdown]
 # Both see 5, the second value. Only straight-through has a gradient: that of the *soft*
 # mean, 4.38. A larger first score, whose value is 1, would lower it; the others would
-# raise it. So what is trained is not quite what is used. `HardAttention` is
-# trained so.
+# raise it. `HardAttention` is trained so.
 #
 # **Question.** Section 1 kept one weight, and read 500 dates. Was that hard
 # attention?
@@ -532,9 +516,9 @@ print("straight-through sees", by_straight.numpy(), gradient.round(2))
 # ## 7 · Multi-head attention
 #
 # *Multi-head* attention (Vaswani et al., 2017, section 3.2.2) attends several times in
-# parallel. Each *head* has its own part of three matrices, `W_query`, `W_key` and
-# `W_value`: its own question, keys and values. Scores are scaled dot products. What
-# the heads saw is put side by side, and `W_output` brings it to the size of a key.
+# parallel. Each *head* has its own part of `W_query`, `W_key` and `W_value`: its own
+# question, keys and values. Scores are scaled dot products. What the heads saw is put
+# side by side, and `W_output` brings it to the size of a key.
 #
 # **Question.** Four heads, 32 units. How long are a head's queries?
 #
@@ -596,11 +580,14 @@ def multi_head_attention(
 # **By hand.** Two heads of one number, two characters and a padding. The query is
 # 1, the keys 1 and 0.
 #
+# Head 0 sees 0.75, head 1 sees 5; `W_output` adds them: 5.75.
+#
+# <details><summary>How</summary>
+#
 # - Head 0 asks 1. Its keys are ln 3 = 1.099 and 0, so are its scores, and its
 #   weights 3/4 and 1/4. Its values are 1 and 0: it sees 0.75.
 # - Head 1 asks 0: both score 0, weights 1/2. Its values are 10 and 0: it sees 5.
-#
-# `W_output` adds them: 5.75.
+# </details>
 
 # %%
 tiny = {
@@ -669,21 +656,16 @@ print("weights", weights.shape, "equal to ours and to Keras' own")
 # ## 8 · The trial
 #
 # Each kind of attention was trained from several seeds (different initial weights,
-# different dates), always with the same recipe: 1,000 batches of 64 dates.
-# `make experiments STUDY=scores` repeats it; its rows, with seed, versions and seconds,
-# are in `data/experiments/scores.csv`.
-#
-# One caution: the recipe (learning rate, batch size, random start) was tuned for
-# *additive* attention. What comes out worse may do better with a recipe of its own.
+# different dates) with the same recipe: 1,000 batches of 64 dates. `make experiments
+# STUDY=scores` repeats it. One caution: the recipe was tuned for *additive*. What comes
+# out worse may do better with a recipe of its own.
 
 # %% [markdown]
 # When is a difference more than chance? The rule of this course: a difference between
 # two means counts if it is more than twice the *pooled deviation*, the typical distance
-# of a seed from its own mean. Code applies it: the last word of each line compares with
-# *additive*, on `test`.
-#
-# Is what is lost gone for good, or only late? In the second table, what lost most was
-# trained on three times as many batches, and additive, too
+# of a seed from its mean. The last word of each line applies it to `test`, against
+# *additive*. In the second table, what lost most was trained on three times as many
+# batches, and additive, too
 # {{ "(the same 64,000 dates, seen three times)" if of("longer", "additive_longer", "different_dates").mean < 192000 else "(of fresh dates)" }}.
 #
 # **Predict.** Which is best? What becomes of the windows?
@@ -702,17 +684,13 @@ for study, whole in ("scores", "additive"), ("longer", "additive_longer"):
     print(report.table(tables.load(study), columns, against=whole), "\n")
 
 # %% [markdown]
-# The share of dates that are right, in percent, seed by seed (fewer than five seeds are
-# not averaged): of 5,000 test dates, new days in known formats, and of dates in formats
-# kept out of training.
+# In percent: of 5,000 test dates, new days in known formats, and of dates in formats kept
+# out of training. Fewer than five seeds are not averaged.
 #
 # By the rule, *general* is {{ verdict(of("scores", "general"), of("scores", "additive")) }}
 # and *dot* {{ verdict(of("scores", "dot"), of("scores", "additive")) }}, and yet they are
-# near additive: {{ said(of("scores", "general")) }} % and {{ said(of("scores", "dot")) }} %
-# against {{ said(of("scores", "additive")) }} %. A difference can be real and small.
-#
-# On three times as many batches, level with additive:
-# {{ listed("level", "longer", of("longer", "additive_longer")) }}; worse:
+# near additive. A difference can be real and small. On three times as many batches,
+# level: {{ listed("level", "longer", of("longer", "additive_longer")) }}; worse:
 # {{ listed("worse", "longer", of("longer", "additive_longer")) }}.
 
 # %% [markdown]
@@ -756,8 +734,8 @@ for row in rows:
 plots.plot_grid(maps, spans)
 
 # %% [markdown]
-# (The printed lines name the character that got most attention in each row, `·` where
-# all got the same. The titles say how many test dates this seed reads.)
+# (The lines name the character with most attention in each row, `·` where all had the
+# same. Titles: test dates right.)
 #
 # **Question.** In some, the first row is even: dot, scaled dot, general, heads. Why?
 #
@@ -769,9 +747,8 @@ plots.plot_grid(maps, spans)
 #
 # </details>
 #
-# Local-m steps the other way, as it must. Its window never covers `2018` while it
-# writes the year, and yet it writes it. In section 5, with weights trained without
-# a window, it could not.
+# Local-m steps the other way, as it must. Its window never covers `2018` while it writes
+# the year, and yet it writes it.
 
 # %% [markdown]
 # **Predict.** How can that be? And what will become of the orders it could not read?
@@ -797,16 +774,17 @@ for order, (right, count) in by_order.items():
 # answer came from**: it looks at `Saturday` and writes 2018. A bright cell marks a
 # state, said lesson 06; here a whole network lives on that.
 #
-# (Local-p has a handicap, too: its first query is all zeros, so its first centre is the
-# middle of the text, whatever the text. In Luong's paper the first query is not zero;
-# there, local-p won.)
+# <details><summary>And local-p?</summary>
+#
+# Its first query is all zeros, so its first centre is the middle of the text, whatever
+# the text. (In Luong's paper the first query is not zero; there, local-p won.)
+# </details>
 
 # %% [markdown]
 # ### What did each head look at?
 #
-# The layer returns the mean over its heads. One more swap shows a single head, while
-# all four go on reading: how much of its attention falls on a field while that field
-# is written?
+# The layer returns the mean over its heads. One more swap shows a single head, while all
+# four go on reading: how much of its attention is on a field while that is written?
 #
 # **Predict.** Nobody told the heads to share the work. Will one read the year, one
 # the month, one the day?
@@ -846,20 +824,17 @@ for head in range(4):
 # %% [markdown]
 # ## 9 · What zooming saves, and what it costs
 #
-# | attention | `test` | saves | costs |
-# |---|---|---|---|
-# | dot | {{ verdict(of("scores", "dot"), of("scores", "additive")) }} | its weights | equal sizes |
-# | scaled dot | {{ verdict(of("scores", "scaled_dot"), of("scores", "additive")) }} | the same | time to learn |
-# | general | {{ verdict(of("scores", "general"), of("scores", "additive")) }} | a few weights | |
-# | concat | {{ verdict(of("scores", "concat"), of("scores", "additive")) }} | the bias | |
-# | local-m | {{ verdict(of("scores", "local_monotonic"), of("scores", "additive")) }} | scores outside | a readable map |
-# | local-p | {{ verdict(of("scores", "local_predictive"), of("scores", "additive")) }} | the same | finding the centre |
-# | hard | {{ verdict(of("scores", "hard"), of("scores", "additive")) }} | the sum | a trick to train |
-# | heads | {{ verdict(of("scores", "heads_4"), of("scores", "additive")) }} | | several maps |
+# Against additive, on `test`:
+#
+# - dot ({{ verdict(of("scores", "dot"), of("scores", "additive")) }}) saves the score's weights; query and key must be equally long.
+# - scaled dot ({{ verdict(of("scores", "scaled_dot"), of("scores", "additive")) }}): the same, and slower where scores are small anyway.
+# - general ({{ verdict(of("scores", "general"), of("scores", "additive")) }}) and concat ({{ verdict(of("scores", "concat"), of("scores", "additive")) }}) save a few weights.
+# - local-m ({{ verdict(of("scores", "local_monotonic"), of("scores", "additive")) }}) saves scores outside, if skipped; it costs a map that can be read.
+# - local-p ({{ verdict(of("scores", "local_predictive"), of("scores", "additive")) }}): the same; it must learn where.
+# - hard ({{ verdict(of("scores", "hard"), of("scores", "additive")) }}) saves the sum over all states; it takes a trick to train.
+# - heads ({{ verdict(of("scores", "heads_4"), of("scores", "additive")) }}) save nothing; there are several maps to read.
 
 # %% [markdown]
-# (`test`: the verdict against additive.)
-#
 # **Question.** A colleague reports: "Local attention is worse than global. We tried
 # it on our dates." What would you ask?
 #
@@ -874,11 +849,10 @@ for head in range(4):
 # %% [markdown]
 # ## What you now know
 #
-# - Attention takes a query, keys and a mask, and gives a context vector and
-#   weights. Scores, windows, choices and heads are swaps of that one part.
+# - Scores, windows, choices and heads are swaps of one part: a query, keys and a mask in,
+#   a context vector and weights out.
 # - The general score puts a learned matrix between query and key.
-# - A window is a mask around a centre. It saves only where attention is most of the
-#   work.
+# - A window saves only where attention is most of the work.
 # - A hard choice has no gradient; a white lie makes one.
 # - A network kept from looking somewhere can carry what it needs to where it may.
 # - Compare with several seeds, by a rule, and say whose recipe it was.

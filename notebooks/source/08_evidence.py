@@ -7,8 +7,8 @@
 #
 # | | |
 # |---|---|
-# | **Goals** | compare with a spread · test a map by hiding and by force · calibrate a confidence |
-# | **Needs** | what attention is (lesson 03) and how to read a map (lesson 06) |
+# | **Goals** | compare with a spread · test a map · calibrate a confidence |
+# | **Needs** | attention (lesson 03), maps (lesson 06) |
 # | **Makes** | `occlusion_effects`, `rank_correlation`, `calibration_error` |
 # | **Run time** | about 40 seconds; long runs are read from files |
 
@@ -34,14 +34,14 @@ translator = load_translator()
 # %% [markdown]
 # ## 1 · One vector against many
 #
-# In the encoder–decoders of 2014 (Cho et al.; Sutskever et al.) the encoder
-# handed over one vector, its last state, however long the text. Bahdanau, Cho and
-# Bengio suspected a *bottleneck*. Their evidence was a figure: how good a
-# translation is, against the length of the sentence.
+# In the encoder–decoders of 2014 (Cho et al.; Sutskever et al.) the encoder handed
+# over one vector, its last state, however long the text. Bahdanau, Cho and Bengio
+# suspected a *bottleneck*, and drew how good a translation is against the length of
+# the sentence.
 #
-# We redraw it in two ways. First, a date is buried in nonsense sentences, 20 to
-# 200 characters. Two translators learn to dig it out: ours, and one that gets
-# the last states in place of attention, and a slightly wider decoder instead: they have
+# We redraw it in two ways. First, a date is buried in nonsense sentences. Two
+# translators learn to dig it out: ours, and one that gets the last states in place of
+# attention, and a slightly wider decoder:
 # {{ f"{of('bottleneck', 'attention', 'parameters').mean:,.0f}" }} and {{ f"{of('bottleneck', 'no_attention', 'parameters').mean:,.0f}" }} weights.
 
 # %% [markdown]
@@ -56,9 +56,8 @@ translator = load_translator()
 # of 200 characters holds no more dates than one of 20.
 # </details>
 #
-# Each training takes minutes, so they were done beforehand, from several *seeds*:
-# different initial weights and different training dates. `make experiments`
-# repeats them.
+# Each training takes minutes, so they were done beforehand (`make experiments` repeats
+# them) from several *seeds*: different initial weights, different training dates.
 
 # %%
 from utils.studies import buried
@@ -69,22 +68,19 @@ print(report.table(rows, columns, digits=0))
 report.plot_lengths(rows, buried.LENGTHS)
 
 # %% [markdown]
-# Each line is one seed. (Fewer than five seeds are shown one by one: a mean would
-# be a place where no run lies.) *100* was trained on texts of up to 100 characters.
-# Without attention the lines lie lower *everywhere*, but hardly fall! And seeds
-# differ: at 200 characters those of *no attention* reach from
+# Each line is one seed. (Fewer than five are shown one by one: a mean would be where
+# no run lies.) *100* was trained on texts of up to 100 characters. Without attention the
+# lines lie lower *everywhere*, but hardly fall! And seeds differ: *no attention* reaches
 # {{ percent(of("bottleneck", "no_attention", "accuracy_200").lowest) }} to
-# {{ percent(of("bottleneck", "no_attention", "accuracy_200").highest) }}.
+# {{ percent(of("bottleneck", "no_attention", "accuracy_200").highest) }} at 200 characters.
 #
 # A guess: in the paper a longer sentence has more to say; here it has only more to
-# *skip*, and a network can learn that. If so, the line must fall where more has
-# to pass.
+# *skip*. If so, the line must fall where more has to pass.
 
 # %% [markdown]
-# So, second, one to four dates are in a text, and all are to be written, one after
-# the other. *Wide* has no attention but twice the units: a vector of 128 numbers,
-# three times the weights. *Long* is trained on twice as many batches (of the same
-# dates).
+# So, second, one to four dates are in a text, and all are to be written. *Wide* has no
+# attention but twice the units: a vector of 128 numbers, three times the weights.
+# *Long* is trained on twice as many batches (of the same dates).
 #
 # **Predict.** A point is the share of single dates that are right; the dates are
 # the same in every column. Where do the lines go?
@@ -104,36 +100,32 @@ print(report.table(rows, columns, digits=0))
 report.plot_lengths(rows, numbers, "dates in a text")
 
 # %% [markdown]
-# This is the curve of the 2015 paper. One vector for everything: the more must pass,
-# the more is lost. More weights, or more training, only moved the fall. The
-# translator with attention has as much to write, and does not fall: it keeps a
-# vector for each character, so its store grows with the text.
-#
-# (That 64 numbers *cannot* hold four dates is not shown: only that this training
-# did not get there.)
+# This is the curve of the 2015 paper: the more must pass through one vector, the more
+# is lost. More weights, or more training, only moved the fall. The translator with
+# attention keeps a vector for each character: its store grows with the text. (That
+# 64 numbers *cannot* hold four dates is not shown.)
 #
 # **Takeaway.** Attention spares the network from squeezing a text into one vector.
 
 # %% [markdown]
 # ## 2 · What does each part buy?
 #
-# Take one part out, train again, compare: an *ablation*. Each run reads 64,000
-# dates, 1,000 batches.
+# Take one part out, train again, compare: an *ablation*. Each run reads 1,000 batches of
+# 64 dates.
 #
 # - *dot*, *scaled dot*, *general*, *concat*: other scores (lesson 07);
-# - *no attention*: as in section 1; *uniform*: the same weight for every character;
-# - *no mask*: reads padding, and may attend to it;
+# - *no attention*: as above; *uniform*: all characters weigh the same;
+# - *no mask*: may attend to padding;
 # - *no feedback*: is not told what it wrote last;
-# - *one direction*: one LSTM of 64 units, from left to right (13 % more weights);
+# - *one direction*: one LSTM, from left to right;
 # - *no teacher forcing*: is trained on its own output, right or wrong;
-# - *dates 1000* (4000, 16000): sees 1,000 dates again and again, not 64,000.
+# - *dates 1000* (4000, 16000): sees 1,000 dates again and again.
 
 # %% [markdown]
-# How large must a difference be to count? Two seeds of one variant differ, too. Our
-# rule, for all tables of the course: a difference between two means counts if it is
-# more than twice the *pooled deviation*, the typical distance of a seed from its own
-# mean. The last word of a line applies it to `test`, against *additive*, the whole
-# translator.
+# How large must a difference be to count? Seeds of one variant differ, too. The rule of
+# this course: a difference between two means counts if it is more than twice the *pooled
+# deviation*, the typical distance of a seed from its mean. The last word of a line
+# applies it to `test`, against *additive*, the whole translator.
 #
 # **Predict.** Which line suffers most? Which hardly at all?
 #
@@ -155,18 +147,14 @@ for whole, names in studies.items():
     print(report.table(rows, columns, against=whole), "\n")
 
 # %% [markdown]
-# A part that others can replace looks useless in such a table. And a line says what
-# is learned in so many batches, not what can be learned. So the worst were trained
-# on three times as many batches, and *additive* with them
-# {{ "(the same 64,000 dates, three times)" if of("longer", "additive_longer", "different_dates").mean < 192000 else "(of new dates)" }}:
-# the second table.
-#
-# *No attention* went from {{ percent(of("ablations", "no_attention").mean) }} to
-# {{ percent(of("longer", "no_attention_longer").mean) }} of the test dates (means);
-# against attention, trained as long, it is
-# {{ verdict(of("longer", "no_attention_longer"), of("longer", "additive_longer")) }}.
-# So on one date much of what attention buys is speed. What it buys where more must
-# pass, section 1 shows.
+# A part that others can replace looks useless in such a table. And a line says what is
+# learned in so many batches, not what can be learned: in the second table are three
+# times as many
+# {{ "(the same 64,000 dates, three times)" if of("longer", "additive_longer", "different_dates").mean < 192000 else "(of new dates)" }}.
+# *No attention* rose from {{ said(of("ablations", "no_attention")) }} to
+# {{ said(of("longer", "no_attention_longer")) }} %; against attention, trained as long,
+# it is {{ verdict(of("longer", "no_attention_longer"), of("longer", "additive_longer")) }}.
+# On one date much of what attention buys is speed; section 1 shows the rest.
 
 # %% [markdown]
 # **Question.** Why do all get the same recipe, though another learning rate
@@ -185,13 +173,12 @@ for whole, names in studies.items():
 # ## 3 · Hide and see
 #
 # A map shows a bright cell at one letter of `May`. Does that letter matter?
-# *Occlusion* hides a character: it puts UNKNOWN in its place, the id of all signs that
-# are not in the vocabulary, and asks how far the confidence falls. (Training has
-# such signs next to a date, never inside. So part of an effect may be surprise.)
+# *Occlusion* hides a character (UNKNOWN, the id of all signs outside the vocabulary,
+# takes its place) and asks how far the confidence falls. (Training has such signs next
+# to a date, never inside. So part of an effect may be surprise.)
 #
-# The confidence in what? With a character hidden the network may write another
-# date, and be sure of it. We ask how likely it still finds the date that it wrote
-# *before*, or a part of it, such as the month, if all before that part is given.
+# The confidence in what? We ask how likely the network still finds the date that it
+# wrote *before*, or a part of it, such as the month, if all before that part is given.
 
 # %% [markdown]
 # ### Exercise 8.1 · What does hiding it do?
@@ -267,10 +254,9 @@ assert np.allclose(by_hand, [0.6, 0, 0.1]), "compare with the numbers above"
 check(occlusion_effects)
 
 # %% [markdown]
-# Now the month of `Saturday 9 May 2018`. The picture has, on top, the weight of
-# each character while the month was written (the mean of two rows), and below it
-# what hiding it does to the month. `chance` says how likely the network finds a part
-# of a date.
+# Now the month of `Saturday 9 May 2018`: on top the weight of each character (the mean of
+# the month's two rows), below it what hiding it does. `chance` says how likely the
+# network finds a part of a date.
 
 
 # %%
@@ -291,9 +277,8 @@ weights, effects = weights_and_effects(one, "month")
 report.plot_effects(one.text, weight=weights, effect=effects)
 
 # %% [markdown]
-# **Predict.** Could a letter have much weight and no effect? Hardly any weight,
-# and an effect? We count the letters of the months' names in 150 dates that are
-# read right.
+# **Predict.** Could a letter have much weight and no effect? Hardly any weight, and an
+# effect? We count letters of months' names.
 #
 # <details><summary>Answer</summary>
 #
@@ -323,9 +308,8 @@ print(f"of {(~bright).sum()} dark ones {matters[~bright].mean():.0%}")
 # %% [markdown]
 # ## 4 · Do they agree?
 #
-# For many dates we need one number for how well two lists agree. Their units
-# differ, so we compare the *order*: is the character with the most weight the
-# one whose hiding does most?
+# For many dates we need one number for how well two lists agree. Their units differ, so
+# we compare the *order*.
 #
 # **Spearman's rank correlation** replaces each number by its rank, 1 for the
 # smallest, and correlates the ranks. 1: the same order. 0: no relation. −1:
@@ -363,10 +347,14 @@ def rank_correlation(first: np.ndarray, second: np.ndarray) -> float:
 
 
 # %% [markdown]
-# **By hand.** Weights 0.7, 0.2, 0.1, 0; effects 0.5, 0.3, 0, 0. The ranks are
-# 4, 3, 2, 1, and 4, 3, 1.5, 1.5: two zeros share the ranks 1 and 2. The mean
-# is 2.5 both times, so 1.5, 0.5, −0.5, −1.5 meets 1.5, 0.5, −1, −1. Products:
+# **By hand.** Weights 0.7, 0.2, 0.1, 0; effects 0.5, 0.3, 0, 0: the correlation is 0.949.
+#
+# <details><summary>How</summary>
+#
+# The ranks are 4, 3, 2, 1, and 4, 3, 1.5, 1.5: two zeros share the ranks 1 and 2. The
+# mean is 2.5 both times, so 1.5, 0.5, −0.5, −1.5 meets 1.5, 0.5, −1, −1. Products:
 # 2.25 + 0.25 + 0.5 + 1.5 = 4.5. Squares: 5 and 4.5. 4.5 / √22.5 = 0.949.
+# </details>
 
 # %%
 some = np.array([0.7, 0.2, 0.1, 0]), np.array([0.5, 0.3, 0, 0])
@@ -400,8 +388,8 @@ assert abs(by_hand - 0.949) < 0.001, "rank the two zeros 1.5 each"
 check(rank_correlation)
 
 # %% [markdown]
-# First: do weights and effects agree on *which part* of the text counts? For 100
-# dates, the share of the weight, and of all falls, that is on the true span.
+# First: do they agree on *which part* of the text counts? For 100 dates, the share of the
+# weight, and of all falls, on the true span.
 
 # %%
 measured = {
@@ -418,10 +406,9 @@ for field, found in measured.items():
     assert min(weight, effect) > 0.75
 
 # %% [markdown]
-# Then: do they agree on *which letter*? *Top* is how often hiding the character of
-# most weight does most, with Wilson's interval for a share: 95 of 100 such intervals
-# hold the true one. *Guess*: how often it would for a character drawn from the
-# span.
+# Then: on *which letter*? *Top* is how often hiding the character of most weight does most
+# (with Wilson's interval: 95 of 100 such intervals hold the true share); *guess*, how
+# often it would for a character drawn from the span.
 #
 # **Predict.** How much better than a guess?
 
@@ -434,10 +421,9 @@ for field, found in measured.items():
 # %% [markdown]
 # If the guess lies inside the interval, the weights told nothing about the letter.
 #
-# The rank correlation looks at all characters. We compare the weights with two
-# others: *even* weights on the true span, which know the part of the text but prefer
-# no letter, and the weights of *another* field's rows. (All are rounded to three
-# digits: most characters have next to nothing, in an order of chance.)
+# The rank correlation looks at all characters. We compare the weights with *even* weights
+# on the true span, which know the part but prefer no letter, and with the weights of
+# *another* field's rows.
 #
 # **Predict.** Which of the three correlates best with the effects?
 #
@@ -474,13 +460,14 @@ for field, rows in plots.ROWS.items():
 
 # %% [markdown]
 # So "they agree" and "they do not" can be reported from the same hundred dates. Asked
-# *which part*, weights and effects agree nearly always. Asked *which letter*, often
-# not, and even twins disagree. That fits lesson 06: attention marks one state of a
-# word, and that state has read its neighbours; hiding works on letters. Ask of any
-# such claim: measured on what?
+# *which part*, weights and effects agree nearly always; asked *which letter*, often
+# not, and twins disagree too. Attention marks one state of a word, which has read its
+# neighbours; hiding works on letters. Ask of any such claim: measured on what?
 
 # %% [markdown]
-# The literature argues (links in *Sources*).
+# The literature argues about this.
+#
+# <details><summary>Four papers</summary>
 #
 # - Jain and Wallace (2019): mostly in classifiers with LSTM encoders, weights
 #   correlate weakly with gradients and with leaving words out; shuffled or adversarial
@@ -493,9 +480,10 @@ for field, rows in plots.ROWS.items():
 #   {{ verdict(of("ablations", "uniform"), of("scores", "additive")) }} (section 2).
 # - Jacovi and Goldberg (2020): keep apart whether an explanation is *plausible* to us
 #   and whether it is *faithful* to the model.
-
-# %% [markdown]
+#
 # A classifier attends once. Ours attends ten times and carries digits across.
+#
+# </details>
 #
 # **Takeaway.** Ask not "is it an explanation?" but "does it predict what a
 # change will do?".
@@ -503,10 +491,9 @@ for field, rows in plots.ROWS.items():
 # %% [markdown]
 # ## 5 · Push the weights
 #
-# Hiding changes the text. Now text and states stay, and the attention of one step is
-# moved: all of it goes to one character of our choice. `trace` does it: it computes
-# the translator step by step in NumPy, and takes `forced`, a step → the place where
-# all attention goes.
+# Hiding changes the text. Now text and states stay, and all attention of one step goes to
+# one character of our choice. `trace` computes the translator step by step in NumPy;
+# its `forced` is a step → the place where all attention goes.
 
 # %% [markdown]
 # **Predict.** While the last digit of the month is written (step 6 of `2018-05-09`,
@@ -542,8 +529,7 @@ assert np.mean(same["own"]) > 0.9 and np.mean(same["letter"]) > 0.5
 assert max(np.mean(same["digit"]), np.mean(same["year"])) < 0.6
 
 # %% [markdown]
-# Inside a month's name, then, another map need not be wrong. With digits it
-# mostly is. How unique a map is depends on what is read.
+# Inside a month's name, then, another map need not be wrong. With digits it mostly is.
 #
 # Now while it writes the *day*, its attention goes to where it went for the *month*.
 #
@@ -566,9 +552,8 @@ print("the month is copied to the day:", report.with_interval(copied))
 assert np.mean(copied) > 0.7
 
 # %% [markdown]
-# That is strong evidence for one claim: here the weights *route*. What is
-# written is what is read where they point. It does not show that a state is
-# "about" one character only.
+# That is strong evidence for one claim: here the weights *route*. What is written is what
+# is read where they point.
 #
 # **Takeaway.** Predict what a change will do, then make it.
 
@@ -577,12 +562,11 @@ assert np.mean(copied) > 0.7
 #
 # Nobody needs a network to read a date. Python has
 # [dateutil](https://dateutil.readthedocs.io), which is fast, and
-# [dateparser](https://dateparser.readthedocs.io): two hundred locales, "in two
-# days", time zones.
+# [dateparser](https://dateparser.readthedocs.io): two hundred locales, "in two days".
 #
-# Each is asked twice: *as it comes*, and *told our policy*, what a date means in
-# this course (`3/4/2009` is March 4th, `04.03.2009` too; lesson 01). Even so it is
-# the network's home game: it was trained on the formats of `test`.
+# Each is asked twice: *as it comes*, and *told our policy*, what a date means in this
+# course (lesson 01). Even so it is the network's home game: it was trained on the
+# formats of `test`.
 #
 # <details><summary>What the tools are told</summary>
 #
@@ -617,11 +601,10 @@ ways = "many at once", "told our policy"
 report.plot_outcomes([row for row in rows if row["way"] in ways])
 
 # %% [markdown]
-# "Per s" is per second of processor time on one machine; take it as a ratio. The
-# network is much faster in large batches than one by one.
+# "Per s" is per second of processor time on one machine: take it as a ratio.
 #
-# Which ones fail? What the tools, told our policy, make of handwritten dates: the
-# commonest kinds, how many of each, an example, and the answer.
+# Which ones fail? What the tools make of handwritten dates: the commonest kinds, how
+# many of each, an example, and the answer.
 
 # %%
 from utils.studies import readers
@@ -642,9 +625,7 @@ found = translator.translate([example.text for example in strange])
 print(report.failure_list(strange, [one.iso for one in found]))
 
 # %% [markdown]
-# Errors come in kinds. The tools stumble over slips like `Febuary`, on which the network
-# was trained. The network stumbles over a few formats: another choice of unseen ones
-# would give another number.
+# Errors come in kinds: other unseen formats would give another number.
 #
 # And the other way round? Some of what dateparser is asked (today is January 31st 2025):
 
@@ -655,8 +636,8 @@ for phrase in "in 2 days", "gestern", "3 mai 2018", "3 May 1850", "May 2018":
     print(f"{phrase:12} dateparser {found or 'refuses':12} network {ours}")
 
 # %% [markdown]
-# The network was taught none of this. Dateparser reads what it was built for; but it
-# fills `May 2018` up with today's 31, unless told to be strict.
+# Dateparser reads what it was built for; but it fills `May 2018` up with today's 31,
+# unless told to be strict.
 #
 # **Takeaway.** Compare with what people would use instead, and count refusals
 # apart from errors.
@@ -710,10 +691,15 @@ def calibration_error(
 
 
 # %% [markdown]
-# **By hand.** Five answers, two bins. Confidence 0.2 and 0.4, one of them
-# right: 0.3 sure, 0.5 right, a gap of 0.2 for 2 of 5 answers. Confidence 0.6,
-# 0.8 and 1, two of them right: 0.8 sure, 0.667 right, a gap of 0.133 for 3 of
-# 5. Together 0.4 · 0.2 + 0.6 · 0.133 = 0.16.
+# **By hand.** Confidence 0.2, 0.4, 0.6, 0.8, 1, and the second, third and fifth are
+# right: with two bins the error is 0.16.
+#
+# <details><summary>How</summary>
+#
+# Confidence 0.2 and 0.4, one of them right: 0.3 sure, 0.5 right, a gap of 0.2 for 2 of 5
+# answers. Confidence 0.6, 0.8 and 1, two of them right: 0.8 sure, 0.667 right, a gap of
+# 0.133 for 3 of 5. Together 0.4 · 0.2 + 0.6 · 0.133 = 0.16.
+# </details>
 
 # %%
 five = np.array([0.2, 0.4, 0.6, 0.8, 1.0])
@@ -771,12 +757,15 @@ report.plot_calibration(measured, lambda *x: calibration_error(*x, bins=10))
 
 # %% [markdown]
 # A point is a bin with ten answers or more, with Wilson's interval. On the dotted line
-# it is as sure as it is right; below it, too sure. Above each panel is your error,
-# with the interval of the *bootstrap*: draw as many answers as there are, with
-# repeats, and compute it again, 200 times.
+# it is as sure as it is right; below it, too sure. Above each panel is your error, with
+# the interval of the *bootstrap*.
 #
-# (Networks can be too sure on their own kind of data as well; Guo et al. (2017) found
-# just that.)
+# <details><summary>The bootstrap, and another finding</summary>
+#
+# Draw as many answers as there are, with repeats, and compute the error again, 200 times
+# (Efron, 1979). Networks can be too sure on their own kind of data as well; Guo et al.
+# (2017) found just that.
+# </details>
 #
 # **Takeaway.** Do not expect calibration. Measure it, on the kind of text that will
 # come.
@@ -785,7 +774,7 @@ report.plot_calibration(measured, lambda *x: calibration_error(*x, bins=10))
 # ## 8 · What is not a date
 #
 # A limit on the confidence lets the network refuse. We set it so that 99 of 100
-# validation dates in known formats are answered, and report on other dates.
+# validation dates in known formats are answered.
 
 # %%
 limit = np.quantile(measured["known formats"][0], 0.01)
@@ -804,9 +793,7 @@ for name in "handwritten", "unseen_formats":
     print(f"{name:15}", readers.count(examples, found))
 
 # %% [markdown]
-# Compare with section 6: some wrong answers have become refusals, and some right ones
-# too. Dateparser had {{ answers("dateparser", "unseen_formats", "wrong") }} wrong ones on
-# `unseen_formats`.
+# Compare with section 6: wrong answers have become refusals, and right ones too.
 #
 # **Predict.** Telephone numbers, prices, times, words, and days that no
 # calendar has: which will be refused? And by the tools, told our policy?
@@ -831,12 +818,10 @@ for one in translator.translate(["February 30, 2018", "3/4/2009"]):
     )
 
 # %% [markdown]
-# A calendar refuses days that do not exist, in one line:
-# `datetime.date.fromisoformat`.
+# A calendar refuses days that do not exist: `datetime.date.fromisoformat`.
 #
-# And `3/4/2009`? In Britain that is April 3rd. The network is sure of
-# March 4th because our policy says so in every example. Confidence measures the
-# fit to the *training*; what is ambiguous was decided before, by the labels.
+# And `3/4/2009`? In Britain that is April 3rd. The network is sure of March 4th because
+# our policy says so in every example. Confidence measures the fit to the *training*.
 
 # %% [markdown]
 # **Question.** Your archive mixes American and British letters. What do you do
@@ -857,24 +842,22 @@ for one in translator.translate(["February 30, 2018", "3/4/2009"]):
 #
 # When
 #
-# - the formats are known: one line of `strptime` needs no training, and refuses what
-#   does not fit; or common (dateutil, dateparser);
+# - formats are known (`strptime`) or common (dateutil, dateparser);
 # - an error costs more than a refusal, and nobody looks at the answers;
 # - somebody must say *why* March: a rule can be read, a weight cannot;
-# - the text has two meanings: that needs context, not training;
 # - what will come does not look like what it was trained on.
 #
-# It is worth a try when the ways to write are many and messy, and examples can
-# be had or, as here, made: with a limit, a calendar, and a person to ask.
+# It is worth a try when the ways to write are many and messy, and examples can be had
+# or made: with a limit, a calendar, and a person to ask.
 
 # %% [markdown]
 # ## What you now know
 #
 # - Compare with a spread, and with what people use.
 # - Without attention all that matters has to pass through one vector.
-# - Weights and hiding agree on *which part*, much less on *which letter*.
+# - Weights and hiding agree on *which part*, less on *which letter*.
 # - Forcing the attention shows what it causes.
-# - A confidence has to be measured where it will be used. Refusals are not errors.
+# - Measure confidence where it will be used.
 #
 # Next, lesson 09: a translator with seven faults. You repair it.
 
