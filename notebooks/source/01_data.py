@@ -172,7 +172,7 @@ print("formats in the course:", len(FORMATS))
 #
 # The random numbers come from *Faker*, a library that invents names and dates.
 # They are *seeded*: a seed fixes where they start, so two people who write
-# `seed=1` get the same examples, down to the last comma.
+# `seed=1` get the same examples.
 #
 # Faker could also draw the date itself. But its `date_object` draws between
 # 1970 and *now*, the moment the code runs.
@@ -271,8 +271,8 @@ print("fewer than 100 days:", 0 < len(false) < 100)
 # </details>
 #
 # A clear rule can be written as code. Does the generator keep to it? We read
-# two thousand of its dates. They are of another **split**, a part of all days
-# that is kept apart; section 5 says why.
+# two thousand of its dates in numbers. They are of another **split**, a part of
+# all days that is kept apart; section 5 says why.
 
 # %%
 import re
@@ -292,8 +292,9 @@ def read_numbers(text):
 for text in "3/4/2009 04.03.2009 13/4/2009 12.23.2001 7/16/69 7/16/68".split():
     print(f"{text:12}", read_numbers(text))
 
-families = "numeric slashes", "numeric dots"
-numeric = [name for name in FORMATS if family_of(name) in families]
+part = r"\{(?:d{1,2}|d>12|M{1,2})\}"
+plain = rf"{part}([/.]){part}\1\{{yy?\}}"  # such as {M}/{d}/{y}
+numeric = [name for name in FORMATS if re.fullmatch(plain, name)]
 drawn = generate(2000, seed=1, split="validation", formats=numeric)
 assert all(read_numbers(example.text) == example.iso for example in drawn)
 print("formats read:", len(numeric), "of", len(FORMATS))
