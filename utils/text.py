@@ -13,6 +13,7 @@ import numpy as np
 
 MAX_LENGTH = 48  # the width: the longest text the course reads
 ISO_LENGTH = 10  # len("2018-05-09")
+NO_DATE = "-" * 10  # what is written for a text without one full date
 
 PAD = "<pad>"
 UNKNOWN = "<unk>"
