@@ -211,7 +211,8 @@ def _put_back(
 
 INSIDE = re.compile(
     r"utils\.checks\.\w|from utils\.checks import(?! *check\b| *progress\b)"
-    r"|from utils import .*\bchecks\b|sys\.modules\[|\bget_objects\b"
+    r"|utils\.by_hand|from utils import .*\b(checks|by_hand)\b"
+    r"|sys\.modules\[|\bget_objects\b"
 )
 
 

@@ -224,8 +224,8 @@ def test_cells_that_reach_for_answers_are_named(handed_in):
     original, notebook = exercise("01_data"), solved("01_data")
     answer = graded(notebook)["01-shift_right"]
     answer.source = "from utils.text import shift_right"
-    for name in ("progress", "reference"):
-        cell = v4.new_code_cell(f"from utils.checks import {name}")
+    for name in ("checks import progress", "by_hand import shift_right"):
+        cell = v4.new_code_cell(f"from utils.{name}")
         notebook.cells.insert(0, cell)
     _, remarks = mended(original, handed_in(notebook))
     assert remarks == [
@@ -737,13 +737,14 @@ def test_grading_again_grades_only_what_is_new(graded_class):
 
 KERAS_CHEAT = """\
 import utils.checks
-from utils.checks import keras_parts, reference
+from utils import by_hand
+from utils.checks import keras_parts
 judges = utils.checks.JUDGES
 for judge in judges.values():
     object.__setattr__(
-        judge, "adapt", lambda layer: reference.one_step_attention
+        judge, "adapt", lambda layer: by_hand.one_step_attention
     )
-keras_parts.as_attention = lambda layer: reference.one_step_attention
+keras_parts.as_attention = lambda layer: by_hand.one_step_attention
 AdditiveAttention = keras.layers.Dense
 """
 

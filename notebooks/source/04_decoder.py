@@ -35,8 +35,8 @@ prepare(models=True)
 import numpy as np
 
 from utils import load_translator
+from utils.by_hand import lstm_step, one_step_attention, softmax
 from utils.checks import check
-from utils.checks.reference import lstm_step, one_step_attention, softmax
 from utils.plots import attention_table, plot_attention
 from utils.text import START_ID, ids_to_iso, padding_mask, texts_to_ids
 
@@ -731,7 +731,7 @@ for text in ("3 May 1979", "hello world", "31 Feb 2001"):
 # not vanish.
 
 # %%
-from utils.checks.reference import log_softmax
+from utils.by_hand import log_softmax
 
 
 def beam_search(encoder_states, mask, params, start_id, length, width):

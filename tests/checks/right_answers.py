@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from utils.checks import reference
+from utils import by_hand
 
 from .collection import right
 
@@ -141,7 +141,7 @@ def by_einsum_in_float32(inputs, hidden, cell, params):
 
 @right("lstm_step")
 def both_states_in_one_array(inputs, hidden, cell, params):
-    return np.array(reference.lstm_step(inputs, hidden, cell, params))
+    return np.array(by_hand.lstm_step(inputs, hidden, cell, params))
 
 
 @right("read_both_ways")
@@ -152,8 +152,8 @@ def one_loop_for_both(embedded, params):
     zeros = np.zeros((batch, units))
     there, back = (zeros, zeros), (zeros, zeros)
     for t in range(time):
-        there = reference.lstm_step(embedded[:, t], *there, params["forward"])
-        back = reference.lstm_step(
+        there = by_hand.lstm_step(embedded[:, t], *there, params["forward"])
+        back = by_hand.lstm_step(
             embedded[:, time - 1 - t], *back, params["backward"]
         )
         result[:, t, :units] = there[0]
@@ -167,7 +167,7 @@ def text_by_text(embedded, params):
         units = len(weights["recurrent_kernel"])
         hidden = cell = np.zeros((1, units))
         for x in characters:
-            hidden, cell = reference.lstm_step(x[None], hidden, cell, weights)
+            hidden, cell = by_hand.lstm_step(x[None], hidden, cell, weights)
             yield hidden[0]
 
     result = []
@@ -179,7 +179,7 @@ def text_by_text(embedded, params):
 
 
 @right("read_both_ways")
-def insert_in_front(embedded, params, step=reference.lstm_step):
+def insert_in_front(embedded, params, step=by_hand.lstm_step):
     embedded = np.flip(np.flip(embedded, 1), 1).astype(np.float32)
     sides = {"forward": [], "backward": []}
     for side, states in sides.items():
@@ -286,14 +286,14 @@ def minus_a_billion(alignment_scores, mask):
 @right("attention_weights")
 def filled_with_a_billion(alignment_scores, mask):
     scores = np.where(mask, alignment_scores, -1e9).astype(np.float32)
-    return reference.softmax(scores)
+    return by_hand.softmax(scores)
 
 
 @right("attention_weights")
 def row_by_row(alignment_scores, mask):
     result = np.zeros(alignment_scores.shape, dtype=np.float64)
     for i in range(len(mask)):
-        result[i, mask[i]] = reference.softmax(alignment_scores[i, mask[i]])
+        result[i, mask[i]] = by_hand.softmax(alignment_scores[i, mask[i]])
     return result
 
 
@@ -308,14 +308,14 @@ def masked_exponentials(alignment_scores, mask):
 def a_copy_with_infinity(alignment_scores, mask):
     scores = alignment_scores.astype(float)
     scores[np.logical_not(mask)] = -math.inf
-    return reference.softmax(scores).tolist()
+    return by_hand.softmax(scores).tolist()
 
 
 @right("attention_weights")
 def by_lengths(alignment_scores, mask):
     weights = []
     for row, length in zip(alignment_scores, mask.sum(1), strict=True):
-        real = reference.softmax(row[:length])
+        real = by_hand.softmax(row[:length])
         weights.append(np.append(real, [0.0] * (len(row) - length)))
     return weights
 
@@ -365,7 +365,7 @@ def from_own_pieces(decoder_state, encoder_states, mask, params):
             for query, keys in zip(decoder_state, encoder_states, strict=True)
         ]
     )
-    weights = reference.softmax(np.where(mask, scores, -1e9))
+    weights = by_hand.softmax(np.where(mask, scores, -1e9))
     return [np.einsum("bt,btd->bd", weights, encoder_states), weights]
 
 
@@ -378,30 +378,30 @@ def in_float32_with_prints(decoder_state, encoder_states, mask, params):
         (state @ w["W_query"])[:, None] + keys @ w["W_key"] + w["b"]
     )
     scores = hidden @ w["v"] + np.float32(-1e9) * ~mask
-    weights = reference.softmax(scores)
+    weights = by_hand.softmax(scores)
     return (weights[..., None] * keys).sum(1), weights
 
 
 @right("one_step_attention")
 def padding_wiped_in_a_copy(decoder_state, encoder_states, mask, params):
     states = encoder_states * mask[:, :, None]
-    weights = reference.additive_score(
+    weights = by_hand.additive_score(
         decoder_state,
         states,
         *(params[n] for n in ("W_query", "W_key", "b", "v")),
     )
-    weights = reference.attention_weights(weights, mask)
-    return reference.context_vector(weights, states).tolist(), weights.tolist()
+    weights = by_hand.attention_weights(weights, mask)
+    return by_hand.context_vector(weights, states).tolist(), weights.tolist()
 
 
 @right("decoder_step")
 def step_by_step(previous_ids, hidden, cell, encoder_states, mask, params):
-    context, weights = reference.one_step_attention(
+    context, weights = by_hand.one_step_attention(
         hidden, encoder_states, mask, params["attention"]
     )
     one_hot = np.eye(len(params["embedding"]))[previous_ids]
     inputs = np.hstack((context, one_hot @ params["embedding"]))
-    new_hidden, new_cell = reference.lstm_step(
+    new_hidden, new_cell = by_hand.lstm_step(
         inputs, hidden, cell, params["lstm"]
     )
     logits = np.dot(new_hidden, params["output"]["kernel"])
@@ -411,7 +411,7 @@ def step_by_step(previous_ids, hidden, cell, encoder_states, mask, params):
 @right("decoder_step")
 def each_text_alone(previous_ids, hidden, cell, encoder_states, mask, params):
     rows = [
-        reference.decoder_step(
+        by_hand.decoder_step(
             np.array([i]), h[None], c[None], s[None], m[None], params
         )
         for i, h, c, s, m in zip(
@@ -430,7 +430,7 @@ def with_np_take_in_float32(ids, hidden, cell, states, mask, params):
 
     print("step")
     params = half(params)
-    return reference.decoder_step(
+    return by_hand.decoder_step(
         ids, half(hidden), half(cell), half(states), mask, params
     )
 
@@ -444,10 +444,10 @@ def filled_arrays(encoder_states, mask, params, start_id, length):
     hidden, cell = np.zeros((batch, units)), np.zeros((batch, units))
     previous = np.array([start_id] * batch)
     for t in range(length):
-        logits, hidden, cell, weights[:, t] = reference.decoder_step(
+        logits, hidden, cell, weights[:, t] = by_hand.decoder_step(
             previous, hidden, cell, encoder_states, mask, params
         )
-        ids[:, t] = previous = np.argmax(reference.softmax(logits), axis=1)
+        ids[:, t] = previous = np.argmax(by_hand.softmax(logits), axis=1)
     return ids, weights
 
 
@@ -458,7 +458,7 @@ def one_text_at_a_time(encoder_states, mask, params, start_id, length):
         ids, weights = [start_id], []
         hidden = cell = np.zeros((1, len(params["lstm"]["bias"]) // 4))
         while len(ids) <= length:
-            logits, hidden, cell, look = reference.decoder_step(
+            logits, hidden, cell, look = by_hand.decoder_step(
                 np.array(ids[-1:]), hidden, cell, states[None], real[None],
                 params,
             )  # fmt: skip
@@ -474,7 +474,7 @@ def collected_and_turned(encoder_states, mask, params, start_id, length):
     hidden = cell = np.zeros((len(mask), len(params["lstm"]["bias"]) // 4))
     previous, steps = np.repeat(start_id, len(mask)), []
     for _ in range(length):
-        logits, hidden, cell, look = reference.decoder_step(
+        logits, hidden, cell, look = by_hand.decoder_step(
             previous, hidden, cell, encoder_states, mask, params
         )
         previous = (logits - logits.max()).argmax(axis=1)
@@ -500,7 +500,7 @@ def in_two_loops(target_ids, logits, pad_id):
 
 @right("masked_loss")
 def with_a_clip(target_ids, logits, pad_id):
-    p = reference.softmax(logits)
+    p = by_hand.softmax(logits)
     p = np.take_along_axis(p, target_ids[..., None], axis=-1)[..., 0]
     losses = -np.log(np.clip(p, 1e-12, None))
     mask = (target_ids != pad_id).astype(float)
@@ -527,7 +527,7 @@ def flat_and_float32(target_ids, logits, pad_id):
 
 @right("masked_loss")
 def a_mean_with_where(target_ids, logits, pad_id):
-    losses = reference.losses(target_ids, logits)
+    losses = by_hand.losses(target_ids, logits)
     return np.mean(losses, where=target_ids != pad_id)
 
 

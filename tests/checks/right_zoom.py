@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from utils.checks import reference
+from utils import by_hand
 
 from .collection import right
 
@@ -57,7 +57,7 @@ def text_by_text(alignment_scores, mask, centres, half_width):
             for t in range(mask.shape[1])
             if mask[row, t] and centre - half_width <= t <= centre + half_width
         ]
-        inside = reference.softmax(alignment_scores[row, places])
+        inside = by_hand.softmax(alignment_scores[row, places])
         for t, weight in zip(places, inside, strict=True):
             far = (t - centre) / (half_width / 2)
             weights[row, t] = weight * math.exp(-0.5 * far * far)
@@ -70,7 +70,7 @@ def minus_a_billion_inside(alignment_scores, mask, centres, half_width):
     squared = (places - centres[:, None]) ** 2
     scores = np.where(squared <= half_width**2, alignment_scores, -1e9)
     scores = np.where(mask, scores, -1e9)
-    return reference.softmax(scores) * np.exp(-2 * squared / half_width**2)
+    return by_hand.softmax(scores) * np.exp(-2 * squared / half_width**2)
 
 
 @right(local)
@@ -79,9 +79,7 @@ def float32_and_lists(alignment_scores, mask, centres, half_width):
         centres.reshape(-1, 1)
     )
     allowed = np.logical_and(mask, abs(distance) <= half_width)
-    weights = reference.attention_weights(
-        np.float32(alignment_scores), allowed
-    )
+    weights = by_hand.attention_weights(np.float32(alignment_scores), allowed)
     sigma = half_width / 2
     return (weights * np.exp(-0.5 * np.square(distance / sigma))).tolist()
 
@@ -117,9 +115,9 @@ def head_by_head(query, keys, mask, params, heads):
         asked = query @ params["W_query"][:, part]
         offered = keys @ params["W_key"][:, part]
         scores = (asked[:, None] * offered).sum(-1) / math.sqrt(size)
-        weights = reference.attention_weights(scores, mask)
+        weights = by_hand.attention_weights(scores, mask)
         values = keys @ params["W_value"][:, part]
-        seen.append(reference.context_vector(weights, values))
+        seen.append(by_hand.context_vector(weights, values))
         looks.append(weights)
     return np.concatenate(seen, axis=1) @ params["W_output"], np.stack(
         looks, axis=1
@@ -135,7 +133,7 @@ def heads_in_front(query, keys, mask, params, heads):
     q, k, v = (part.transpose(0, 2, 1, 3) for part in (q, k, v))
     scores = q @ k.swapaxes(-1, -2) / np.sqrt(k.shape[-1])
     scores = scores + np.where(mask, 0, -1e9)[:, None, None]
-    weights = reference.softmax(scores)
+    weights = by_hand.softmax(scores)
     seen = (weights @ v).transpose(0, 2, 1, 3).reshape(batch, -1)
     return [seen @ params["W_output"], weights[:, :, 0]]
 
@@ -150,7 +148,7 @@ def split_by_numpy_in_float32(query, keys, mask, params, heads):
         )
     )  # fmt: skip
     looks = [
-        reference.attention_weights(
+        by_hand.attention_weights(
             np.einsum("bd,btd->bt", a, b) * np.float32(a.shape[-1] ** -0.5),
             mask,
         )
@@ -170,7 +168,7 @@ def sum_of_projected_heads(query, keys, mask, params, heads):
     backs = np.split(params["W_output"], heads, axis=0)
     for wq, wk, wv, back in zip(*parts, backs, strict=True):
         scores = np.einsum("bi,bti->bt", query @ wq, keys @ wk)
-        look = reference.attention_weights(scores / wq.shape[1] ** 0.5, mask)
+        look = by_hand.attention_weights(scores / wq.shape[1] ** 0.5, mask)
         total = total + np.einsum("bt,btd->bd", look, keys) @ wv @ back
         looks.append(look)
     return total, np.transpose(looks, (1, 0, 2)).tolist()

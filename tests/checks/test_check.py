@@ -15,8 +15,8 @@ import pytest
 from nbclient import NotebookClient
 
 import utils.checks
+from utils import by_hand as right
 from utils.checks import EXERCISES, JUDGES, CheckFailed, check, limits
-from utils.checks import reference as right
 from utils.checks.exercises import BY_NAME
 
 FUNCTIONS = [name for name, judge in JUDGES.items() if judge.adapt is None]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks import reference
+from utils import by_hand
 
 from .collection import wrong
 
@@ -76,7 +76,7 @@ def log_of_it(x, axis=-1):
 @wrong(soft, "decimals are cut off")
 def filled_into_integers(x, axis=-1):
     result = np.zeros(x.shape, dtype=int)
-    result[...] = reference.softmax(x, axis)
+    result[...] = by_hand.softmax(x, axis)
     return result
 
 
@@ -93,7 +93,7 @@ def by_itself(x, axis=-1):
 
 @wrong(soft, "rounded")
 def rounded(x, axis=-1):
-    return np.round(reference.softmax(x, axis), 2)
+    return np.round(by_hand.softmax(x, axis), 2)
 
 
 @wrong(soft, "largest number takes everything")
@@ -164,7 +164,7 @@ def keeps_an_axis(query, keys, W_query, W_key, b, v):
 @wrong(score, "softmax")
 def weights_already(query, keys, W_query, W_key, b, v):
     hidden = np.tanh((query @ W_query)[:, None] + keys @ W_key + b)
-    return reference.softmax(hidden @ v)
+    return by_hand.softmax(hidden @ v)
 
 
 @wrong(score, "last place is never")
@@ -203,42 +203,42 @@ def no_bias_and_relu(query, keys, W_query, W_key, b, v):
 
 @wrong(weigh, "mask is ignored")
 def no_mask(scores, mask):
-    return reference.softmax(scores)
+    return by_hand.softmax(scores)
 
 
 @wrong(weigh, "turned round")
 def inverted(scores, mask):
-    return reference.softmax(np.where(mask, -1e9, scores))
+    return by_hand.softmax(np.where(mask, -1e9, scores))
 
 
 @wrong(weigh, "nothing is shared out anew")
 def masked_after(scores, mask):
-    return reference.softmax(scores) * mask
+    return by_hand.softmax(scores) * mask
 
 
 @wrong(weigh, "multiplied by the mask")
 def masked_before(scores, mask):
-    return reference.softmax(scores * mask)
+    return by_hand.softmax(scores * mask)
 
 
 @wrong(weigh, "penalty for padding is too small")
 def minus_ten(scores, mask):
-    return reference.softmax(np.where(mask, scores, -10.0))
+    return by_hand.softmax(np.where(mask, scores, -10.0))
 
 
 @wrong(weigh, "by 1 only")
 def minus_one_added(scores, mask):
-    return reference.softmax(scores - 1.0 * ~mask)
+    return by_hand.softmax(scores - 1.0 * ~mask)
 
 
 @wrong(weigh, "penalty for padding is too small")
 def minus_ten_thousand(scores, mask):
-    return reference.softmax(scores + (1 - mask) * -1e4)
+    return by_hand.softmax(scores + (1 - mask) * -1e4)
 
 
 @wrong(weigh, "over the batch")
 def over_the_batch(scores, mask):
-    return reference.softmax(np.where(mask, scores, -1e9), axis=0)
+    return by_hand.softmax(np.where(mask, scores, -1e9), axis=0)
 
 
 @wrong(weigh, "overflows")
@@ -255,12 +255,12 @@ def only_masked(scores, mask):
 @wrong(weigh, "`alignment_scores` is changed in place")
 def scores_in_place(scores, mask):
     scores[~mask] = -1e9
-    return reference.softmax(scores)
+    return by_hand.softmax(scores)
 
 
 @wrong(weigh, "mask of text 0")
 def first_mask(scores, mask):
-    return reference.softmax(np.where(mask[0], scores, -1e9))
+    return by_hand.softmax(np.where(mask[0], scores, -1e9))
 
 
 @wrong(weigh, "last real character")
@@ -268,7 +268,7 @@ def one_too_few(scores, mask):
     result = np.zeros(scores.shape)
     for i, row in enumerate(scores):
         n = mask[i].sum() - 1
-        result[i, :n] = reference.softmax(row[:n])
+        result[i, :n] = by_hand.softmax(row[:n])
     return result
 
 
@@ -277,7 +277,7 @@ def one_too_many(scores, mask):
     result = np.zeros(scores.shape)
     for i, row in enumerate(scores):
         n = mask[i].sum() + 1
-        result[i, :n] = reference.softmax(row[:n])
+        result[i, :n] = by_hand.softmax(row[:n])
     return result
 
 
@@ -288,12 +288,12 @@ def uniform(scores, mask):
 
 @wrong(weigh, "by 1 only")
 def mask_added(scores, mask):
-    return reference.softmax(scores + mask)
+    return by_hand.softmax(scores + mask)
 
 
 @wrong(weigh, "overflow before")
 def renormalised_too_late(scores, mask):
-    w = reference.softmax(scores) * mask
+    w = by_hand.softmax(scores) * mask
     return w / w.sum(axis=-1, keepdims=True)
 
 
@@ -356,7 +356,7 @@ def sum_over_the_batch(weights, values):
 
 @wrong(blend, "another softmax")
 def softmax_again(weights, values):
-    return (reference.softmax(weights)[:, :, None] * values).sum(axis=1)
+    return (by_hand.softmax(weights)[:, :, None] * values).sum(axis=1)
 
 
 @wrong(blend, "weights of text 0")
@@ -369,7 +369,7 @@ def values_in_place(weights, values):
     if values.dtype.kind == "f":
         values *= weights[:, :, None]
         return values.sum(axis=1)
-    return reference.context_vector(weights, values)
+    return by_hand.context_vector(weights, values)
 
 
 @wrong(blend, "last character is left out")
@@ -381,7 +381,7 @@ def misses_the_last(weights, values):
 
 
 def scores_of(state, states, params):
-    return reference.additive_score(
+    return by_hand.additive_score(
         state,
         states,
         params["W_query"],
@@ -393,27 +393,25 @@ def scores_of(state, states, params):
 
 @wrong(look, "another order")
 def results_swapped(state, states, mask, params):
-    context, weights = reference.one_step_attention(
-        state, states, mask, params
-    )
+    context, weights = by_hand.one_step_attention(state, states, mask, params)
     return weights, context
 
 
 @wrong(look, "projected keys")
 def projected_values(state, states, mask, params):
-    w = reference.attention_weights(scores_of(state, states, params), mask)
-    return reference.context_vector(w, states @ params["W_key"]), w
+    w = by_hand.attention_weights(scores_of(state, states, params), mask)
+    return by_hand.context_vector(w, states @ params["W_key"]), w
 
 
 @wrong(look, "mask is ignored")
 def mask_unused(state, states, mask, params):
-    w = reference.softmax(scores_of(state, states, params))
-    return reference.context_vector(w, states), w
+    w = by_hand.softmax(scores_of(state, states, params))
+    return by_hand.context_vector(w, states), w
 
 
 @wrong(look, "changes from call to call")
 def noise(state, states, mask, params):
-    context, w = reference.one_step_attention(state, states, mask, params)
+    context, w = by_hand.one_step_attention(state, states, mask, params)
     noise.calls = getattr(noise, "calls", 0) + 1
     return context + (noise.calls > 10), w
 
@@ -424,14 +422,14 @@ def new_weights_at_every_call(state, states, mask, params):
         name: np.random.normal(size=weight.shape)
         for name, weight in params.items()
     }
-    return reference.one_step_attention(state, states, mask, fresh)
+    return by_hand.one_step_attention(state, states, mask, fresh)
 
 
 @wrong(look, "before the softmax, as scores")
 def scores_for_weights(state, states, mask, params):
     scores = scores_of(state, states, params)
-    w = reference.attention_weights(scores, mask)
-    return reference.context_vector(w, states), scores
+    w = by_hand.attention_weights(scores, mask)
+    return by_hand.context_vector(w, states), scores
 
 
 @wrong(look, "bias is left out")
@@ -439,7 +437,7 @@ def no_bias_inside(state, states, mask, params):
     hidden = np.tanh(
         (state @ params["W_query"])[:, None] + states @ params["W_key"]
     )
-    w = reference.attention_weights(hidden @ params["v"], mask)
+    w = by_hand.attention_weights(hidden @ params["v"], mask)
     return (w[:, :, None] * states).sum(axis=1), w
 
 
@@ -447,43 +445,43 @@ def no_bias_inside(state, states, mask, params):
 def no_tanh_inside(state, states, mask, params):
     hidden = (state @ params["W_query"])[:, None] + states @ params["W_key"]
     scores = (hidden + params["b"]) @ params["v"]
-    w = reference.attention_weights(scores, mask)
+    w = by_hand.attention_weights(scores, mask)
     return (w[:, :, None] * states).sum(axis=1), w
 
 
 @wrong(look, "a result is missing")
 def context_only(state, states, mask, params):
-    return reference.one_step_attention(state, states, mask, params)[0]
+    return by_hand.one_step_attention(state, states, mask, params)[0]
 
 
 @wrong(look, "length 1")
 def context_with_time(state, states, mask, params):
-    context, w = reference.one_step_attention(state, states, mask, params)
+    context, w = by_hand.one_step_attention(state, states, mask, params)
     return context[:, None], w
 
 
 @wrong(look, "query of text 0")
 def one_query(state, states, mask, params):
     state = np.repeat(state[:1], len(state), axis=0)
-    return reference.one_step_attention(state, states, mask, params)
+    return by_hand.one_step_attention(state, states, mask, params)
 
 
 @wrong(look, "over the batch")
 def softmax_over_the_batch(state, states, mask, params):
     scores = np.where(mask, scores_of(state, states, params), -1e9)
-    w = reference.softmax(scores, axis=0)
-    return reference.context_vector(w, states), w
+    w = by_hand.softmax(scores, axis=0)
+    return by_hand.context_vector(w, states), w
 
 
 @wrong(look, "`encoder_states` is changed in place")
 def wipes_the_padding(state, states, mask, params):
     states[~mask] = 0
-    return reference.one_step_attention(state, states, mask, params)
+    return by_hand.one_step_attention(state, states, mask, params)
 
 
 @wrong(look, "plain mean")
 def mean_context(state, states, mask, params):
-    w = reference.one_step_attention(state, states, mask, params)[1]
+    w = by_hand.one_step_attention(state, states, mask, params)[1]
     real = mask / mask.sum(axis=1, keepdims=True)
     return (real[:, :, None] * states).sum(axis=1), w
 

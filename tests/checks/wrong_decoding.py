@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.reference import (
+from utils.by_hand import (
     decoder_step,
     lstm_step,
     one_step_attention,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks.reference import lstm_step
+from utils.by_hand import lstm_step
 
 from .collection import wrong
 

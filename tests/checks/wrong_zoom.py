@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.checks import reference
+from utils import by_hand
 
 from .collection import wrong
 
@@ -66,7 +66,7 @@ def bent_query(query, keys, W):
 
 @wrong(general, "made weights")
 def softmax_already(query, keys, W):
-    return reference.softmax(np.einsum("bq,qk,btk->bt", query, W, keys))
+    return by_hand.softmax(np.einsum("bq,qk,btk->bt", query, W, keys))
 
 
 @wrong(general, "scores of a text are added up")
@@ -100,7 +100,7 @@ def loop_too_short(query, keys, W):
 @wrong(general, "decimals are cut off")
 def filled_into_whole_numbers(query, keys, W):
     scores = np.zeros(keys.shape[:2], dtype=int)
-    scores[:] = reference.general_score(query, keys, W)
+    scores[:] = by_hand.general_score(query, keys, W)
     return scores
 
 
@@ -109,7 +109,7 @@ def keys_overwritten(query, keys, W):
     if keys.dtype.kind == "f":
         keys *= (query @ W)[:, None]
         return keys.sum(axis=-1)
-    return reference.general_score(query, keys, W)
+    return by_hand.general_score(query, keys, W)
 
 
 def parts(mask, centres, half_width):
@@ -126,7 +126,7 @@ def squeezed(query, keys, W):
 @wrong(general, "whole numbers")
 def as_the_keys_are(query, keys, W):
     scores = np.zeros_like(keys[:, :, 0])
-    scores[:] = reference.general_score(query, keys, W)
+    scores[:] = by_hand.general_score(query, keys, W)
     return scores
 
 
@@ -134,7 +134,7 @@ def as_the_keys_are(query, keys, W):
 def window_of_whole_numbers(alignment_scores, mask, centres, half_width):
     _, bell = parts(mask, centres, half_width)
     inside, _ = parts(mask, centres, max(int(half_width), 1))
-    return reference.attention_weights(alignment_scores, inside) * bell
+    return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
 @wrong(several, "beyond all bounds")
@@ -160,7 +160,7 @@ def no_maximum_taken_off(query, keys, mask, params, heads):
 @wrong(local, "shared out anew")
 def renormalised(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, centres, half_width)
-    weights = reference.attention_weights(alignment_scores, inside) * bell
+    weights = by_hand.attention_weights(alignment_scores, inside) * bell
     return weights / weights.sum(axis=1, keepdims=True)
 
 
@@ -168,7 +168,7 @@ def renormalised(alignment_scores, mask, centres, half_width):
 def gaussian_as_a_penalty(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, centres, half_width)
     with np.errstate(divide="ignore"):
-        return reference.attention_weights(
+        return by_hand.attention_weights(
             alignment_scores + np.log(bell), inside
         )
 
@@ -176,26 +176,26 @@ def gaussian_as_a_penalty(alignment_scores, mask, centres, half_width):
 @wrong(local, "Gaussian is missing")
 def no_gaussian(alignment_scores, mask, centres, half_width):
     inside, _ = parts(mask, centres, half_width)
-    return reference.attention_weights(alignment_scores, inside)
+    return by_hand.attention_weights(alignment_scores, inside)
 
 
 @wrong(local, "mask is ignored")
 def padding_in_the_window(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask | True, centres, half_width)
-    return reference.attention_weights(alignment_scores, inside) * bell
+    return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
 @wrong(local, "padding is cut after the softmax")
 def mask_at_the_end(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask | True, centres, half_width)
-    return mask * reference.attention_weights(alignment_scores, inside) * bell
+    return mask * by_hand.attention_weights(alignment_scores, inside) * bell
 
 
 @wrong(local, "what is outside scores 0")
 def zero_and_cut(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, centres, half_width)
     scores = np.where(inside, alignment_scores, 0)
-    return reference.softmax(scores) * bell * inside
+    return by_hand.softmax(scores) * bell * inside
 
 
 @wrong(local, "multiplied by what it should be divided by")
@@ -203,19 +203,19 @@ def times_in_place_of_divided(alignment_scores, mask, centres, half_width):
     inside, _ = parts(mask, centres, half_width)
     distance = np.arange(mask.shape[1]) - centres[:, None]
     bell = np.exp(-(distance**2) / 2 * (half_width / 2) ** 2)
-    return reference.attention_weights(alignment_scores, inside) * bell
+    return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
 @wrong(local, "window is missing")
 def no_window(alignment_scores, mask, centres, half_width):
     _, bell = parts(mask, centres, half_width)
-    return reference.attention_weights(alignment_scores, mask) * bell
+    return by_hand.attention_weights(alignment_scores, mask) * bell
 
 
 @wrong(local, "cut after the softmax")
 def window_after_softmax(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, centres, half_width)
-    weights = reference.attention_weights(alignment_scores, mask)
+    weights = by_hand.attention_weights(alignment_scores, mask)
     return np.where(inside, weights * bell, 0)
 
 
@@ -224,7 +224,7 @@ def twice_the_deviation(alignment_scores, mask, centres, half_width):
     inside, _ = parts(mask, centres, half_width)
     distance = np.arange(mask.shape[1]) - centres[:, None]
     bell = np.exp(-(distance**2) / (2 * half_width**2))
-    return reference.attention_weights(alignment_scores, inside) * bell
+    return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
 @wrong(local, "2 in the Gaussian")
@@ -232,7 +232,7 @@ def exponent_without_two(alignment_scores, mask, centres, half_width):
     inside, _ = parts(mask, centres, half_width)
     distance = np.arange(mask.shape[1]) - centres[:, None]
     bell = np.exp(-((distance / (half_width / 2)) ** 2))
-    return reference.attention_weights(alignment_scores, inside) * bell
+    return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
 @wrong(local, "deviation is not squared")
@@ -240,7 +240,7 @@ def variance_for_deviation(alignment_scores, mask, centres, half_width):
     inside, _ = parts(mask, centres, half_width)
     distance = np.arange(mask.shape[1]) - centres[:, None]
     bell = np.exp(-(distance**2) / half_width)
-    return reference.attention_weights(alignment_scores, inside) * bell
+    return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
 @wrong(local, "distance is not squared")
@@ -248,32 +248,32 @@ def laplace(alignment_scores, mask, centres, half_width):
     inside, _ = parts(mask, centres, half_width)
     distance = np.abs(np.arange(mask.shape[1]) - centres[:, None])
     bell = np.exp(-distance / (2 * (half_width / 2) ** 2))
-    return reference.attention_weights(alignment_scores, inside) * bell
+    return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
 @wrong(local, "divided by its area")
 def density(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, centres, half_width)
     bell = bell / np.sqrt(2 * np.pi * (half_width / 2) ** 2)
-    return reference.attention_weights(alignment_scores, inside) * bell
+    return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
 @wrong(local, "multiplies the scores")
 def gaussian_times_scores(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, centres, half_width)
-    return reference.attention_weights(alignment_scores * bell, inside)
+    return by_hand.attention_weights(alignment_scores * bell, inside)
 
 
 @wrong(local, "rounded to a whole")
 def rounded_centre(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, np.rint(centres), half_width)
-    return reference.attention_weights(alignment_scores, inside) * bell
+    return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
 @wrong(local, "cut to a whole")
 def centre_as_integer(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, centres.astype(int), half_width)
-    return reference.attention_weights(alignment_scores, inside) * bell
+    return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
 @wrong(local, "window's edge")
@@ -281,7 +281,7 @@ def edge_left_out(alignment_scores, mask, centres, half_width):
     _, bell = parts(mask, centres, half_width)
     distance = np.abs(np.arange(mask.shape[1]) - centres[:, None])
     inside = mask & (distance < half_width)
-    return reference.attention_weights(alignment_scores, inside) * bell
+    return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
 @wrong(local, "last place of the window")
@@ -293,7 +293,7 @@ def sliced_window(alignment_scores, mask, centres, half_width):
         stop = int(np.ceil(centre + half_width))
         stop = min(stop, mask[row].sum())
         inside = alignment_scores[row, start:stop]
-        result[row, start:stop] = reference.softmax(inside)
+        result[row, start:stop] = by_hand.softmax(inside)
     return result * bell
 
 
@@ -302,7 +302,7 @@ def width_over_both_sides(alignment_scores, mask, centres, half_width):
     _, bell = parts(mask, centres, half_width)
     distance = np.abs(np.arange(mask.shape[1]) - centres[:, None])
     inside = mask & (2 * distance <= half_width)
-    return reference.attention_weights(alignment_scores, inside) * bell
+    return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
 @wrong(local, "back to the start")
@@ -310,20 +310,20 @@ def one_sided(alignment_scores, mask, centres, half_width):
     _, bell = parts(mask, centres, half_width)
     distance = np.arange(mask.shape[1]) - centres[:, None]
     inside = mask & (distance <= half_width)
-    return reference.attention_weights(alignment_scores, inside) * bell
+    return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
 @wrong(local, "counted from 1")
 def counts_from_one(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, centres - 1, half_width)
-    return reference.attention_weights(alignment_scores, inside) * bell
+    return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
 @wrong(local, "centre of text 0")
 def first_centre(alignment_scores, mask, centres, half_width):
     centres = np.full(len(mask), centres[0])
     inside, bell = parts(mask, centres, half_width)
-    return reference.attention_weights(alignment_scores, inside) * bell
+    return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
 @wrong(local, "scores are left out")
@@ -336,7 +336,7 @@ def gaussian_alone(alignment_scores, mask, centres, half_width):
 def softmax_down_the_batch(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, centres, half_width)
     scores = np.where(inside, alignment_scores, -1e9)
-    return reference.softmax(scores, axis=0) * bell
+    return by_hand.softmax(scores, axis=0) * bell
 
 
 @wrong(local, "overflows")
@@ -349,7 +349,7 @@ def no_maximum(alignment_scores, mask, centres, half_width):
 @wrong(local, "multiplied by the window")
 def scores_times_window(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, centres, half_width)
-    return reference.softmax(alignment_scores * inside) * bell
+    return by_hand.softmax(alignment_scores * inside) * bell
 
 
 @wrong(local, "`alignment_scores` is changed in place")
@@ -357,7 +357,7 @@ def scores_overwritten(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, centres, half_width)
     if alignment_scores.dtype.kind == "f":
         alignment_scores[~inside] = -np.inf
-    return reference.attention_weights(alignment_scores, inside) * bell
+    return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
 @wrong(local)
@@ -365,7 +365,7 @@ def window_from_zero(alignment_scores, mask, centres, half_width):
     """Two slips at once: no Gaussian, and no left end."""
     places = np.arange(mask.shape[1])
     inside = mask & (places <= centres[:, None] + half_width)
-    return reference.attention_weights(alignment_scores, inside)
+    return by_hand.attention_weights(alignment_scores, inside)
 
 
 def cut(vectors, heads):
@@ -380,7 +380,7 @@ def attend(query, keys, mask, params, heads, **exchanged):
     v = split(exchanged.get("values", keys @ params["W_value"]), heads)
     scores = np.einsum("bhn,bthn->bht", q, k)
     scores = scores / exchanged.get("scale", np.sqrt(q.shape[-1]))
-    weigh = exchanged.get("weigh", reference.attention_weights)
+    weigh = exchanged.get("weigh", by_hand.attention_weights)
     weights = weigh(scores, mask[:, None])
     return np.einsum("bht,bthn->bhn", weights, v), weights
 
@@ -415,7 +415,7 @@ def heads_see_padding(query, keys, mask, params, heads):
 def masked_too_late(query, keys, mask, params, heads):
     seen, w = attend(
         query, keys, mask, params, heads,
-        weigh=lambda s, m: reference.softmax(s) * m,
+        weigh=lambda s, m: by_hand.softmax(s) * m,
     )  # fmt: skip
     return seen.reshape(len(query), -1) @ params["W_output"], w
 
@@ -424,7 +424,7 @@ def masked_too_late(query, keys, mask, params, heads):
 def softmax_over_heads(query, keys, mask, params, heads):
     seen, w = attend(
         query, keys, mask, params, heads,
-        weigh=lambda s, m: reference.softmax(np.where(m, s, -1e9), 1),
+        weigh=lambda s, m: by_hand.softmax(np.where(m, s, -1e9), 1),
     )  # fmt: skip
     return seen.reshape(len(query), -1) @ params["W_output"], w
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from utils.checks.draws import attention_params, converted, ragged_mask
-from utils.checks.engine import Judge, Mistake, Outcome, Probe, Symptom
-from utils.checks.reference import (
+from utils.by_hand import (
     additive_score,
     attention_weights,
     sigmoid,
     softmax,
 )
+from utils.checks.draws import attention_params, converted, ragged_mask
+from utils.checks.engine import Judge, Mistake, Outcome, Probe, Symptom
 
 Array = np.ndarray
 

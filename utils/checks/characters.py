@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from utils.by_hand import shift_right, text_to_ids
 from utils.checks.engine import Judge, Mistake, Probe, Symptom
-from utils.checks.reference import shift_right, text_to_ids
 
 Array = np.ndarray
 Vocabulary = dict[str, int]

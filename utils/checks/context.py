@@ -4,6 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from utils.by_hand import (
+    additive_score,
+    attention_weights,
+    context_vector,
+    one_step_attention,
+    softmax,
+)
 from utils.checks.attention import (
     SCORE_MISTAKES,
     WEIGHTS_MISTAKES,
@@ -16,13 +23,6 @@ from utils.checks.draws import (
     steep_attention,
 )
 from utils.checks.engine import Judge, Mistake, Probe, Symptom
-from utils.checks.reference import (
-    additive_score,
-    attention_weights,
-    context_vector,
-    one_step_attention,
-    softmax,
-)
 
 Array = np.ndarray
 Params = dict[str, Array]

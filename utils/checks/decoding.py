@@ -5,6 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from utils.by_hand import (
+    Params,
+    decoder_step,
+    greedy_decode,
+    log_softmax,
+    lstm_step,
+    one_step_attention,
+    softmax,
+)
 from utils.checks.attention import weights_symptoms
 from utils.checks.context import STEP_MISTAKES
 from utils.checks.draws import (
@@ -15,15 +24,6 @@ from utils.checks.draws import (
 )
 from utils.checks.engine import Judge, Mistake, Probe, Symptom
 from utils.checks.lstm import LSTM_MISTAKES
-from utils.checks.reference import (
-    Params,
-    decoder_step,
-    greedy_decode,
-    log_softmax,
-    lstm_step,
-    one_step_attention,
-    softmax,
-)
 
 Array = np.ndarray
 

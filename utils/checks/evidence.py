@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from utils.checks.draws import converted
-from utils.checks.engine import Judge, Mistake, Probe, Symptom
-from utils.checks.reference import (
+from utils.by_hand import (
     calibration_error,
     occlusion_effects,
     rank_correlation,
     ranks,
 )
+from utils.checks.draws import converted
+from utils.checks.engine import Judge, Mistake, Probe, Symptom
 
 Array = np.ndarray
 

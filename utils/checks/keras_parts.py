@@ -11,6 +11,15 @@ from typing import Any
 
 import numpy as np
 
+from utils.by_hand import (
+    Params,
+    log_softmax,
+    losses,
+    one_step_attention,
+    read,
+    read_both_ways,
+    softmax,
+)
 from utils.checks.context import STEP_MISTAKES
 from utils.checks.draws import (
     attention_params,
@@ -20,15 +29,6 @@ from utils.checks.draws import (
     ragged_mask,
 )
 from utils.checks.engine import Judge, Mistake, Probe, Unreadable, close
-from utils.checks.reference import (
-    Params,
-    log_softmax,
-    losses,
-    one_step_attention,
-    read,
-    read_both_ways,
-    softmax,
-)
 
 Array = np.ndarray
 Weights = dict[tuple[int, ...], list[Any]]

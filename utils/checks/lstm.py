@@ -6,9 +6,7 @@ from itertools import permutations
 
 import numpy as np
 
-from utils.checks.draws import converted, lstm_params
-from utils.checks.engine import Judge, Mistake, Probe, Symptom, close
-from utils.checks.reference import (
+from utils.by_hand import (
     Params,
     lstm_step,
     read,
@@ -16,6 +14,8 @@ from utils.checks.reference import (
     sigmoid,
     softmax,
 )
+from utils.checks.draws import converted, lstm_params
+from utils.checks.engine import Judge, Mistake, Probe, Symptom, close
 
 Array = np.ndarray
 States = tuple[Array, Array]

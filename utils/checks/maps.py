@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from utils.by_hand import attention_map, softmax, span_mass
 from utils.checks.draws import converted
 from utils.checks.engine import Judge, Mistake, Probe, Symptom
-from utils.checks.reference import attention_map, softmax, span_mass
 
 Array = np.ndarray
 Span = tuple[int, int]

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks.draws import converted, ragged_mask
-from utils.checks.engine import Judge, Mistake, Probe, Unreadable
-from utils.checks.reference import (
+from utils.by_hand import (
     attention_weights,
     context_vector,
     place_kernel,
     softmax,
 )
+from utils.checks.draws import converted, ragged_mask
+from utils.checks.engine import Judge, Mistake, Probe, Unreadable
 from utils.checks.trials import (
     Case,
     Function,

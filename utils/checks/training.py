@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from utils.checks.draws import converted, ragged_mask
-from utils.checks.engine import Judge, Mistake, Outcome, Probe, Symptom
-from utils.checks.reference import (
+from utils.by_hand import (
     exact_match,
     log_softmax,
     losses,
     masked_loss,
     softmax,
 )
+from utils.checks.draws import converted, ragged_mask
+from utils.checks.engine import Judge, Mistake, Outcome, Probe, Symptom
 
 Array = np.ndarray
 

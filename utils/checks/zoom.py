@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from utils.checks.attention import NEGATIVE, no_infinity, weights_symptoms
-from utils.checks.draws import converted, ragged_mask
-from utils.checks.engine import Judge, Mistake, Probe, Symptom
-from utils.checks.reference import (
+from utils.by_hand import (
     attention_weights,
     general_score,
     local_weights,
     multi_head_attention,
     softmax,
 )
+from utils.checks.attention import NEGATIVE, no_infinity, weights_symptoms
+from utils.checks.draws import converted, ragged_mask
+from utils.checks.engine import Judge, Mistake, Probe, Symptom
 
 Array = np.ndarray
 Params = dict[str, Array]
