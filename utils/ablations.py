@@ -55,15 +55,13 @@ class NoTeacherDecoder(Decoder):
 
     def call(self, decoder_inputs, encoder_states, mask):
         """See `Decoder.call`; of `decoder_inputs` it uses the first."""
-        projected_keys = self.attention.project(encoder_states)
+        step = self.prepare(encoder_states, mask)
         hidden, cell = self.initial_state(encoder_states)
         previous_ids = decoder_inputs[:, 0]
         written = []
         for position in range(self.length):
-            hidden, cell, _ = self.step(
-                self.embedding(previous_ids), hidden, cell,
-                encoder_states, mask, projected_keys, position,
-            )  # fmt: skip
+            previous = self.embedding(previous_ids)
+            hidden, cell, _ = step(previous, hidden, cell, position)
             logits = self.output_layer(hidden)
             previous_ids = ops.argmax(logits, axis=-1)
             written.append(logits)

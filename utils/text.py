@@ -89,11 +89,15 @@ def text_to_ids(
     return ids
 
 
-def texts_to_ids(texts: Sequence[str], length: int = MAX_LENGTH) -> np.ndarray:
+def texts_to_ids(
+    texts: Sequence[str],
+    length: int = MAX_LENGTH,
+    vocabulary: Mapping[str, int] = SOURCE_VOCABULARY,
+) -> np.ndarray:
     """Turns texts into `source_ids` of shape (batch, length), int32."""
     source_ids = np.full((len(texts), length), PAD_ID, dtype="int32")
     for row, text in enumerate(texts):
-        source_ids[row] = text_to_ids(text, length)
+        source_ids[row] = text_to_ids(text, length, vocabulary)
     return source_ids
 
 

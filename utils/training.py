@@ -19,6 +19,7 @@ import psutil
 
 from utils.backend import keras, ops, tf
 from utils.dates import DATA, Example, generate, read_pairs
+from utils.fast import FastAdam
 from utils.model import DateTranslator, load_translator
 from utils.text import (
     ISO_LENGTH,
@@ -145,9 +146,7 @@ def compile_translator(
         decay_steps=max(1, steps - WARM_UP),
     )
     translator.compile(
-        optimizer=keras.optimizers.Adam(
-            rate, beta_2=0.99, global_clipnorm=1.0
-        ),
+        optimizer=FastAdam(rate, beta_2=0.99, global_clipnorm=1.0),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=[exact_match],
         jit_compile=False,  # compiling with XLA takes longer than training
