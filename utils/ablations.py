@@ -55,13 +55,13 @@ class NoTeacherDecoder(Decoder):
 
     def call(self, decoder_inputs, encoder_states, mask):
         """See `Decoder.call`; of `decoder_inputs` it uses the first."""
-        step = self.prepare(encoder_states, mask)
+        feed, step = self.prepare(encoder_states, mask)
         hidden, cell = self.initial_state(encoder_states)
         previous_ids = decoder_inputs[:, 0]
         written = []
         for position in range(self.length):
-            previous = self.embedding(previous_ids)
-            hidden, cell, _ = step(previous, hidden, cell, position)
+            fed = feed(previous_ids)
+            hidden, cell, _ = step(fed, hidden, cell, position)
             logits = self.output_layer(hidden)
             previous_ids = ops.argmax(logits, axis=-1)
             written.append(logits)

@@ -267,8 +267,9 @@ class Decoder(keras.layers.Layer):
             mask: (batch, Tx), True = real character.
 
         Returns:
-            `step(previous, hidden, cell, position)`, which gives what the
-            method `step` gives.
+            `feed(ids)`, which gives what is fed for characters, and
+            `step(fed, hidden, cell, position)`, which gives what the method
+            `step` gives.
         """
         projected_keys = self.attention.project(encoder_states)
 
@@ -278,7 +279,7 @@ class Decoder(keras.layers.Layer):
                 encoder_states, mask, projected_keys, position,
             )  # fmt: skip
 
-        return step
+        return self.embedding, step
 
     def call(self, decoder_inputs, encoder_states, mask):
         """Run with teacher forcing: every step is fed the true character.
@@ -291,13 +292,12 @@ class Decoder(keras.layers.Layer):
         Returns:
             logits (batch, Ty, written_size).
         """
-        embedded = self.embedding(decoder_inputs)
+        feed, step = self.prepare(encoder_states, mask)
+        fed = feed(decoder_inputs)
         hidden, cell = self.initial_state(encoder_states)
-        step = self.prepare(encoder_states, mask)
         states = []
         for position in range(self.length):
-            previous = embedded[:, position]
-            hidden, cell, _ = step(previous, hidden, cell, position)
+            hidden, cell, _ = step(fed[:, position], hidden, cell, position)
             states.append(hidden)
         return self.output_layer(ops.stack(states, axis=1))
 
@@ -317,15 +317,16 @@ class Decoder(keras.layers.Layer):
         """
         if table is None:  # one state, which every character leads back to
             table = np.zeros((1, self.written_size), "int32")
-        step = self.prepare(encoder_states, mask)
+        feed, step = self.prepare(encoder_states, mask)
         hidden, cell = self.initial_state(encoder_states)
         batch = ops.shape(encoder_states)[0]
-        previous_ids = ops.full((batch,), start_id)
+        previous_ids = ops.full((batch,), start_id, "int32")
         following = ops.tile(table[:1], (batch, 1))  # (batch, written_size)
         written = []
         for position in range(self.length):
-            previous = self.embedding(previous_ids)
-            hidden, cell, weights = step(previous, hidden, cell, position)
+            hidden, cell, weights = step(
+                feed(previous_ids), hidden, cell, position
+            )
             # Again a mask before a softmax: this one is on the logits.
             probabilities = masked_softmax(
                 self.output_layer(hidden), following >= 0

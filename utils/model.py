@@ -120,7 +120,7 @@ class DateTranslator(Translator, keras.Model):
 
     @tf.function(
         input_signature=[tf.TensorSpec((None, None), "int32")],
-        reduce_retracing=True,
+        autograph=False,  # its conversion would take half a second
     )
     def read_and_write(self, source_ids):
         """See `Translator.read_and_write`, and `Decoder.greedy`."""
