@@ -137,6 +137,8 @@ def generate(
     seed: int = 0,
     split: str = "train",
     formats: Iterable[str] | None = None,
+    no_date_share: float = 0.0,
+    locale: str = "en",
 ) -> list[Example]:
     """Returns dates as people write them; the same seed gives the same ones.
 
@@ -146,6 +148,8 @@ def generate(
         split: draws from the days of "train", "validation" or "test".
         formats: names from FORMATS or UNSEEN_FORMATS to draw from by their
             weight; all of FORMATS if None.
+        no_date_share: how many of them are no date; their `iso` is NO_DATE.
+        locale: the language, as Babel names it: "de", "pt_BR".
 
     Raises:
         ValueError: count is negative, or split or a format is not known.

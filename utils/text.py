@@ -18,6 +18,10 @@ PAD = "<pad>"
 UNKNOWN = "<unk>"
 START = "<start>"
 
+# What is written for a text without one full date; so says an empty `iso` in
+# a CSV.
+NO_DATE = "-" * ISO_LENGTH
+
 _SOURCE_CHARACTERS = " \"'(),-./:0123456789abcdefghijklmnopqrstuvwxyz"
 _TARGET_CHARACTERS = "-0123456789"
 
