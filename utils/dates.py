@@ -16,6 +16,7 @@ import difflib
 import functools
 import hashlib
 import itertools
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -25,12 +26,22 @@ from typing import Any
 
 from faker import Faker
 
-from utils.formats import ALL_FORMATS, FORMATS, UNSEEN_FORMATS
+from utils import no_dates
+from utils.formats import (
+    ALL_FORMATS,
+    FORMATS,
+    NO_DATE_FORMATS,
+    SIMPLE_FORMATS,
+    UNSEEN_FORMATS,
+    Format,
+)
+from utils.text import MAX_LENGTH, NO_DATE
 
 FIELDS = ("day", "month", "year")
 SPLITS = ("train", "validation", "test")
 SETS = ("test", "unseen_formats", "handwritten")
 DATA = Path(__file__).resolve().parent.parent / "data"
+Part = tuple[str, dict | str]  # a field, and what may be written for it
 
 # The last touch. What becomes of the letters (str leaves them): weight.
 CASES = {str: 68, str.lower: 18, str.upper: 10, str.capitalize: 4}
@@ -79,20 +90,10 @@ def split_of(day: date) -> str:
 
 
 @functools.cache
-def _days(split: str, short_year: bool, over_12: bool) -> tuple[date, ...]:
-    """All days of a split that can be written so that they can be read."""
-    if not short_year and not over_12:
-        days = map(
-            date.fromordinal,
-            range(date(1900, 1, 1).toordinal(), date(2100, 1, 1).toordinal()),
-        )
-        return tuple(day for day in days if split_of(day) == split)
-    return tuple(
-        day
-        for day in _days(split, False, False)
-        if (1969 <= day.year <= 2068 or not short_year)
-        and (day.day > 12 or not over_12)
-    )
+def _days(split: str) -> tuple[date, ...]:
+    first, last = date(1900, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
+    days = map(date.fromordinal, range(first, last))
+    return tuple(day for day in days if split_of(day) == split)
 
 
 def _chooser(weights: dict[Any, float]) -> Callable[[Random], Any]:
@@ -101,35 +102,136 @@ def _chooser(weights: dict[Any, float]) -> Callable[[Random], Any]:
     return lambda random: random.choices(keys, cum_weights=sums)[0]
 
 
+def _weights(formats: dict[str, Format]) -> dict[str, float]:
+    return {name: format_.weight for name, format_ in formats.items()}
+
+
 _draw_case, _draw_touch = _chooser(CASES), _chooser(TOUCHES)
+_draw_simple = _chooser(_weights(SIMPLE_FORMATS))
+_draw_kind = _chooser(_weights(NO_DATE_FORMATS))
+_draw_breaker = _chooser(no_dates.BREAKERS)
+BROKEN_SHARE = 0.5  # of what is no date; the rest is of the table
+# Eight digits, and with a time behind them twelve or fourteen, are a date.
+_COMPACT_DATE = re.compile(
+    r"\D*(19|20)\d\d(0[1-9]|1[012])([012]\d|3[01])(\d{4}|\d{6})?\D*"
+)
 
 
-def _write(name: str, day: date, random: Random) -> Example:
-    """Writes a day's parts one after the other and notes where they stand."""
-    parts, values = (
-        ALL_FORMATS[name].parts,
-        {
-            "day": day.day,
-            "month": day.month,
-            "year": day.year,
-            "weekday": day.weekday(),
-        },
-    )
+def _parts(format_: Format, random: Random) -> list[Part]:
+    """The parts of a format, of another one in place of {*}."""
+    parts = []
+    for field, written in format_.parts:
+        if written == {}:
+            parts += SIMPLE_FORMATS[_draw_simple(random)].parts
+        else:
+            parts.append((field, written))
+    return parts
+
+
+def _fields(day: date) -> dict[str, int]:
+    fields = {"day": day.day, "month": day.month, "year": day.year}
+    return fields | {"weekday": day.weekday()}
+
+
+def _can_write(parts: list[Part], values: dict[str, int]) -> bool:
+    return all(values[field] in written for field, written in parts if field)
+
+
+def _draw_day(parts: list[Part], split: str, random: Random) -> date:
+    """A day that the parts can write: two-digit years are not all years."""
+    while True:
+        day = random.choice(_days(split))
+        values = _fields(day)
+        if _can_write(parts, values):
+            return day
+
+
+def _write(
+    parts: list[Part], values: dict[str, int], random: Random
+) -> tuple[str, dict[str, tuple[int, int]]]:
+    """Write the parts one after the other and note where they are."""
     case, (front, behind, old, new) = _draw_case(random), _draw_touch(random)
     start = random.randrange(len(parts)) if old else 0  # replace from here on
     text, spans = front, {}
     for index, (field, written) in enumerate(parts):
         if not isinstance(written, str):
             options = written[values.get(field)]
-            written = options[
-                0 if len(options) == 1 else random.randrange(len(options))
-            ]
-        if index >= start:
+            written = (
+                options[0] if len(options) == 1 else random.choice(options)
+            )
+        if index >= start and old:
             written = written.replace(old, new)
+        written = case(written)
         if field in FIELDS:
             spans[field] = (len(text), len(text) + len(written))
-        text += case(written)
-    return Example(text + behind, day.isoformat(), spans, name)
+        text += written
+    return text + behind, spans
+
+
+def _draw_date(
+    name: str, format_: Format, split: str, random: Random
+) -> Example:
+    """A day, written in a format: again until it is short enough."""
+    while True:
+        parts = _parts(format_, random)
+        day = _draw_day(parts, split, random)
+        text, spans = _write(parts, _fields(day), random)
+        if len(text) <= MAX_LENGTH:
+            return Example(text, day.isoformat(), spans, name)
+
+
+def _break_date(
+    draw: Callable[[], tuple[str, Format]], split: str, random: Random
+) -> tuple[str, list[Part], dict[str, int]]:
+    """A date with a part too few or too many, or with one that cannot be."""
+    name, format_ = draw()
+    parts = _parts(format_, random)
+    values = _fields(_draw_day(parts, split, random))
+    if random.random() < 0.15:  # two days, of one format or of two
+        others = parts if random.random() < 0.6 else _parts(draw()[1], random)
+        second = _fields(_draw_day(others, split, random))
+        if second == values:
+            return "", parts, values
+        others = no_dates.spell(others, second, random)
+        if random.random() < 0.3 and no_dates.is_spelt(parts):
+            parts = [part for part in parts if part[0] != "year"]
+        between = ("", random.choice(no_dates.BETWEEN))
+        return "two dates", [*parts, between, *others], values
+    breaker = _draw_breaker(random)
+    if not no_dates.is_clear(breaker, name, format_.family):
+        return "", parts, values
+    return breaker(parts, values, random), parts, values
+
+
+def _draw_no_date(
+    draw: Callable[[], tuple[str, Format]],
+    kinds: dict[str, Format],
+    split: str,
+    random: Random,
+) -> Example:
+    """A text of one of the kinds, or a date that was broken."""
+    while True:
+        if kinds and random.random() > BROKEN_SHARE:
+            format_ = kinds[_draw_kind(random)]
+            kind, parts = format_.family, _parts(format_, random)
+            values = _fields(random.choice(_days(split)))
+            if not _can_write(parts, values):
+                continue
+        else:
+            kind, parts, values = _break_date(draw, split, random)
+            if not kind or not _can_write(parts, values):
+                continue
+        parts = [(f, _fill(w, random)) for f, w in parts]
+        text, _ = _write(parts, values, random)
+        if 0 < len(text) <= MAX_LENGTH and not _COMPACT_DATE.fullmatch(text):
+            return Example(text, NO_DATE, {}, kind)
+
+
+def _fill(written: dict | str, random: Random) -> dict | str:
+    """Put a digit for every # of a text."""
+    if not isinstance(written, str) or "#" not in written:
+        return written
+    return re.sub("#", lambda _: str(random.randrange(10)), written)
 
 
 def generate(
@@ -140,7 +242,7 @@ def generate(
     no_date_share: float = 0.0,
     locale: str = "en",
 ) -> list[Example]:
-    """Returns dates as people write them; the same seed gives the same ones.
+    """Return dates as people write them; the same seed gives the same ones.
 
     Args:
         count: how many examples.
@@ -148,37 +250,52 @@ def generate(
         split: draws from the days of "train", "validation" or "test".
         formats: names from FORMATS or UNSEEN_FORMATS to draw from by their
             weight; all of FORMATS if None.
-        no_date_share: how many of them are no date; their `iso` is NO_DATE.
+        no_date_share: how many of them are no date; their `iso` is NO_DATE,
+            their `spans` are empty, their `format` says the kind.
         locale: the language, as Babel names it: "de", "pt_BR".
 
     Raises:
-        ValueError: count is negative, or split or a format is not known.
+        ValueError: count is negative, no_date_share no share, or the split,
+            a format or the locale is not known.
     """
-    formats = [formats] if isinstance(formats, str) else formats
-    names = list(FORMATS if formats is None else formats)
-    _check_arguments(count, split, names)
+    known = ALL_FORMATS
+    if formats is None:
+        formats = FORMATS if locale == "en" else known
+    names = [formats] if isinstance(formats, str) else list(formats)
+    _check_arguments(count, split, names, known, no_date_share)
     fake = Faker()
     fake.seed_instance(seed)
-    draw_format = _chooser({name: ALL_FORMATS[name].weight for name in names})
+    random = fake.random
+    draw_name = _chooser({name: known[name].weight for name in names})
+    kinds = NO_DATE_FORMATS if locale == "en" else {}
+
+    def draw() -> tuple[str, Format]:
+        name = draw_name(random)
+        return name, known[name]
+
     examples = []
     for _ in range(count):
-        name = draw_format(fake.random)
-        limits = ALL_FORMATS[name].short_year, ALL_FORMATS[name].over_12
-        day = fake.random.choice(_days(split, *limits))
-        examples.append(_write(name, day, fake.random))
+        if no_date_share and random.random() < no_date_share:
+            examples.append(_draw_no_date(draw, kinds, split, random))
+        else:
+            examples.append(_draw_date(*draw(), split, random))
     return examples
 
 
-def _check_arguments(count: int, split: str, names: list[str]) -> None:
+def _check_arguments(
+    count: int, split: str, names: list[str], known: dict, share: float
+) -> None:
     if count < 0:
         raise ValueError(f"count is {count}: it cannot be negative")
+    if not 0 <= share <= 1:
+        raise ValueError(f"no_date_share is {share}: it is from 0 to 1")
     if split not in SPLITS:
         raise ValueError(f"no split {split!r}: it is one of {SPLITS}")
     if not names:
         raise ValueError("formats is empty: leave it out to draw from all")
     for name in names:
-        if name not in ALL_FORMATS:
-            close = difflib.get_close_matches(name, ALL_FORMATS, n=1)
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
             hint = f": did you mean {close[0]!r}?" if close else ""
             raise ValueError(f"no format {name!r}{hint}")
 
