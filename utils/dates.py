@@ -35,6 +35,7 @@ from utils.formats import (
     UNSEEN_FORMATS,
     Format,
 )
+from utils.locales import formats_of
 from utils.text import MAX_LENGTH, NO_DATE
 
 FIELDS = ("day", "month", "year")
@@ -258,7 +259,7 @@ def generate(
         ValueError: count is negative, no_date_share no share, or the split,
             a format or the locale is not known.
     """
-    known = ALL_FORMATS
+    known = ALL_FORMATS if locale == "en" else formats_of(locale)
     if formats is None:
         formats = FORMATS if locale == "en" else known
     names = [formats] if isinstance(formats, str) else list(formats)
