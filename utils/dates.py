@@ -40,7 +40,8 @@ from utils.text import MAX_LENGTH, NO_DATE
 
 FIELDS = ("day", "month", "year")
 SPLITS = ("train", "validation", "test")
-SETS = ("test", "unseen_formats", "handwritten")
+SETS = ("test", "unseen_formats", "handwritten")  # of dates
+OTHER_SETS = ("unseen_formats_2025", "no_dates")
 DATA = Path(__file__).resolve().parent.parent / "data"
 Part = tuple[str, dict | str]  # a field, and what may be written for it
 
@@ -81,7 +82,7 @@ class Example:
 
 
 def split_of(day: date) -> str:
-    """Returns "train", "validation" or "test": a day is in one of them only.
+    """Return "train", "validation" or "test": a day is in one of them only.
 
     About 80, 10 and 10 %. A hash decides, so that no rule could be learnt.
     """
@@ -111,7 +112,7 @@ _draw_case, _draw_touch = _chooser(CASES), _chooser(TOUCHES)
 _draw_simple = _chooser(_weights(SIMPLE_FORMATS))
 _draw_kind = _chooser(_weights(NO_DATE_FORMATS))
 _draw_breaker = _chooser(no_dates.BREAKERS)
-BROKEN_SHARE = 0.5  # of what is no date; the rest is of the table
+BROKEN_SHARE = 0.6  # of what is no date; the rest is of the table
 # Eight digits, and with a time behind them twelve or fourteen, are a date.
 _COMPACT_DATE = re.compile(
     r"\D*(19|20)\d\d(0[1-9]|1[012])([012]\d|3[01])(\d{4}|\d{6})?\D*"
@@ -314,6 +315,8 @@ def _problem(row: dict, max_length: int | None) -> str | None:
         return f"{text[:20]!r} goes over several lines (a quote too many?)"
     if max_length is not None and len(text) > max_length:
         return f"{len(text)} characters, more than {max_length}: {text[:20]!r}"
+    if iso in ("", NO_DATE):
+        return None
     try:
         day = date.fromisoformat(iso)
     except ValueError:
@@ -329,11 +332,13 @@ def read_pairs(
     path: str | Path,
     max_length: int | None = None,
 ) -> list[tuple[str, str]]:
-    """Reads (text, ISO date) pairs from a CSV file that anyone may have made.
+    """Read (text, ISO date) pairs from a CSV file that anyone may have made.
+
+    An empty `iso` says that the text is no date, and becomes NO_DATE.
 
     Args:
         path: UTF-8, its first line names the columns `text` and `iso`;
-            others may stand beside them.
+            there may be others.
         max_length: the most characters a text may have.
 
     Raises:
@@ -353,7 +358,7 @@ def read_pairs(
                 if problem := _problem(row, max_length):
                     problems.append(f"line {reader.line_num}: {problem}")
                 else:
-                    pairs.append((row["text"], row["iso"]))
+                    pairs.append((row["text"], row["iso"] or NO_DATE))
         except csv.Error as error:
             problems.append(f"line {reader.reader.line_num}: {error}")
     if problems:
@@ -381,26 +386,29 @@ _COLUMNS = (
 
 
 def save_examples(examples: Iterable[Example], path: str | Path) -> None:
-    """Writes examples as CSV, the same bytes on every machine."""
+    """Write examples as CSV, the same bytes on every machine."""
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(_COLUMNS)
         for example in examples:
-            spans = [end for field in FIELDS for end in example.spans[field]]
-            writer.writerow(
-                [example.text, example.iso, example.format, *spans]
-            )
+            spans = [
+                end
+                for field in FIELDS
+                for end in example.spans.get(field, ("", ""))
+            ]
+            iso = "" if example.iso == NO_DATE else example.iso
+            writer.writerow([example.text, iso, example.format, *spans])
 
 
 def load_examples(name: str) -> list[Example]:
-    """Reads "test", "unseen_formats" or "handwritten" from data/.
+    """Read a set of data/: one of SETS, or of OTHER_SETS.
 
     Raises:
         ValueError: there is no such set.
         FileNotFoundError: the set does not lie where the course keeps it.
     """
-    if name not in SETS:
-        raise ValueError(f"no set {name!r}: it is one of {SETS}")
+    if name not in SETS + OTHER_SETS:
+        raise ValueError(f"no set {name!r}: it is one of {SETS + OTHER_SETS}")
     path = DATA / f"{name}.csv"
     if not path.is_file():
         raise FileNotFoundError(
@@ -411,29 +419,28 @@ def load_examples(name: str) -> list[Example]:
     with path.open(encoding="utf-8", newline="") as file:
         return [
             Example(
-                row["text"],
-                row["iso"],
-                {
-                    field: (
-                        int(row[f"{field}_start"]),
-                        int(row[f"{field}_stop"]),
-                    )
-                    for field in FIELDS
-                },
-                row["format"],
+                row["text"], row["iso"] or NO_DATE, _spans(row), row["format"]
             )
             for row in csv.DictReader(file)
         ]
 
 
+def _spans(row: dict[str, str]) -> dict[str, tuple[int, int]]:
+    return {
+        field: (int(row[f"{field}_start"]), int(row[f"{field}_stop"]))
+        for field in FIELDS
+        if row[f"{field}_start"]
+    }
+
+
 def main() -> None:
-    """Writes the sets that are drawn, and prints the hash of every set."""
+    """Write the sets that are drawn, and prints the hash of every set."""
     save_examples(generate(5000, seed=1, split="test"), DATA / "test.csv")
     save_examples(
-        generate(1000, seed=2, split="test", formats=UNSEEN_FORMATS),
+        generate(1600, seed=2, split="test", formats=UNSEEN_FORMATS),
         DATA / "unseen_formats.csv",
     )
-    for name in SETS:
+    for name in SETS + OTHER_SETS:
         content = (DATA / f"{name}.csv").read_bytes()
         print(hashlib.sha256(content).hexdigest(), f"{name}.csv")
 

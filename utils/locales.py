@@ -92,11 +92,13 @@ def _symbols(locale: str, zero: int | None) -> dict[str, dict]:
     symbols = babel_symbols((*_NUMERIC, *_NAMES), locale)
     for alone, name in {"LLL": "MMM", "LLLL": "MMMM"}.items():
         if symbols[name][1] != symbols[alone][1] == ("1月",):
-            symbols[alone] = symbols[name]  # Babel has none, gives Chinese
+            symbols[alone] = symbols[name]  # it has none: Babel fell back
     symbols["yy"] = {n: symbols["yy"][n] for n in range(1969, 2069)}
-    for names in (symbols["MMM"], symbols["LLL"], symbols["EEE"]):
-        for n, (name,) in names.items():  # people leave the full stop out
-            names[n] = (name, name.removesuffix("."))
+    for symbol in ("MMM", "LLL", "EEE"):  # people leave the full stop out
+        symbols[symbol] = {
+            n: (name, name.removesuffix("."))
+            for n, (name,) in symbols[symbol].items()
+        }
     if zero:
         digits = {48 + n: zero + n for n in range(10)}
         symbols |= {

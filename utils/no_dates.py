@@ -96,7 +96,7 @@ def is_spelt(parts: Parts) -> bool:
     return all(13 not in written for f, written in parts if f == "month")
 
 
-BREAKERS = {lose: 4, overflow: 4, go_beyond: 2, double: 2}
+BREAKERS = {lose: 5, overflow: 7, go_beyond: 2, double: 2}
 
 
 def is_clear(breaker: Callable, name: str, family: str) -> bool:
