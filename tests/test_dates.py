@@ -142,15 +142,16 @@ def test_numbers_follow_the_policy(many):
 
 
 def test_compact_numbers_are_year_month_day(many):
+    """With a time after them as well."""
     found = [e for e in many if e.text.isdecimal()]
-    assert len(found) > 50
-    assert all(e.text == e.iso.replace("-", "") for e in found)
+    assert Counter(len(e.text) for e in found).keys() == {8, 12, 14}
+    assert all(e.text[:8] == e.iso.replace("-", "") for e in found)
 
 
 def test_weekdays_are_right_but_for_slips(many):
     seen = Counter()
     for example in many:
-        if "{EEE" not in example.format:
+        if "{EEE" not in example.format or "{word}" in example.format:
             continue
         shown = re.search(
             rf"(?<![a-z0-9])(?!the\b)({WEEKDAYS})", example.text, re.I
@@ -253,10 +254,10 @@ def test_any_simple_date_can_be_among_others(name, many):
 
 
 def test_words_around_dates_are_no_months_and_no_list():
-    words = formats.SURROUNDINGS["word"]
+    words = formats._SYMBOLS["word"][None]
     names = [*MONTHS[1:], *(name[:3] for name in MONTHS[1:])]
     assert not {word.lower() for word in words} & set(names)
-    assert len({word.lower() for word in words}) > 1500
+    assert len({word.lower() for word in words}) > 1000
     for name in names:
         if len(name) == 3:
             assert any(word.lower().startswith(name) for word in words), name
@@ -270,13 +271,13 @@ def test_no_format_dominates(many):
 
 
 def test_a_format_has_one_family():
-    for patterns in formats.PATTERNS, formats.NO_DATE_PATTERNS:
-        homes = {}
+    for table in "formats", "no_dates":
+        patterns, homes = formats.read_patterns(table), {}
         for family, lines in patterns.items():
             for pattern in lines:
                 for name in formats._variants(pattern):
                     assert homes.setdefault(name, family) == family, name
-                    if patterns is formats.PATTERNS:
+                    if table == "formats":
                         assert family_of(name) == family
     assert family_of("slips") == "slips"
 
@@ -291,7 +292,7 @@ def test_unseen_formats_are_unseen():
 def test_every_family_has_unseen_formats():
     both = {(f.family, shape_of(name)) for name, f in UNSEEN_FORMATS.items()}
     shapes = Counter(family for family, _ in both)
-    assert shapes.keys() == formats.PATTERNS.keys()
+    assert shapes.keys() == formats.read_patterns("formats").keys()
     assert sum(count >= 3 for count in shapes.values()) >= 14
 
 
@@ -386,7 +387,7 @@ def test_no_dates_come_in_the_share_asked_for():
 
 def test_no_dates_are_of_every_kind(none):
     kinds = Counter(e.format for e in none)
-    assert kinds.keys() > formats.NO_DATE_PATTERNS.keys()
+    assert kinds.keys() > formats.read_patterns("no_dates").keys()
     for kind in "no day", "no month", "no year", "impossible", "two dates":
         assert kinds[kind] > 100, kind
     assert {f.family for f in NO_DATE_FORMATS.values()} < kinds.keys()
@@ -565,7 +566,7 @@ def test_drawn_sets_have_unseen_days_only():
 
 def test_handwritten_families_are_families():
     families = {e.format for e in load_examples("handwritten")}
-    assert families <= set(formats.PATTERNS)
+    assert families <= set(formats.read_patterns("formats"))
     texts = {e.text for e in load_examples("handwritten")}
     assert {
         "3 May 1979",

@@ -16,7 +16,6 @@ import difflib
 import functools
 import hashlib
 import itertools
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -26,16 +25,23 @@ from typing import Any
 
 from faker import Faker
 
-from utils import no_dates
 from utils.formats import (
     ALL_FORMATS,
     FORMATS,
     NO_DATE_FORMATS,
-    SIMPLE_FORMATS,
     UNSEEN_FORMATS,
+    Choice,
     Format,
 )
 from utils.locales import formats_of
+from utils.no_dates import (
+    IS_COMPACT,
+    Part,
+    Values,
+    add_another,
+    break_one,
+    can_write,
+)
 from utils.text import MAX_LENGTH, NO_DATE
 
 FIELDS = ("day", "month", "year")
@@ -43,7 +49,7 @@ SPLITS = ("train", "validation", "test")
 SETS = ("test", "unseen_formats", "handwritten")  # of dates
 OTHER_SETS = ("unseen_formats_2025", "no_dates")
 DATA = Path(__file__).resolve().parent.parent / "data"
-Part = tuple[str, dict | str]  # a field, and what may be written for it
+BROKEN_SHARE = 0.6  # of what is no date; the rest is of data/no_dates.txt
 
 # The last touch. What becomes of the letters (str leaves them): weight.
 CASES = {str: 68, str.lower: 18, str.upper: 10, str.capitalize: 4}
@@ -58,13 +64,8 @@ TOUCHES = {
 }
 # fmt: on
 for _stray in "*•#~|>_?!;:…✓★→🎂🎉📅🚀❤":  # no vocabulary has them all
-    for _edges in (
-        (_stray, ""),
-        ("", _stray),
-        (f"{_stray} ", ""),
-        ("", f" {_stray}"),
-    ):
-        TOUCHES[*_edges, "", ""] = 0.3
+    for _edge in (_stray, f"{_stray} "):
+        TOUCHES |= {(_edge, "", "", ""): 0.3, ("", _edge[::-1], "", ""): 0.3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,52 +105,36 @@ def _chooser(weights: dict[Any, float]) -> Callable[[Random], Any]:
     return lambda random: random.choices(keys, cum_weights=sums)[0]
 
 
-def _weights(formats: dict[str, Format]) -> dict[str, float]:
-    return {name: format_.weight for name, format_ in formats.items()}
-
-
 _draw_case, _draw_touch = _chooser(CASES), _chooser(TOUCHES)
-_draw_simple = _chooser(_weights(SIMPLE_FORMATS))
-_draw_kind = _chooser(_weights(NO_DATE_FORMATS))
-_draw_breaker = _chooser(no_dates.BREAKERS)
-BROKEN_SHARE = 0.6  # of what is no date; the rest is of the table
-# Eight digits, and with a time behind them twelve or fourteen, are a date.
-_COMPACT_DATE = re.compile(
-    r"\D*(19|20)\d\d(0[1-9]|1[012])([012]\d|3[01])(\d{4}|\d{6})?\D*"
-)
 
 
-def _parts(format_: Format, random: Random) -> list[Part]:
-    """The parts of a format, of another one in place of {*}."""
+def _expand(format_: Format, random: Random) -> list[Part]:
+    """The parts of a format, with one drawn for each that is a choice."""
     parts = []
     for field, written in format_.parts:
-        if written == {}:
-            parts += SIMPLE_FORMATS[_draw_simple(random)].parts
+        if isinstance(written, Choice):
+            parts += _expand(written.draw(random), random)
+        elif isinstance(written, str) and "#" in written:
+            digits = (random.choice("0123456789") for _ in written)
+            filled = (d if c == "#" else c for c, d in zip(written, digits))
+            parts.append((field, "".join(filled)))
         else:
             parts.append((field, written))
     return parts
 
 
-def _fields(day: date) -> dict[str, int]:
-    fields = {"day": day.day, "month": day.month, "year": day.year}
-    return fields | {"weekday": day.weekday()}
-
-
-def _can_write(parts: list[Part], values: dict[str, int]) -> bool:
-    return all(values[field] in written for field, written in parts if field)
-
-
-def _draw_day(parts: list[Part], split: str, random: Random) -> date:
+def _draw_values(parts: list[Part], split: str, random: Random) -> Values:
     """A day that the parts can write: two-digit years are not all years."""
     while True:
         day = random.choice(_days(split))
-        values = _fields(day)
-        if _can_write(parts, values):
-            return day
+        values = {"day": day.day, "month": day.month, "year": day.year}
+        values["weekday"] = day.weekday()
+        if can_write(parts, values):
+            return values
 
 
 def _write(
-    parts: list[Part], values: dict[str, int], random: Random
+    parts: list[Part], values: Values, random: Random
 ) -> tuple[str, dict[str, tuple[int, int]]]:
     """Write the parts one after the other and note where they are."""
     case, (front, behind, old, new) = _draw_case(random), _draw_touch(random)
@@ -158,10 +143,9 @@ def _write(
     for index, (field, written) in enumerate(parts):
         if not isinstance(written, str):
             options = written[values.get(field)]
-            written = (
-                options[0] if len(options) == 1 else random.choice(options)
-            )
-        if index >= start and old:
+            one = len(options) == 1
+            written = options[0] if one else random.choice(options)
+        if old and index >= start:
             written = written.replace(old, new)
         written = case(written)
         if field in FIELDS:
@@ -170,70 +154,41 @@ def _write(
     return text + behind, spans
 
 
-def _draw_date(
-    name: str, format_: Format, split: str, random: Random
-) -> Example:
+def _draw_date(formats: Choice, split: str, random: Random) -> Example:
     """A day, written in a format: again until it is short enough."""
+    format_ = formats.draw(random)
     while True:
-        parts = _parts(format_, random)
-        day = _draw_day(parts, split, random)
-        text, spans = _write(parts, _fields(day), random)
+        parts = _expand(format_, random)
+        values = _draw_values(parts, split, random)
+        text, spans = _write(parts, values, random)
         if len(text) <= MAX_LENGTH:
-            return Example(text, day.isoformat(), spans, name)
-
-
-def _break_date(
-    draw: Callable[[], tuple[str, Format]], split: str, random: Random
-) -> tuple[str, list[Part], dict[str, int]]:
-    """A date with a part too few or too many, or with one that cannot be."""
-    name, format_ = draw()
-    parts = _parts(format_, random)
-    values = _fields(_draw_day(parts, split, random))
-    if random.random() < 0.15:  # two days, of one format or of two
-        others = parts if random.random() < 0.6 else _parts(draw()[1], random)
-        second = _fields(_draw_day(others, split, random))
-        if second == values:
-            return "", parts, values
-        others = no_dates.spell(others, second, random)
-        if random.random() < 0.3 and no_dates.is_spelt(parts):
-            parts = [part for part in parts if part[0] != "year"]
-        between = ("", random.choice(no_dates.BETWEEN))
-        return "two dates", [*parts, between, *others], values
-    breaker = _draw_breaker(random)
-    if not no_dates.is_clear(breaker, name, format_.family):
-        return "", parts, values
-    return breaker(parts, values, random), parts, values
+            day = date(*(values[field] for field in reversed(FIELDS)))
+            return Example(text, day.isoformat(), spans, format_.name)
 
 
 def _draw_no_date(
-    draw: Callable[[], tuple[str, Format]],
-    kinds: dict[str, Format],
-    split: str,
-    random: Random,
+    formats: Choice, kinds: Choice, split: str, random: Random
 ) -> Example:
     """A text of one of the kinds, or a date that was broken."""
     while True:
-        if kinds and random.random() > BROKEN_SHARE:
-            format_ = kinds[_draw_kind(random)]
-            kind, parts = format_.family, _parts(format_, random)
-            values = _fields(random.choice(_days(split)))
-            if not _can_write(parts, values):
-                continue
+        if kinds.formats and random.random() > BROKEN_SHARE:
+            format_ = kinds.draw(random)
+            kind, parts = format_.family, _expand(format_, random)
+            values = _draw_values(parts, split, random)
         else:
-            kind, parts, values = _break_date(draw, split, random)
-            if not kind or not _can_write(parts, values):
-                continue
-        parts = [(f, _fill(w, random)) for f, w in parts]
-        text, _ = _write(parts, values, random)
-        if 0 < len(text) <= MAX_LENGTH and not _COMPACT_DATE.fullmatch(text):
-            return Example(text, NO_DATE, {}, kind)
-
-
-def _fill(written: dict | str, random: Random) -> dict | str:
-    """Put a digit for every # of a text."""
-    if not isinstance(written, str) or "#" not in written:
-        return written
-    return re.sub("#", lambda _: str(random.randrange(10)), written)
+            format_, other = formats.draw(random), formats.draw(random)
+            parts, others = _expand(format_, random), _expand(other, random)
+            values = _draw_values(parts, split, random)
+            if random.random() < 0.15:
+                others = parts if random.random() < 0.6 else others
+                second = _draw_values(others, split, random)
+                kind = add_another(parts, values, others, second, random)
+            else:
+                kind = break_one(format_, parts, values, random)
+        if kind and can_write(parts, values):
+            text, _ = _write(parts, values, random)
+            if 0 < len(text) <= MAX_LENGTH and not IS_COMPACT.fullmatch(text):
+                return Example(text, NO_DATE, {}, kind)
 
 
 def generate(
@@ -260,28 +215,23 @@ def generate(
         ValueError: count is negative, no_date_share no share, or the split,
             a format or the locale is not known.
     """
-    known = ALL_FORMATS if locale == "en" else formats_of(locale)
+    english = locale == "en"
+    known = ALL_FORMATS | UNSEEN_FORMATS if english else formats_of(locale)
     if formats is None:
-        formats = FORMATS if locale == "en" else known
+        formats = FORMATS if english else known
     names = [formats] if isinstance(formats, str) else list(formats)
     _check_arguments(count, split, names, known, no_date_share)
     fake = Faker()
     fake.seed_instance(seed)
     random = fake.random
-    draw_name = _chooser({name: known[name].weight for name in names})
-    kinds = NO_DATE_FORMATS if locale == "en" else {}
-
-    def draw() -> tuple[str, Format]:
-        name = draw_name(random)
-        return name, known[name]
-
-    examples = []
-    for _ in range(count):
-        if no_date_share and random.random() < no_date_share:
-            examples.append(_draw_no_date(draw, kinds, split, random))
-        else:
-            examples.append(_draw_date(*draw(), split, random))
-    return examples
+    choice = Choice(known[name] for name in names)
+    kinds = Choice(NO_DATE_FORMATS.values() if english else ())
+    return [
+        _draw_no_date(choice, kinds, split, random)
+        if no_date_share and random.random() < no_date_share
+        else _draw_date(choice, split, random)
+        for _ in range(count)
+    ]
 
 
 def _check_arguments(

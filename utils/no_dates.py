@@ -5,25 +5,29 @@ be, or two of them. Whatever looks like a date may be broken so, which makes a
 network look at every part.
 """
 
-from collections.abc import Callable
+import re
 from datetime import date
 from random import Random
 
-Parts = list[tuple[str, dict | str]]  # fields, and what may be written there
-Values = dict[str, int]
+from utils.formats import Format
+
+Part = tuple[str, dict | str]  # a field, and what may be written for it
+Parts = list[Part]
+Values = dict[str, int]  # of the fields
 
 BETWEEN = ["-", "–", " - ", " to ", "/", " or ", " & ", " and ", ", ", " – "]
 BETWEEN += [" until ", " through ", "...", "; ", " -> ", " till ", " vs "]
 
 
-def spell(parts: Parts, values: Values, random: Random) -> Parts:
-    """Return the parts with what is written chosen: text and nothing else."""
-    return [
-        (field, written)
-        if isinstance(written, str)
-        else ("", random.choice(written[values.get(field)]))
-        for field, written in parts
-    ]
+# Eight digits, and with a time after them twelve or fourteen, are a date.
+IS_COMPACT = re.compile(
+    r"\D*(19|20)\d\d(0[1-9]|1[012])([012]\d|3[01])(\d{4}|\d{6})?\D*"
+)
+
+
+def can_write(parts: Parts, values: Values) -> bool:
+    """Whether the parts have a way to write these values."""
+    return all(values[field] in written for field, written in parts if field)
 
 
 def lose(parts: Parts, values: Values, random: Random) -> str | None:
@@ -96,18 +100,42 @@ def is_spelt(parts: Parts) -> bool:
     return all(13 not in written for f, written in parts if f == "month")
 
 
+def add_another(
+    parts: Parts, values: Values, others: Parts, second: Values, random: Random
+) -> str | None:
+    """Let a second date follow; the first may lose its year."""
+    if values == second:
+        return None
+    spelt = [
+        (field, written)
+        if isinstance(written, str)
+        else ("", random.choice(written[second.get(field)]))
+        for field, written in others
+    ]
+    if random.random() < 0.3 and is_spelt(parts):
+        parts[:] = [part for part in parts if part[0] != "year"]
+    parts += [("", random.choice(BETWEEN)), *spelt]
+    return "two dates"
+
+
 BREAKERS = {lose: 5, overflow: 7, go_beyond: 2, double: 2}
 
 
-def is_clear(breaker: Callable, name: str, family: str) -> bool:
-    """Whether what becomes of a format cannot be read as another date.
+def break_one(
+    format_: Format, parts: Parts, values: Values, random: Random
+) -> str | None:
+    """Break the parts or the values of a date; return the kind, if any.
 
-    "Page 4 29 May 2008" without its day would be the 4th of May, and
-    "lot 4, 29 May 2008" can be two days or one.
+    What may be read as another date is left alone: "Page 4 29 May 2008"
+    without its day would be the 4th of May, and "lot 4, 29 May 2008" is
+    two days or one.
     """
-    if breaker is double:
-        return not family.startswith(("among", "other", "logs", "with a time"))
-    if breaker is lose:
-        packed = "{MM}{dd}" in name and family == "logs and mail"
-        return family != "among numbers" and not packed
-    return True
+    breaker = random.choices(list(BREAKERS), BREAKERS.values())[0]
+    name, family = format_.name, format_.family
+    packed = family == "logs and mail" and "{MM}{dd}" in name
+    if breaker is lose and (family == "among numbers" or packed):
+        return None
+    around = ("among", "other", "logs", "with a time")
+    if breaker is double and family.startswith(around):
+        return None
+    return breaker(parts, values, random)
