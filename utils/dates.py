@@ -9,6 +9,7 @@ its parts, so we know where its day, its month and its year stand.
     '20th of february 2090'
 
 `python -m utils.dates` writes data/test.csv and data/unseen_formats.csv.
+What is no date is made in the same way; see `utils.no_dates`.
 """
 
 import csv
