@@ -180,7 +180,7 @@ def _draw_no_date(
             format_, other = formats.draw(random), formats.draw(random)
             parts, others = _expand(format_, random), _expand(other, random)
             values = _draw_values(parts, split, random)
-            if random.random() < 0.15:
+            if random.random() < 0.25:
                 others = parts if random.random() < 0.6 else others
                 second = _draw_values(others, split, random)
                 kind = add_another(parts, values, others, second, random)
