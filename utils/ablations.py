@@ -55,13 +55,15 @@ class NoTeacherDecoder(Decoder):
 
     def call(self, decoder_inputs, encoder_states, mask):
         """See `Decoder.call`; of `decoder_inputs` it uses the first."""
-        feed, step = self.prepare(encoder_states, mask)
+        projected_keys = self.attention.project(encoder_states)
         hidden, cell = self.initial_state(encoder_states)
         previous_ids = decoder_inputs[:, 0]
         written = []
         for position in range(self.length):
-            fed = feed(previous_ids)
-            hidden, cell, _ = step(fed, hidden, cell, position)
+            hidden, cell, _ = self.step(
+                self.embedding(previous_ids), hidden, cell,
+                encoder_states, mask, projected_keys, position,
+            )  # fmt: skip
             logits = self.output_layer(hidden)
             previous_ids = ops.argmax(logits, axis=-1)
             written.append(logits)

@@ -227,13 +227,6 @@ class Decoder(keras.layers.Layer):
         zeros = ops.zeros((ops.shape(encoder_states)[0], self.units))
         return zeros, zeros
 
-    def attend(self, hidden, encoder_states, mask, projected_keys, position):
-        """Return the context vector and the attention weights of a step."""
-        asked = {"position": position} if self.tells_position else {}
-        return self.attention(
-            hidden, encoder_states, mask, projected_keys, **asked
-        )
-
     def step(
         self, previous, hidden, cell, encoder_states, mask, projected_keys,
         position=None,
@@ -252,34 +245,13 @@ class Decoder(keras.layers.Layer):
         Returns:
             hidden, cell after the step, attention_weights (batch, Tx).
         """
-        context_vector, attention_weights = self.attend(
-            hidden, encoder_states, mask, projected_keys, position
+        asked = {"position": position} if self.tells_position else {}
+        context_vector, attention_weights = self.attention(
+            hidden, encoder_states, mask, projected_keys, **asked
         )
         inputs = ops.concatenate([context_vector, previous], axis=-1)
         hidden, (hidden, cell) = self.lstm_cell(inputs, (hidden, cell))
         return hidden, cell, attention_weights
-
-    def prepare(self, encoder_states, mask):
-        """Do what is the same at every step; return the rest as a function.
-
-        Args:
-            encoder_states: (batch, Tx, 2*encoder_units).
-            mask: (batch, Tx), True = real character.
-
-        Returns:
-            `feed(ids)`, which gives what is fed for characters, and
-            `step(fed, hidden, cell, position)`, which gives what the method
-            `step` gives.
-        """
-        projected_keys = self.attention.project(encoder_states)
-
-        def step(previous, hidden, cell, position):
-            return self.step(
-                previous, hidden, cell,
-                encoder_states, mask, projected_keys, position,
-            )  # fmt: skip
-
-        return self.embedding, step
 
     def call(self, decoder_inputs, encoder_states, mask):
         """Run with teacher forcing: every step is fed the true character.
@@ -292,12 +264,15 @@ class Decoder(keras.layers.Layer):
         Returns:
             logits (batch, Ty, written_size).
         """
-        feed, step = self.prepare(encoder_states, mask)
-        fed = feed(decoder_inputs)
+        projected_keys = self.attention.project(encoder_states)
+        embedded = self.embedding(decoder_inputs)
         hidden, cell = self.initial_state(encoder_states)
         states = []
         for position in range(self.length):
-            hidden, cell, _ = step(fed[:, position], hidden, cell, position)
+            hidden, cell, _ = self.step(
+                embedded[:, position], hidden, cell,
+                encoder_states, mask, projected_keys, position,
+            )  # fmt: skip
             states.append(hidden)
         return self.output_layer(ops.stack(states, axis=1))
 
@@ -317,16 +292,17 @@ class Decoder(keras.layers.Layer):
         """
         if table is None:  # one state, which every character leads back to
             table = np.zeros((1, self.written_size), "int32")
-        feed, step = self.prepare(encoder_states, mask)
+        projected_keys = self.attention.project(encoder_states)
         hidden, cell = self.initial_state(encoder_states)
         batch = ops.shape(encoder_states)[0]
         previous_ids = ops.full((batch,), start_id, "int32")
         following = ops.tile(table[:1], (batch, 1))  # (batch, written_size)
         written = []
         for position in range(self.length):
-            hidden, cell, weights = step(
-                feed(previous_ids), hidden, cell, position
-            )
+            hidden, cell, weights = self.step(
+                self.embedding(previous_ids), hidden, cell,
+                encoder_states, mask, projected_keys, position,
+            )  # fmt: skip
             # Again a mask before a softmax: this one is on the logits.
             probabilities = masked_softmax(
                 self.output_layer(hidden), following >= 0

@@ -9,7 +9,7 @@ import numpy as np
 
 from utils import days, fast
 from utils.backend import keras, tf
-from utils.layers import AdditiveAttention, Encoder
+from utils.layers import AdditiveAttention, Decoder, Encoder
 from utils.text import (
     ISO_LENGTH,
     MAX_LENGTH,
@@ -21,6 +21,7 @@ from utils.text import (
 )
 from utils.translate import (
     TRANSLATOR_PATH,
+    LightTranslator,
     Translation,
     Translator,
     open_saved,
@@ -45,8 +46,7 @@ class DateTranslator(Translator, keras.Model):
         source_vocabulary: character → id of what is read; padding is 0.
     """
 
-    decoder_class = fast.FastDecoder
-    width_step = 8  # every width is traced once
+    decoder_class = Decoder
 
     def __init__(
         self,
@@ -116,6 +116,11 @@ class DateTranslator(Translator, keras.Model):
     def _translate_all(self, texts: list[str]) -> list[Translation]:
         if not self.built:
             self.build()
+        kinds = type(self.encoder), type(self.decoder.attention)
+        parts = (*kinds, type(self.decoder))
+        if parts == (Encoder, AdditiveAttention, Decoder):
+            light = LightTranslator(self.params(), self.settings)
+            return light._translate_all(texts)
         return super()._translate_all(texts)
 
     @tf.function(
