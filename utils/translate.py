@@ -395,6 +395,9 @@ def translate_file(
         texts = [row[place] if place < len(row) else "" for row in piece]
         for row, (kind, *found) in zip(piece, _look_up(translator, texts)):
             counts[kind] += 1
+            if kind == "too long" and counts[kind] <= 10:
+                why = translator.problem_of(row[place])
+                print(f"row {counts.total()} {why}", file=sys.stderr)
             row += [""] * (len(names) - len(row))
             row[len(names) : len(names)] = found  # behind the last column
         writer.writerows(piece)
