@@ -17,6 +17,7 @@ from babel.localedata import locale_identifiers
 from utils import dates, formats
 from utils.dates import (
     FIELDS,
+    OTHER_SETS,
     SETS,
     SPLITS,
     TOUCHES,
@@ -27,7 +28,15 @@ from utils.dates import (
     save_examples,
     split_of,
 )
-from utils.formats import ALL_FORMATS, FORMATS, UNSEEN_FORMATS, family_of
+from utils.formats import (
+    ALL_FORMATS,
+    FORMATS,
+    NO_DATE_FORMATS,
+    UNSEEN_FORMATS,
+    family_of,
+    shape_of,
+)
+from utils.text import NO_DATE, read_with, simplify, vocabulary_of
 
 WIDTH = 48
 MONTHS = [name.lower() for name in calendar.month_name]
@@ -52,7 +61,7 @@ def many():
 
 def day_named(text):
     digits = re.match(r"\d+", text)
-    word = text.lower().replace("–", "-")
+    word = re.sub("[–\\s]+", "-", text.lower())
     return int(digits[0]) if digits else 1 + ORDINALS.index(word)
 
 
@@ -98,6 +107,8 @@ def test_every_span_names_its_field():
 
 def test_spans_do_not_overlap():
     for example in examples():
+        if "*} ({y}" in example.format or "} ({*" in example.format:
+            continue  # a day that is written twice
         (_, first), (start, second), (last, _) = sorted(example.spans.values())
         assert first <= start and second <= last, example
 
@@ -105,7 +116,8 @@ def test_spans_do_not_overlap():
 def test_years_stay_within_bounds():
     for example in examples():
         year = int(example.iso[:4])
-        low, high = (1969, 2068) if "{yy}" in example.format else (1900, 2099)
+        short = re.search(r"\{yy", example.format)
+        low, high = (1969, 2068) if short else (1900, 2099)
         assert low <= year <= high, example
 
 
@@ -115,8 +127,8 @@ def test_numbers_follow_the_policy(many):
     seen = Counter()
     for example in many:
         found = numeric.fullmatch(example.text)
-        if not found or len(found[1]) > 2:
-            continue
+        if not found or len(found[1]) > 2 or int(found[1]) > 31:
+            continue  # 84/05/12 can only begin with its year
         first, second = int(found[1]), int(found[3])
         dots = "." in found[2]
         day_first = second <= 12 if dots else first > 12
@@ -130,15 +142,16 @@ def test_numbers_follow_the_policy(many):
 
 
 def test_compact_numbers_are_year_month_day(many):
+    """With a time after them as well."""
     found = [e for e in many if e.text.isdecimal()]
-    assert len(found) > 50
-    assert all(e.text == e.iso.replace("-", "") for e in found)
+    assert Counter(len(e.text) for e in found).keys() == {8, 12, 14}
+    assert all(e.text[:8] == e.iso.replace("-", "") for e in found)
 
 
 def test_weekdays_are_right_but_for_slips(many):
     seen = Counter()
     for example in many:
-        if "{EEE" not in example.format:
+        if "{EEE" not in example.format or "{word}" in example.format:
             continue
         shown = re.search(
             rf"(?<![a-z0-9])(?!the\b)({WEEKDAYS})", example.text, re.I
@@ -226,21 +239,28 @@ def test_known_slips_are_written(many):
         assert slip in texts
 
 
-def test_no_text_can_be_too_long():
-    """The longest parts in every format, with the longest touch."""
-
-    def longest(options):
-        return max(len(option) for some in options.values() for option in some)
-
-    edges = max(len(front + behind) for front, behind, _, _ in TOUCHES)
-    for name, format_ in ALL_FORMATS.items():
-        length, spaces = 0, 0
-        for _, written in format_.parts:
-            fixed = isinstance(written, str)
-            length += len(written) if fixed else longest(written)
-            spaces += written.count(" ") if fixed else 0
-        assert length + max(edges, spaces) <= WIDTH, name
+def test_no_text_is_too_long(many):
+    assert max(len(example.text) for example in many) == WIDTH
     assert all(len(new) <= len(old) + 1 for _, _, old, new in TOUCHES)
+
+
+@pytest.mark.parametrize("name", ["among words", "with a time"])
+def test_any_simple_date_can_be_among_others(name, many):
+    """{*} stands for nearly the whole table."""
+    found = [e for e in many if family_of(e.format) == name]
+    assert any(re.search(r"\d/\d\d?/\d\d\b", e.text) for e in found)
+    assert any(re.search(r"\d\d\d\d-\d\d-\d\d", e.text) for e in found)
+    assert any(re.search(r"(?i)(mon|fri)day", e.text) for e in found)
+
+
+def test_words_around_dates_are_no_months_and_no_list():
+    words = formats._SYMBOLS["word"][None]
+    names = [*MONTHS[1:], *(name[:3] for name in MONTHS[1:])]
+    assert not {word.lower() for word in words} & set(names)
+    assert len({word.lower() for word in words}) > 1000
+    for name in names:
+        if len(name) == 3:
+            assert any(word.lower().startswith(name) for word in words), name
 
 
 def test_no_format_dominates(many):
@@ -251,25 +271,34 @@ def test_no_format_dominates(many):
 
 
 def test_a_format_has_one_family():
-    for patterns in formats.PATTERNS, formats.UNSEEN_PATTERNS:
-        homes = {}
+    for table in "formats", "no_dates":
+        patterns, homes = formats.read_patterns(table), {}
         for family, lines in patterns.items():
             for pattern in lines:
                 for name in formats._variants(pattern):
-                    assert homes.setdefault(name, family) == family
-                    assert family_of(name) == family
+                    assert homes.setdefault(name, family) == family, name
+                    if table == "formats":
+                        assert family_of(name) == family
     assert family_of("slips") == "slips"
 
 
 def test_unseen_formats_are_unseen():
     """Not even with another way to write the day, month, year or weekday."""
+    assert shape_of("{dth} {MMM} {yy}") == shape_of("{d} {MMMM} {y}")
+    assert not set(map(shape_of, FORMATS)) & set(map(shape_of, UNSEEN_FORMATS))
+    assert ALL_FORMATS.keys() == FORMATS.keys() | UNSEEN_FORMATS.keys()
 
-    def shape(name):
-        return re.sub(r"\{([dMyE]).*?\}", r"{\1}", name)
 
-    assert len(UNSEEN_FORMATS) >= 8
-    assert shape("{dth} {MMM} {yy}") == shape("{d} {MMMM} {y}")
-    assert not set(map(shape, FORMATS)) & set(map(shape, UNSEEN_FORMATS))
+def test_every_family_has_unseen_formats():
+    both = {(f.family, shape_of(name)) for name, f in UNSEEN_FORMATS.items()}
+    shapes = Counter(family for family, _ in both)
+    assert shapes.keys() == formats.read_patterns("formats").keys()
+    assert sum(count >= 3 for count in shapes.values()) >= 14
+
+
+def test_the_old_unseen_formats_are_mostly_unseen_still():
+    old = {shape_of(e.format) for e in load_examples("unseen_formats_2025")}
+    assert len(old & set(map(shape_of, FORMATS))) == 2
 
 
 def test_splits_share_no_day():
@@ -341,11 +370,136 @@ def test_formats_can_be_chosen():
     assert generate(0) == []
 
 
+# What is no date.
+
+
+@pytest.fixture(scope="module")
+def none():
+    return generate(20000, seed=8, no_date_share=1)
+
+
+def test_no_dates_come_in_the_share_asked_for():
+    mixed = generate(10000, seed=8, no_date_share=0.13)
+    none = [e for e in mixed if e.iso == NO_DATE]
+    assert 0.12 < len(none) / len(mixed) < 0.14
+    assert all((e.iso == NO_DATE) == (e.spans == {}) for e in mixed)
+
+
+def test_no_dates_are_of_every_kind(none):
+    kinds = Counter(e.format for e in none)
+    assert kinds.keys() > formats.read_patterns("no_dates").keys()
+    for kind in "no day", "no month", "no year", "impossible", "two dates":
+        assert kinds[kind] > 100, kind
+    assert {f.family for f in NO_DATE_FORMATS.values()} < kinds.keys()
+    assert all(0 < len(e.text) <= WIDTH for e in none)
+
+
+def test_no_date_contradicts_a_date(many, none):
+    """The same text is not written once as a date and once as none."""
+    written = {simplify(e.text) for e in many}
+    assert not [e for e in none if simplify(e.text) in written]
+
+
+def test_a_plain_date_is_never_called_none(none):
+    """By an oracle of three lines: what a reader would take for a day."""
+    day = re.compile(r"\W*(\d{4})-(\d\d)-(\d\d)\W*|(?!)")
+    for example in none:
+        found = day.fullmatch(example.text)
+        if found and 1900 <= int(found[1]) <= 2099:
+            with pytest.raises(ValueError):
+                date(*map(int, found.groups()))
+        eight = re.fullmatch(
+            r"\W*((?:19|20)\d\d)(\d\d)(\d\d)\W*", example.text
+        )
+        if eight:
+            with pytest.raises(ValueError):
+                date(*map(int, eight.groups()))
+
+
+def test_impossible_days_are_impossible(none):
+    months = "|".join(name[:3] for name in MONTHS[1:])
+    seen = 0
+    for example in none:
+        found = re.fullmatch(
+            rf"(\d+)\w* ({months})\w* (\d{{4}})", example.text, re.I
+        )
+        if example.format == "impossible" and found:
+            seen += 1
+            day, month = int(found[1]), month_named(found[2])
+            with pytest.raises(ValueError):
+                date(int(found[3]), month, day)
+    assert seen > 20
+
+
+# Other languages.
+
+LANGUAGES = "de fr es it pt nl pl ru uk tr el ja zh ko hi ar".split()
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_a_language_writes_days_that_can_be_told_apart(locale):
+    found = generate(4000, seed=1, locale=locale)
+    vocabulary = vocabulary_of(e.text for e in found)
+    read = read_with([(e.text, e.iso) for e in found], vocabulary)
+    assert read.contradictions == []
+    assert read.unknown_share < 0.01
+    for example in found:
+        (_, first), (start, second), (last, _) = sorted(example.spans.values())
+        assert first <= start and second <= last, example
+        year = example.text[slice(*example.spans["year"])]
+        assert int(example.iso[:4]) % 100 == int(year) % 100  # own digits too
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_babel_writes_the_same_in_a_language(locale):
+    """Babel's own patterns occur, digits and names as Babel writes them."""
+    texts = {simplify(e.text) for e in generate(6000, 2, locale=locale)}
+    days = {e.iso: e for e in generate(6000, 2, locale=locale)}
+    for style in "short", "long":
+        assert any(
+            simplify(format_date(date.fromisoformat(iso), style, locale))
+            in texts
+            for iso in days
+        ), style
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [("de", "4.3.2009"), ("fr", "04/03/2009"), ("ja", "2009/03/04")],
+)
+def test_the_order_of_numbers_is_the_languages_own(locale, text):
+    shape = re.sub(r"\d", r"\\d", re.escape(text))
+    for example in generate(8000, 5, locale=locale):
+        if re.fullmatch(shape, example.text):
+            numbers = list(map(int, re.split(r"\D", example.text)))
+            order = numbers if locale == "ja" else numbers[::-1]
+            assert date(*order).isoformat() == example.iso
+
+
+def test_own_digits_are_written():
+    arabic = "".join(e.text for e in generate(500, locale="ar"))
+    assert set("٠١٢٣٤٥٦٧٨٩") <= set(arabic) and set("0123456789") <= set(
+        arabic
+    )
+    assert "०" in "".join(e.text for e in generate(500, locale="hi"))
+
+
+def test_languages_have_no_dates_too():
+    mixed = generate(2000, locale="ru", no_date_share=0.2)
+    assert 0.15 < sum(e.iso == NO_DATE for e in mixed) / 2000 < 0.25
+
+
+def test_an_unknown_language_is_named():
+    with pytest.raises(ValueError, match="no locale 'xx'"):
+        generate(1, locale="xx")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ({"count": -1}, "count is -1"),
         ({"count": 1, "split": "dev"}, "no split 'dev'"),
+        ({"count": 1, "no_date_share": 13}, "no_date_share is 13"),
         (
             {"count": 1, "formats": ["{d} {MMM} {Y}"]},
             r"no format .* did you mean '\{d\} \{MMM\} \{y\}'",
@@ -382,7 +536,7 @@ def test_a_set_has_true_spans(name):
         assert len(example.text) <= WIDTH
     assert (
         len(found)
-        == {"test": 5000, "unseen_formats": 1000, "handwritten": 112}[name]
+        == {"test": 5000, "unseen_formats": 1600, "handwritten": 228}[name]
     )
 
 
@@ -392,7 +546,7 @@ def test_a_set_has_true_spans(name):
         ("test", {"count": 5000, "seed": 1}),
         (
             "unseen_formats",
-            {"count": 1000, "seed": 2, "formats": UNSEEN_FORMATS},
+            {"count": 1600, "seed": 2, "formats": UNSEEN_FORMATS},
         ),
     ],
 )
@@ -412,7 +566,7 @@ def test_drawn_sets_have_unseen_days_only():
 
 def test_handwritten_families_are_families():
     families = {e.format for e in load_examples("handwritten")}
-    assert families <= set(formats.PATTERNS)
+    assert families <= set(formats.read_patterns("formats"))
     texts = {e.text for e in load_examples("handwritten")}
     assert {
         "3 May 1979",
@@ -428,9 +582,21 @@ def test_handwritten_families_are_families():
     } <= texts
 
 
+def test_no_dates_were_typed_apart_from_the_generator(none):
+    typed = load_examples("no_dates")
+    kinds = {e.format for e in typed}
+    assert len(typed) >= 500 and all(e.iso == NO_DATE for e in typed)
+    assert max(len(e.text) for e in typed) <= WIDTH
+    unseen = kinds - {e.format for e in none}
+    assert unseen >= {"bible and music", "code", "duration"}
+    drawn = {simplify(e.text) for e in none}
+    same = [e for e in typed if simplify(e.text) in drawn]
+    assert len(same) < 0.15 * len(typed)  # NULL, 30 February 2012
+
+
 def test_the_data_card_tells_the_hashes():
     card = (dates.DATA / "README.md").read_text(encoding="utf-8")
-    for name in SETS:
+    for name in SETS + OTHER_SETS:
         content = (dates.DATA / f"{name}.csv").read_bytes()
         assert b"\r" not in content
         row = f"| `{name}.csv` | `{hashlib.sha256(content).hexdigest()}` |"
@@ -452,16 +618,16 @@ def test_missing_sets_are_named(tmp_path, monkeypatch):
 
 def test_main_writes_the_shipped_files(tmp_path, monkeypatch, capsys):
     shipped = dates.DATA
-    (tmp_path / "handwritten.csv").write_bytes(
-        (shipped / "handwritten.csv").read_bytes()
-    )
+    for name in ("handwritten", *OTHER_SETS):
+        content = (shipped / f"{name}.csv").read_bytes()
+        (tmp_path / f"{name}.csv").write_bytes(content)
     monkeypatch.setattr(dates, "DATA", tmp_path)
     dates.main()
     for name in SETS:
         assert (tmp_path / f"{name}.csv").read_bytes() == (
             shipped / f"{name}.csv"
         ).read_bytes()
-    assert capsys.readouterr().out.count(".csv") == 3
+    assert capsys.readouterr().out.count(".csv") == 5
 
 
 # Reading a CSV that someone else made.
@@ -491,11 +657,16 @@ def test_pairs_are_read(tmp_path):
 
 
 def test_pairs_survive_saving(tmp_path):
-    written = generate(500, seed=4)
+    written = generate(500, seed=4, no_date_share=0.2)
     save_examples(written, tmp_path / "some.csv")
     assert read_pairs(tmp_path / "some.csv", WIDTH) == [
         (e.text, e.iso) for e in written
     ]
+
+
+def test_an_empty_cell_says_no_date(tmp_path):
+    path = write(tmp_path, "text,iso\nNULL,\n9.5.18,2018-05-09\n")
+    assert read_pairs(path)[0] == ("NULL", NO_DATE)
 
 
 def test_a_byte_order_mark_is_no_harm(tmp_path):
@@ -515,7 +686,7 @@ def test_a_byte_order_mark_is_no_harm(tmp_path):
         ("9 May 2018,20180509", "'20180509' is not a day"),
         ("9 May 2018,2018-W19-3", "'2018-W19-3' is not a day"),
         ("9 May 2018, 2018-05-09", "' 2018-05-09' is not a day"),
-        ("9 May 2018,", "'' is not a day"),
+        ("9 May 2018,-", "'-' is not a day"),
         ("9 May 1899,1899-05-09", "not within 1900 to 2099"),
         ("9 May 2100,2100-05-09", "not within 1900 to 2099"),
         (f"{'x' * 49},2018-05-09", "49 characters, more than 48"),

@@ -177,3 +177,15 @@ def test_the_seed_decides_every_random_weight():
     ):
         np.testing.assert_array_equal(first[path], again_weight)
         assert path in fixed or not np.array_equal(first[path], other_weight)
+
+
+def test_a_table_forbids_what_may_not_follow(random, mask):
+    decoder = made_decoder()
+    states = random.normal(size=(BATCH, TX, 2 * UNITS)).astype("float32")
+    table = np.full((2, 11), -1)
+    table[0, 3], table[1, 5:7] = 1, 0  # 3, then 5 or 6, then 3 again
+    ids, probabilities, _ = decoder.greedy(states, mask, 11, table)
+    assert (np.asarray(ids)[:, ::2] == 3).all()
+    assert np.isin(np.asarray(ids)[:, 1::2], (5, 6)).all()
+    np.testing.assert_allclose(np.asarray(probabilities)[:, ::2], 1)
+    assert (np.asarray(probabilities)[:, 1::2] >= 0.5).all()

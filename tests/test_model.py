@@ -11,7 +11,12 @@ from utils.backend import keras
 from utils.dates import generate
 from utils.layers import AdditiveAttention
 from utils.model import DateTranslator, load_translator
-from utils.text import MAX_LENGTH, SOURCE_VOCABULARY
+from utils.text import (
+    MAX_LENGTH,
+    SOURCE_VOCABULARY,
+    ids_to_iso,
+    texts_to_ids,
+)
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +51,9 @@ def test_alone_and_in_a_batch_are_the_same(translator, examples):
     for one in translator.translate(texts)[:40]:
         alone = translator.translate(one.text)
         assert alone.iso == one.iso
-        np.testing.assert_allclose(alone.attention, one.attention, atol=1e-6)
+        np.testing.assert_allclose(alone.attention, one.attention, atol=1e-5)
         np.testing.assert_allclose(
-            alone.character_confidence, one.character_confidence, atol=1e-6
+            alone.character_confidence, one.character_confidence, atol=1e-5
         )
 
 
@@ -70,8 +75,8 @@ def test_no_texts_no_translations(translator):
 )
 def test_anything_else_gets_ten_characters(translator, text):
     translation = translator.translate(text)
-    assert len(translation.iso) == 10
-    assert set(translation.iso) <= set("0123456789-")
+    assert len(translation.written) == 10
+    assert set(translation.written) <= set("0123456789-")
     assert translation.attention.shape == (10, len(text))
     np.testing.assert_allclose(translation.attention.sum(axis=1), 1, atol=1e-5)
     assert np.isfinite(translation.attention).all()
@@ -115,7 +120,7 @@ def test_saved_and_loaded_it_is_the_same(tmp_path, examples):
     loaded = load_translator(tmp_path / "small.keras")
     texts = [example.text for example in examples[:20]]
     for here, there in zip(small.translate(texts), loaded.translate(texts)):
-        assert here.iso == there.iso
+        assert here.written == there.written
         np.testing.assert_array_equal(here.attention, there.attention)
     config = loaded.get_config()
     assert config["source_vocabulary"] == SOURCE_VOCABULARY
@@ -146,7 +151,7 @@ def test_own_layers_can_be_put_in(examples):
         warnings.simplefilter("error", UserWarning)
         translator.build()
     assert isinstance(translator.decoder.attention, Halved)
-    assert len(translator.translate(examples[0].text).iso) == 10
+    assert len(translator.translate(examples[0].text).written) == 10
 
 
 def test_what_is_no_translator_is_refused(tmp_path):
@@ -192,7 +197,7 @@ def test_the_shipped_file_holds_its_vocabulary():
 
 def test_an_untrained_translator_translates_too():
     translation = DateTranslator().translate("3 May 1979")
-    assert len(translation.iso) == 10 and translation.confidence < 0.01
+    assert len(translation.written) == 10 and translation.confidence < 0.1
 
 
 def test_a_translator_may_read_longer_texts():
@@ -201,3 +206,21 @@ def test_a_translator_may_read_longer_texts():
     assert translator.translate(text).attention.shape == (10, len(text))
     with pytest.raises(ValueError, match="at most 100"):
         translator.translate(text * 2)
+
+
+def test_padding_is_the_first_id_of_every_vocabulary():
+    with pytest.raises(ValueError, match="'<pad>' must be 0"):
+        DateTranslator(source_vocabulary={"<unk>": 0, "<pad>": 1})
+
+
+def test_keras_own_decoder_gives_the_same_as_translate(translator, examples):
+    text = examples[0].text
+    source_ids = texts_to_ids([text, text], len(text) + 3)  # padded
+    one = translator.translate(text)
+    ids, sure, weights = map(np.asarray, translator.read_and_write(source_ids))
+    assert ids_to_iso(ids) == [one.written] * 2
+    np.testing.assert_allclose(sure[0], one.character_confidence, atol=1e-5)
+    np.testing.assert_allclose(
+        weights[1, :, : len(text)], one.attention, atol=1e-5
+    )
+    assert (weights[:, :, len(text) :] == 0).all()

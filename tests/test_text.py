@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from utils import text
-from utils.dates import load_examples
+from utils.dates import OTHER_SETS, SETS, load_examples
 from utils.text import (
     MAX_LENGTH,
     PAD_ID,
@@ -13,10 +13,12 @@ from utils.text import (
     ids_to_iso,
     iso_to_ids,
     padding_mask,
+    read_with,
     shift_right,
     simplify,
     text_to_ids,
     texts_to_ids,
+    vocabulary_of,
 )
 
 
@@ -97,6 +99,65 @@ def test_shift_right_feeds_the_character_before():
 
 
 def test_every_file_of_the_course_fits_the_width():
-    for name in ("test", "unseen_formats", "handwritten"):
+    for name in SETS + OTHER_SETS:
         for example in load_examples(name):
             assert len(example.text) <= text.MAX_LENGTH
+
+
+def test_the_table_is_simplify():
+    """Every code point that is a character, and lone surrogates."""
+    characters = [chr(code) for code in range(0x30000)]
+    expected = [
+        SOURCE_VOCABULARY.get(simplify(c), SOURCE_VOCABULARY[UNKNOWN])
+        for c in characters
+    ]
+    rows = ["".join(characters[i : i + 48]) for i in range(0, 0x30000, 48)]
+    assert texts_to_ids(rows).ravel()[:0x30000].tolist() == expected
+
+
+def test_a_vocabulary_of_ones_own():
+    vocabulary = vocabulary_of(["3 МАЯ", "4 мая"])
+    assert vocabulary == dict(
+        zip([text.PAD, UNKNOWN, " ", "3", "4", "а", "м", "я"], range(8))
+    )
+    ids = text_to_ids("3 Мая?", 8, vocabulary)
+    assert ids.tolist() == [3, 2, 6, 5, 7, 1, 0, 0]
+    assert texts_to_ids(["3 Мая?"], 8, vocabulary)[0].tolist() == ids.tolist()
+    assert text_to_ids("3 Мая", 8)[2] == SOURCE_VOCABULARY[UNKNOWN]
+
+
+def test_a_vocabulary_leaves_out_what_is_rare():
+    texts = ["3 may"] * 999 + ["3 may ☂"]
+    assert "☂" not in vocabulary_of(texts)
+    assert "☂" in vocabulary_of(texts, rare=0)
+
+
+def test_two_vocabularies_do_not_mix():
+    one, two = vocabulary_of(["ab"]), vocabulary_of(["bc"])
+    for _ in range(2):
+        assert text_to_ids("abc", 3, one).tolist() == [2, 3, 1]
+        assert text_to_ids("abc", 3, two).tolist() == [1, 2, 3]
+
+
+def test_marks_that_combine_stay_in_their_place():
+    composed, apart = "é", "e\u0301"
+    vocabulary = vocabulary_of([composed, apart])
+    assert text_to_ids(composed, 4, vocabulary).tolist()[1:] == [0, 0, 0]
+    assert (text_to_ids(apart, 4, vocabulary) > 1).tolist()[:3] == [
+        True,
+        True,
+        False,
+    ]
+    hindi = "मार्च"
+    assert len(simplify(hindi)) == len(hindi)
+
+
+def test_what_is_lost_is_reported():
+    pairs = [("3 мая 2018", "2018-05-03"), ("3 мая 2018", "2018-05-03")]
+    assert read_with(pairs).unknown == {"м": 2, "а": 2, "я": 2} | {}
+    other = [*pairs, ("3 июн 2018", "2018-06-03")]
+    read = read_with(other)
+    assert read.unknown_share == 9 / 30
+    assert read.contradictions == [(pairs[0], other[2])]
+    own = vocabulary_of(text for text, _ in other)
+    assert read_with(other, own).contradictions == []

@@ -7,13 +7,15 @@ import sys
 import numpy as np
 import pytest
 
+from utils import training
 from utils.backend import keras
 from utils.dates import generate
 from utils.model import DateTranslator, load_translator
-from utils.text import START_ID
+from utils.text import SOURCE_VOCABULARY, START_ID
 from utils.training import (
     KeepBest,
     StopWhenReached,
+    _tell_what_is_read,
     accuracy,
     as_pairs,
     compile_translator,
@@ -207,6 +209,36 @@ def test_trained_saved_and_resumed(tmp_path, capsys):
     assert main([*common, "--epochs", "2", "--resume", saved]) == 0
     resumed = load_translator(saved, True)
     assert int(resumed.optimizer.iterations) == 2 * steps
+
+
+def test_own_characters_are_read_and_saved(tmp_path, capsys):
+    days = [(f"{day} мая 1979", f"1979-05-{day:02}") for day in range(1, 32)]
+    train = write_csv(tmp_path / "train.csv", days * 10)
+    saved = str(tmp_path / "model.keras")
+    assert main([train, train, "--epochs", "1", "--save", saved]) == 0
+    output = capsys.readouterr().out
+    assert "0.00% of all characters are unknown" in output
+    assert ", not 1979-05-" in output  # a failure, as an example
+    assert "м" in load_translator(saved).settings["source_vocabulary"]
+
+
+def test_texts_that_look_alike_are_named():
+    pairs = [("1 мая 1979", "1979-05-01"), ("1 мая 1979 ", "1979-05-01"),
+             ("1 май 1979", "1979-05-02")]  # fmt: skip
+    told = _tell_what_is_read(pairs, SOURCE_VOCABULARY)
+    assert "29.03% of all characters are unknown: м а я й" in told
+    assert "1 texts look like others" in told
+    assert "'1 мая 1979' is 1979-05-01, '1 май 1979' is 1979-05-02" in told
+
+
+def test_another_language_is_generated(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(training, "GENERATED", 200)
+    saved = str(tmp_path / "de.keras")
+    assert main(["--locale", "de", "--epochs", "1", "--save", saved]) == 0
+    assert "of 2000 test dates" in capsys.readouterr().out
+    assert "ä" in load_translator(saved).settings["source_vocabulary"]
+    assert main(["--locale", "xx"]) == 2
+    assert "xx" in capsys.readouterr().err
 
 
 def test_an_unreached_goal_is_said_and_fails(tmp_path, capsys):

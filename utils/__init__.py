@@ -4,7 +4,12 @@
 to load, so it is only loaded when something asks for it.
 """
 
+import os
 from typing import Any
+
+# The matrices of this course are small: NumPy's second thread would cost more
+# than it helps. (If NumPy is loaded already, it keeps what it has.)
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _FROM_MODEL = ("DateTranslator", "Translation", "load_translator")
 __all__ = [*_FROM_MODEL]

@@ -9,7 +9,7 @@ pauses meanwhile, which saves a sixth of the time.
 import gc
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 @contextmanager
@@ -42,6 +42,11 @@ if keras.backend.backend() != "tensorflow":
 # TensorFlow's graph rewriting costs 1 to 3 seconds at the first call of every
 # function and makes these small models no faster.
 tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+
+# The operations here are too small to be shared out among threads. (Where
+# TensorFlow has started already, it keeps what it has.)
+with suppress(RuntimeError):
+    tf.config.threading.set_intra_op_parallelism_threads(1)
 
 # Every translator has its own function to trace. TensorFlow warns about that
 # after the fifth, as if one function were traced again and again.

@@ -161,8 +161,11 @@ def greedy_decode(
     start_id: int,
     length: int,
     step: Callable = decoder_step,
+    table: Array | None = None,
 ) -> tuple[Array, Array]:
     """Write the likeliest character, feed it back, again and again.
+
+    With `table` (`utils.days.TABLE`), of those that can still end in a day.
 
     Returns:
         ids (batch, length), attention_weights (batch, length, Tx).
@@ -170,11 +173,16 @@ def greedy_decode(
     batch, units = len(mask), params["lstm"]["recurrent_kernel"].shape[0]
     hidden = cell = np.zeros((batch, units))
     previous, ids, maps = np.full(batch, start_id), [], []
+    states = np.zeros(batch, int)
     for _ in range(length):
         logits, hidden, cell, weights = step(
             previous, hidden, cell, encoder_states, mask, params
         )
+        if table is not None:
+            logits = np.where(table[states] >= 0, logits, -np.inf)
         previous = logits.argmax(axis=-1)
+        if table is not None:
+            states = table[states, previous]
         ids.append(previous)
         maps.append(weights)
     return np.stack(ids, axis=1), np.stack(maps, axis=1)

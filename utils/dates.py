@@ -9,6 +9,7 @@ its parts, so we know where its day, its month and its year stand.
     '20th of february 2090'
 
 `python -m utils.dates` writes data/test.csv and data/unseen_formats.csv.
+What is no date is made in the same way; see `utils.no_dates`.
 """
 
 import csv
@@ -25,12 +26,31 @@ from typing import Any
 
 from faker import Faker
 
-from utils.formats import ALL_FORMATS, FORMATS, UNSEEN_FORMATS
+from utils.formats import (
+    ALL_FORMATS,
+    FORMATS,
+    NO_DATE_FORMATS,
+    UNSEEN_FORMATS,
+    Choice,
+    Format,
+)
+from utils.locales import formats_of
+from utils.no_dates import (
+    IS_COMPACT,
+    Part,
+    Values,
+    add_another,
+    break_one,
+    can_write,
+)
+from utils.text import MAX_LENGTH, NO_DATE
 
 FIELDS = ("day", "month", "year")
 SPLITS = ("train", "validation", "test")
-SETS = ("test", "unseen_formats", "handwritten")
+SETS = ("test", "unseen_formats", "handwritten")  # of dates
+OTHER_SETS = ("unseen_formats_2025", "no_dates")
 DATA = Path(__file__).resolve().parent.parent / "data"
+BROKEN_SHARE = 0.6  # of what is no date; the rest is of data/no_dates.txt
 
 # The last touch. What becomes of the letters (str leaves them): weight.
 CASES = {str: 68, str.lower: 18, str.upper: 10, str.capitalize: 4}
@@ -45,13 +65,8 @@ TOUCHES = {
 }
 # fmt: on
 for _stray in "*•#~|>_?!;:…✓★→🎂🎉📅🚀❤":  # no vocabulary has them all
-    for _edges in (
-        (_stray, ""),
-        ("", _stray),
-        (f"{_stray} ", ""),
-        ("", f" {_stray}"),
-    ):
-        TOUCHES[*_edges, "", ""] = 0.3
+    for _edge in (_stray, f"{_stray} "):
+        TOUCHES |= {(_edge, "", "", ""): 0.3, ("", _edge[::-1], "", ""): 0.3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +84,7 @@ class Example:
 
 
 def split_of(day: date) -> str:
-    """Returns "train", "validation" or "test": a day is in one of them only.
+    """Return "train", "validation" or "test": a day is in one of them only.
 
     About 80, 10 and 10 %. A hash decides, so that no rule could be learnt.
     """
@@ -79,20 +94,10 @@ def split_of(day: date) -> str:
 
 
 @functools.cache
-def _days(split: str, short_year: bool, over_12: bool) -> tuple[date, ...]:
-    """All days of a split that can be written so that they can be read."""
-    if not short_year and not over_12:
-        days = map(
-            date.fromordinal,
-            range(date(1900, 1, 1).toordinal(), date(2100, 1, 1).toordinal()),
-        )
-        return tuple(day for day in days if split_of(day) == split)
-    return tuple(
-        day
-        for day in _days(split, False, False)
-        if (1969 <= day.year <= 2068 or not short_year)
-        and (day.day > 12 or not over_12)
-    )
+def _days(split: str) -> tuple[date, ...]:
+    first, last = date(1900, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
+    days = map(date.fromordinal, range(first, last))
+    return tuple(day for day in days if split_of(day) == split)
 
 
 def _chooser(weights: dict[Any, float]) -> Callable[[Random], Any]:
@@ -104,32 +109,87 @@ def _chooser(weights: dict[Any, float]) -> Callable[[Random], Any]:
 _draw_case, _draw_touch = _chooser(CASES), _chooser(TOUCHES)
 
 
-def _write(name: str, day: date, random: Random) -> Example:
-    """Writes a day's parts one after the other and notes where they stand."""
-    parts, values = (
-        ALL_FORMATS[name].parts,
-        {
-            "day": day.day,
-            "month": day.month,
-            "year": day.year,
-            "weekday": day.weekday(),
-        },
-    )
+def _expand(format_: Format, random: Random) -> list[Part]:
+    """The parts of a format, with one drawn for each that is a choice."""
+    parts = []
+    for field, written in format_.parts:
+        if isinstance(written, Choice):
+            parts += _expand(written.draw(random), random)
+        elif isinstance(written, str) and "#" in written:
+            digits = (random.choice("0123456789") for _ in written)
+            filled = (d if c == "#" else c for c, d in zip(written, digits))
+            parts.append((field, "".join(filled)))
+        else:
+            parts.append((field, written))
+    return parts
+
+
+def _draw_values(parts: list[Part], split: str, random: Random) -> Values:
+    """A day that the parts can write: two-digit years are not all years."""
+    while True:
+        day = random.choice(_days(split))
+        values = {"day": day.day, "month": day.month, "year": day.year}
+        values["weekday"] = day.weekday()
+        if can_write(parts, values):
+            return values
+
+
+def _write(
+    parts: list[Part], values: Values, random: Random
+) -> tuple[str, dict[str, tuple[int, int]]]:
+    """Write the parts one after the other and note where they are."""
     case, (front, behind, old, new) = _draw_case(random), _draw_touch(random)
     start = random.randrange(len(parts)) if old else 0  # replace from here on
     text, spans = front, {}
     for index, (field, written) in enumerate(parts):
         if not isinstance(written, str):
             options = written[values.get(field)]
-            written = options[
-                0 if len(options) == 1 else random.randrange(len(options))
-            ]
-        if index >= start:
+            one = len(options) == 1
+            written = options[0] if one else random.choice(options)
+        if old and index >= start:
             written = written.replace(old, new)
+        written = case(written)
         if field in FIELDS:
             spans[field] = (len(text), len(text) + len(written))
-        text += case(written)
-    return Example(text + behind, day.isoformat(), spans, name)
+        text += written
+    return text + behind, spans
+
+
+def _draw_date(formats: Choice, split: str, random: Random) -> Example:
+    """A day, written in a format: again until it is short enough."""
+    format_ = formats.draw(random)
+    while True:
+        parts = _expand(format_, random)
+        values = _draw_values(parts, split, random)
+        text, spans = _write(parts, values, random)
+        if len(text) <= MAX_LENGTH:
+            day = date(*(values[field] for field in reversed(FIELDS)))
+            return Example(text, day.isoformat(), spans, format_.name)
+
+
+def _draw_no_date(
+    formats: Choice, kinds: Choice, split: str, random: Random
+) -> Example:
+    """A text of one of the kinds, or a date that was broken."""
+    while True:
+        if kinds.formats and random.random() > BROKEN_SHARE:
+            format_ = kinds.draw(random)
+            kind, parts = format_.family, _expand(format_, random)
+            values = _draw_values(parts, split, random)
+        else:
+            format_, other = formats.draw(random), formats.draw(random)
+            parts, others = _expand(format_, random), _expand(other, random)
+            values = _draw_values(parts, split, random)
+            if random.random() < 0.25:
+                others = parts if random.random() < 0.6 else others
+                second = _draw_values(others, split, random)
+                kind = add_another(parts, values, others, second, random)
+            else:
+                kind = break_one(format_, parts, values, random)
+        if kind and can_write(parts, values):
+            text, _ = _write(parts, values, random)
+            if 0 < len(text) <= MAX_LENGTH and not IS_COMPACT.fullmatch(text):
+                return Example(text, NO_DATE, {}, kind)
 
 
 def generate(
@@ -137,8 +197,10 @@ def generate(
     seed: int = 0,
     split: str = "train",
     formats: Iterable[str] | None = None,
+    no_date_share: float = 0.0,
+    locale: str = "en",
 ) -> list[Example]:
-    """Returns dates as people write them; the same seed gives the same ones.
+    """Return dates as people write them; the same seed gives the same ones.
 
     Args:
         count: how many examples.
@@ -146,35 +208,47 @@ def generate(
         split: draws from the days of "train", "validation" or "test".
         formats: names from FORMATS or UNSEEN_FORMATS to draw from by their
             weight; all of FORMATS if None.
+        no_date_share: how many of them are no date; their `iso` is NO_DATE,
+            their `spans` are empty, their `format` says the kind.
+        locale: the language, as Babel names it: "de", "pt_BR".
 
     Raises:
-        ValueError: count is negative, or split or a format is not known.
+        ValueError: count is negative, no_date_share no share, or the split,
+            a format or the locale is not known.
     """
-    formats = [formats] if isinstance(formats, str) else formats
-    names = list(FORMATS if formats is None else formats)
-    _check_arguments(count, split, names)
+    english = locale == "en"
+    known = ALL_FORMATS | UNSEEN_FORMATS if english else formats_of(locale)
+    if formats is None:
+        formats = FORMATS if english else known
+    names = [formats] if isinstance(formats, str) else list(formats)
+    _check_arguments(count, split, names, known, no_date_share)
     fake = Faker()
     fake.seed_instance(seed)
-    draw_format = _chooser({name: ALL_FORMATS[name].weight for name in names})
-    examples = []
-    for _ in range(count):
-        name = draw_format(fake.random)
-        limits = ALL_FORMATS[name].short_year, ALL_FORMATS[name].over_12
-        day = fake.random.choice(_days(split, *limits))
-        examples.append(_write(name, day, fake.random))
-    return examples
+    random = fake.random
+    choice = Choice(known[name] for name in names)
+    kinds = Choice(NO_DATE_FORMATS.values() if english else ())
+    return [
+        _draw_no_date(choice, kinds, split, random)
+        if no_date_share and random.random() < no_date_share
+        else _draw_date(choice, split, random)
+        for _ in range(count)
+    ]
 
 
-def _check_arguments(count: int, split: str, names: list[str]) -> None:
+def _check_arguments(
+    count: int, split: str, names: list[str], known: dict, share: float
+) -> None:
     if count < 0:
         raise ValueError(f"count is {count}: it cannot be negative")
+    if not 0 <= share <= 1:
+        raise ValueError(f"no_date_share is {share}: it is from 0 to 1")
     if split not in SPLITS:
         raise ValueError(f"no split {split!r}: it is one of {SPLITS}")
     if not names:
         raise ValueError("formats is empty: leave it out to draw from all")
     for name in names:
-        if name not in ALL_FORMATS:
-            close = difflib.get_close_matches(name, ALL_FORMATS, n=1)
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
             hint = f": did you mean {close[0]!r}?" if close else ""
             raise ValueError(f"no format {name!r}{hint}")
 
@@ -192,6 +266,8 @@ def _problem(row: dict, max_length: int | None) -> str | None:
         return f"{text[:20]!r} goes over several lines (a quote too many?)"
     if max_length is not None and len(text) > max_length:
         return f"{len(text)} characters, more than {max_length}: {text[:20]!r}"
+    if iso in ("", NO_DATE):
+        return None
     try:
         day = date.fromisoformat(iso)
     except ValueError:
@@ -207,11 +283,13 @@ def read_pairs(
     path: str | Path,
     max_length: int | None = None,
 ) -> list[tuple[str, str]]:
-    """Reads (text, ISO date) pairs from a CSV file that anyone may have made.
+    """Read (text, ISO date) pairs from a CSV file that anyone may have made.
+
+    An empty `iso` says that the text is no date, and becomes NO_DATE.
 
     Args:
         path: UTF-8, its first line names the columns `text` and `iso`;
-            others may stand beside them.
+            there may be others.
         max_length: the most characters a text may have.
 
     Raises:
@@ -231,7 +309,7 @@ def read_pairs(
                 if problem := _problem(row, max_length):
                     problems.append(f"line {reader.line_num}: {problem}")
                 else:
-                    pairs.append((row["text"], row["iso"]))
+                    pairs.append((row["text"], row["iso"] or NO_DATE))
         except csv.Error as error:
             problems.append(f"line {reader.reader.line_num}: {error}")
     if problems:
@@ -259,26 +337,29 @@ _COLUMNS = (
 
 
 def save_examples(examples: Iterable[Example], path: str | Path) -> None:
-    """Writes examples as CSV, the same bytes on every machine."""
+    """Write examples as CSV, the same bytes on every machine."""
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(_COLUMNS)
         for example in examples:
-            spans = [end for field in FIELDS for end in example.spans[field]]
-            writer.writerow(
-                [example.text, example.iso, example.format, *spans]
-            )
+            spans = [
+                end
+                for field in FIELDS
+                for end in example.spans.get(field, ("", ""))
+            ]
+            iso = "" if example.iso == NO_DATE else example.iso
+            writer.writerow([example.text, iso, example.format, *spans])
 
 
 def load_examples(name: str) -> list[Example]:
-    """Reads "test", "unseen_formats" or "handwritten" from data/.
+    """Read a set of data/: one of SETS, or of OTHER_SETS.
 
     Raises:
         ValueError: there is no such set.
         FileNotFoundError: the set does not lie where the course keeps it.
     """
-    if name not in SETS:
-        raise ValueError(f"no set {name!r}: it is one of {SETS}")
+    if name not in SETS + OTHER_SETS:
+        raise ValueError(f"no set {name!r}: it is one of {SETS + OTHER_SETS}")
     path = DATA / f"{name}.csv"
     if not path.is_file():
         raise FileNotFoundError(
@@ -289,29 +370,28 @@ def load_examples(name: str) -> list[Example]:
     with path.open(encoding="utf-8", newline="") as file:
         return [
             Example(
-                row["text"],
-                row["iso"],
-                {
-                    field: (
-                        int(row[f"{field}_start"]),
-                        int(row[f"{field}_stop"]),
-                    )
-                    for field in FIELDS
-                },
-                row["format"],
+                row["text"], row["iso"] or NO_DATE, _spans(row), row["format"]
             )
             for row in csv.DictReader(file)
         ]
 
 
+def _spans(row: dict[str, str]) -> dict[str, tuple[int, int]]:
+    return {
+        field: (int(row[f"{field}_start"]), int(row[f"{field}_stop"]))
+        for field in FIELDS
+        if row[f"{field}_start"]
+    }
+
+
 def main() -> None:
-    """Writes the sets that are drawn, and prints the hash of every set."""
+    """Write the sets that are drawn, and prints the hash of every set."""
     save_examples(generate(5000, seed=1, split="test"), DATA / "test.csv")
     save_examples(
-        generate(1000, seed=2, split="test", formats=UNSEEN_FORMATS),
+        generate(1600, seed=2, split="test", formats=UNSEEN_FORMATS),
         DATA / "unseen_formats.csv",
     )
-    for name in SETS:
+    for name in SETS + OTHER_SETS:
         content = (DATA / f"{name}.csv").read_bytes()
         print(hashlib.sha256(content).hexdigest(), f"{name}.csv")
 

@@ -1,167 +1,29 @@
-"""The formats of dates: how people write them, as a table.
+"""The formats of dates: how people write them, read from tables.
 
-`PATTERNS` is the table; everything below it reads the table, once.
+data/formats.txt is the table, and says how to read a pattern; no_dates.txt
+is that of what is no date, surroundings.txt that of what is around dates.
+Everything here reads the tables, once.
 """
 
+import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
+from random import Random
 
 from babel.dates import format_date
 
-# How to read a pattern. In braces stand the letters of Unicode's CLDR, which
-# Babel writes: {d} 9, {dd} 09, {M} 5, {MM} 05, {MMM} Sep, {MMMM} September,
-# {y} 2018, {yy} 18, {EEEE} Tuesday, {EEE} Tue, {EEEEEE} Tu, {HH}:{mm} 14:05.
-# Ours: {dth} 9th, {dword} ninth, {MMM4} Sept, {EEE4} Tues, {d>12} only days
-# over 12; with a question mark slips: {dth?} 9st, {MMMM?} Septmber, {EEEE?}
-# Wensday, {EEE?} a wrong weekday.
-# {d|dd} is one of the two, [the ] may be left out, [-|/] is one of these, and
-# ~ is a dash, slash or dot, the same throughout. One line stands for all its
-# choices, the formats; they share its weight.
-#
-# Numbers have one reading: year, month, day if the year is first; month, day,
-# year if it is last; day, month, year with dots. And a first or second number
-# over 12, wherever the year is last, can only be the day.
-# fmt: off
-PATTERNS = {
-    "day month year": {
-        "{d} {MMMM|MMM} {y}": 38, "{d|dd|dth} {MMMM|MMM}[,] {y}": 72,
-        "[the |this |]{dth} of {MMMM|MMM}[,] {y}": 30,
-        "[the |this |]{dth} day of {MMMM}[,] {y}": 5,
-        "{d|dd|dth} {MMM|MMM4}[.|.,|] {y}": 12, "{d|dd}.[ ]{MMMM|MMM} {y}": 7,
-        "{d|dd|dth}, {MMMM|MMM}[,] {y}": 4, "[the ]{d}[ of] {MMMM}[,] {y}": 5,
-        "{d|dd|dth}~{MMM|MMMM|MMM4}~{y}": 38, "{d} ~ {MMM|MMMM} ~ {y}": 4,
-        "{d|dd|dth} {MMM|MMMM}[,| ,]{y}": 4, "{d|dth}{MMM|MMMM}[,] {y}": 4,
-    },
-    "month day year": {
-        "{MMMM|MMM} {d}[,] {y}": 70, "{MMMM|MMM} {dd|dth}[,] {y}": 44,
-        "{MMMM|MMM} the {dth}[,] {y}": 8, "{MMMM|MMM}, {d|dth}[,] {y}": 3,
-        "{MMM|MMM4}[.] {d|dd|dth}[,] {y}": 20, "{MMMM|MMM} {d} , {y}": 2,
-        "{MMMM|MMM} {d|dd|dth},{y}": 8, "{MMM|MMMM}{d|dth}[, |,| ]{y}": 4,
-        "{MMM|MMMM}~{d|dd}~{y}": 22, "{MMM|MMMM} ~ {d} ~ {y}": 2,
-    },
-    "year first": {
-        "{y}-{MM}-{dd}": 20, "{y}~{M}~{d}": 22, "{y}~{MM}~{dd}": 26,
-        "{y} {M|MM} {d|dd}": 10, "{y} ~ {M|MM|MMM} ~ {d|dd}": 5,
-        "{y}. {M}. {d}[.]": 2, "{y}[,] {MMMM|MMM} {d|dd|dth}": 26,
-        "{y}~{MMM|MMMM}~{d|dd}": 24,
-    },
-    "numeric slashes": {
-        "{M}/{d}/{y}": 16, "{MM}/{dd}/{y}": 20, "{M|MM}/{d|dd}/{y}": 12,
-        "{M|MM} / {d|dd} / {y}": 6, "{d>12}/{M|MM}/{y}": 22,
-        "{d>12} / {M|MM} / {y}": 3,
-    },
-    "numeric dots": {
-        "{d|dd}.{M|MM}.{y}": 48, "{d|dd}. {M|MM}. {y}": 9,
-        "{d} . {M} . {y}": 1, "{M|MM}.{d>12}.{y}": 10,
-    },
-    "numeric dashes or spaces": {
-        "{M|MM}-{d|dd}-{y}": 32, "{M|MM} - {d|dd} - {y}": 3,
-        "{d>12} - {M|MM} - {y}": 2, "{d>12}-{M|MM}-{y}": 18,
-        "{M|MM} {d|dd} {y}": 12, "{d>12} {M|MM} {y}": 8,
-    },
-    "compact": {
-        "{y}{MM}{dd}": 24, "{d|dd}{MMM|MMMM}{y}": 20,
-        "{MMM|MMMM}{dd}{y}": 8, "{y}{MMM}{dd}": 6,
-    },
-    "two-digit year": {
-        "{M}/{d}/{yy}": 12, "{MM}/{dd}/{yy}": 14, "{M|MM}/{d|dd}/'{yy}": 2,
-        "{M|MM}-{d|dd}-{yy}": 12, "{M|MM} {d|dd} {yy}": 4,
-        "{d>12}/{M|MM}/{yy}": 12, "{d>12}-{M|MM}-{yy}": 6,
-        "{d>12} {M|MM} {yy}": 3, "{M|MM}.{d>12}.{yy}": 4,
-        "{d|dd}.{M|MM}.{yy}": 18, "{d|dd}~{MMM|MMMM}~['|]{yy}": 14,
-        "{d|dd|dth} {MMMM|MMM}[,] ['|’|]{yy}": 32, "{d}. {M}. {yy}": 2,
-        "[the ]{dth} of {MMMM|MMM}[,] ['|’|]{yy}": 8,
-        "{MMMM|MMM} {d|dth}[, |,| ]['|’|]{yy}": 28, "{d|dd}{MMM}{yy}": 6,
-        "{MMM|MMM4}. {d}, ['|’|]{yy}": 3, "{MMM|MMMM}~{d|dd}~{yy}": 5,
-        "{d|dth} {MMMM|MMM}['|’]{yy}": 3,
-    },
-    "with weekday": {
-        "{EEEE}, {d|dd} {MMMM} {y}": 8, "{EEEE}, {MMMM} {d}, {y}": 12,
-        "{EEEE|EEE|EEE4}[,] {d|dd|dth} {MMMM|MMM}[,] {y}": 36,
-        "{EEEE|EEE|EEE4}[,] {MMMM|MMM} {d|dth}[,] {y}": 40,
-        "{EEE|EEE4|EEEEEE}[.|,|] {d|dd} {MMM} {y}": 10,
-        "{EEE|EEE4|EEEEEE}[.|,|] {MMM} {d|dd}[,] {y}": 10,
-        "{EEE|EEEE}[,] [the ]{dth} of {MMMM|MMM}[,] {y}": 18,
-        "{EEE|EEEE} - {d} {MMMM|MMM} {y}": 3,
-        "{EEE|EEEE} - {MMMM|MMM} {d}[,] {y}": 3,
-        "{EEE|EEEE}[, |-| ]{dd}-{MMM}-{y|yy}": 4,
-        "{EEE|EEEE}[,] {MMMM} {d|dth}, ['|]{yy}": 4,
-        "{EEE|EEEE}[,] {d|dth} {MMM} ['|]{yy}": 4,
-        "{EEE|EEEE}[,] {y}[-{MM}-|/{MM}/]{dd}": 8,
-        "{EEE|EEEE}[,] {M|MM}/{d|dd}/{y|yy}": 12,
-        "{EEE|EEEE}[,] {d>12}/{M|MM}/{y|yy}": 6,
-        "{EEE|EEEE}[,] {M|MM}-{d|dd}-{y}": 3,
-        "{EEE|EEEE}[,] {d>12}-{M|MM}-{y}": 2,
-        "{EEE|EEEE}[,] {d|dd}.{M|MM}.{y|yy}": 10,
-        "{d|dd|dth} {MMMM|MMM} {y}[,] {EEEE|EEE}": 10,
-        "{d|dd|dth} {MMMM|MMM} {y} ({EEEE|EEE})": 7,
-        "[the ]{dth} of {MMMM}[,] {y}[,] {EEEE|EEE}": 2,
-        "[the ]{dth} of {MMMM}[,] {y} ({EEEE|EEE})": 2,
-        "{MMMM|MMM} {d|dth}[,] {y}[,] {EEEE|EEE}": 12,
-        "{MMMM|MMM} {d|dth}[,] {y} ({EEEE|EEE})": 8,
-        "{y} {MMMM} {d}, {EEEE}": 2, "{y}-{MM}-{dd}[,] {EEEE|EEE}": 3,
-        "{y}[-{MM}-|/{MM}/]{dd} ({EEEE|EEE})": 6,
-        "{M|MM}/{d|dd}/{y|yy} ({EEEE|EEE})": 4,
-        "{M|MM}/{d|dd}/{y|yy}[,] {EEEE|EEE}": 3,
-        "{dd}.{MM}.{y} ({EEEE|EEE})": 3, "{dd}.{MM}.{y}[,] {EEEE|EEE}": 2,
-    },
-    "other words": {
-        "on [the ]{dth} of {MMMM}[,] {y}": 3, "{MMMM} {d}, {y} AD": 2,
-        "[on|by|born|dated|due|since|posted] {d|dth} {MMMM|MMM} {y}": 7,
-        "[on|by|born|dated|due|since|posted] {MMMM|MMM} {d}, {y}": 7,
-        "[date: |Date |DOB: ]{d|dd} {MMM} {y}": 2, "date: {y}-{MM}-{dd}": 2,
-        "[date: |Date |DOB: ]{MM}/{dd}/{y}": 2,
-        "the {dth} of {MMMM} in the year {y}": 2,
-        "[the ]{dword}[ of] {MMMM}[,] {y}": 8, "{MMMM} {dword}[,] {y}": 4,
-    },
-    "with a time": {
-        "{y}~{MM}~{dd}[T| ]{HH}:{mm}": 5, "{dd}.{MM}.{y} {HH}:{mm}": 2,
-        "{y}-{MM}-{dd}[T| ]{HH}:{mm}:{ss}[Z|+00:00|]": 5,
-        "{M|MM}/{d|dd}/{y} {HH}:{mm}": 2, "{d} {MMM} {y}[,] {HH}:{mm}": 2,
-        "{EEE} {MMM} {d|dd} {HH}:{mm}:{ss} {y}": 3,
-        "{EEE}, {dd} {MMM} {y} {HH}:{mm}:{ss}[ GMT]": 3,
-        "{MMMM|MMM} {d}, {y}[ at|,|] {h}:{mm} [am|pm|AM|PM]": 5,
-        "{M}/{d}/{y} {h}:{mm} [AM|PM]": 3,
-    },
-    "slips": {
-        "{dth?} {MMMM|MMM}[,] {y}": 7, "{MMMM|MMM} {dth?}[,] {y}": 7,
-        "[the ]{dth?} of {MMMM}[,] {y}": 10, "{d}-{MMMM?}-{y}": 2,
-        "{d|dth} {MMMM?}[,] {y}": 12, "{MMMM?} {d|dth}[,] {y}": 12,
-        "[the ]{dth} of {MMMM?}[,] {y}": 4, "{y} {MMMM?} {d}": 2,
-        "{EEEE?|EEE?}[,] {d|dth} {MMMM|MMM} {y}": 8,
-        "{EEEE?|EEE?}[,] {MMMM|MMM} {d|dth}[,] {y}": 8,
-        "{EEEE?|EEE?} {M}/{d}/{y}": 2, "{EEEE?|EEE?} {dd}.{MM}.{y}": 2,
-    },
-}
-# Kept out of training: can the network read what it was never shown?
-UNSEEN_PATTERNS = {
-    "day month year": {
-        "{d} {MMMM} ({y})": 1, "{dth} of {MMMM} in {y}": 1,
-        "{d}_{MMM}_{y}": 1,
-    },
-    "month day year": {
-        "{MMMM} {dth} of {y}": 1, "{MMM} {d}/{y}": 1,
-        "{MMMM} {y}, the {dth}": 1,
-    },
-    "year first": {
-        "{y}, {d} {MMMM}": 1, "{y}: {MMMM} {d}": 1, "{y}:{MM}:{dd}": 1,
-        "{y}_{MM}_{dd}": 1,
-    },
-    "two-digit year": {"'{yy} {MMMM} {d}": 1},
-    "with weekday": {
-        "{d} {MMMM}, {EEEE}, {y}": 1, "{d} ({EEE}) {MMMM} {y}": 1,
-        "{EEEE}/{d}/{MMM}/{y}": 1,
-    },
-}
-# fmt: on
+_DATA = Path(__file__).resolve().parent.parent / "data"
+
 # A day that shows each value of the field behind a letter of CLDR.
 _SAMPLES = {
-    "d": {n: date(2000, 1, n) for n in range(1, 32)},
-    "M": {n: date(2000, n, 1) for n in range(1, 13)},
-    "y": {n: date(n, 1, 1) for n in range(1900, 2100)},
-    "E": {n: date(2001, 1, n + 1) for n in range(7)},  # a Monday, and on
+    "day": {n: date(2000, 1, n) for n in range(1, 32)},
+    "month": {n: date(2000, n, 1) for n in range(1, 13)},
+    "year": {n: date(n, 1, 1) for n in range(1900, 2100)},
+    "weekday": {n: date(2001, 1, n + 1) for n in range(7)},  # a Monday, and on
 }
 # fmt: off
 _ORDINALS = (
@@ -175,38 +37,45 @@ _ORDINALS = (
 )
 # fmt: on
 _FIELD_OF = {"d": "day", "M": "month", "y": "year", "E": "weekday"}
-_MISSPELT = {
-    "January": "Janurary",
-    "August": "Augest",
-    "September": "Septemeber",
-    "November": "Novemeber",
-    "December": "Decemeber",
-    "Wednesday": "Wensday",
-}
-_BABEL = (
-    "d",
-    "dd",
-    "M",
-    "MM",
-    "MMM",
-    "MMMM",
-    "y",
-    "yy",
-    "EEE",
-    "EEEE",
-    "EEEEEE",
-)
+_FIELD_OF |= {"L": "month", "c": "weekday"}  # of names that stand alone
+_MISSPELT = {"January": "Janurary", "August": "Augest"}
+_MISSPELT |= {"September": "Septemeber", "November": "Novemeber"}
+_MISSPELT |= {"December": "Decemeber", "Wednesday": "Wensday"}
+_BABEL = ("d", "dd", "M", "MM", "MMM", "MMMM", "y", "yy")
+_BABEL += ("EEE", "EEEE", "EEEEEE")
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A pattern without choices, read once, ready to be written."""
+    """A pattern without choices, read once, ready to be written.
 
+    A part is a field ("day", "month", "year", "weekday" or none) and what
+    is written: text; or for each value of the field the ways to write it;
+    or a choice of formats.
+    """
+
+    name: str
     family: str
     weight: float
-    parts: tuple[tuple[str, dict | str], ...]  # field, what to write for it
-    short_year: bool
-    over_12: bool
+    parts: tuple[tuple[str, "str | dict | Choice"], ...]
+
+
+class Choice:
+    """Formats to draw from, the heavier the likelier."""
+
+    def __init__(self, formats: Iterable[Format] = ()):
+        self.fill(formats)
+
+    def fill(self, formats: Iterable[Format]) -> None:
+        """Let it be drawn from these."""
+        self.formats, self.sums = list(formats), []
+        for format_ in self.formats:
+            before = self.sums[-1] if self.sums else 0
+            self.sums.append(before + format_.weight)
+
+    def draw(self, random: Random) -> Format:
+        """Draw a format."""
+        return random.choices(self.formats, cum_weights=self.sums)[0]
 
 
 def _ordinal(day: int) -> str:
@@ -225,70 +94,64 @@ def _misspellings(word: str) -> tuple[str, ...]:
     return tuple(slip for slip in found if slip != word)
 
 
-def _symbols() -> dict[str, dict[int | None, tuple[str, ...]]]:
-    """What a symbol may write, for each value of its field."""
-    table = {
+def babel_symbols(
+    names: Iterable[str], locale: str = "en"
+) -> dict[str, dict[int, tuple[str, ...]]]:
+    """Return what Babel writes for a symbol, for each value of its field."""
+    return {
         symbol: {
-            n: (format_date(day, symbol, locale="en"),)
-            for n, day in _SAMPLES[symbol[0]].items()
+            n: (format_date(day, symbol, locale=locale),)
+            for n, day in _SAMPLES[_FIELD_OF[symbol[0]]].items()
         }
-        for symbol in _BABEL
+        for symbol in names
     }
-    table["d>12"] = table["d"]
+
+
+def _symbols() -> dict[str, dict]:
+    """What a symbol may write, for each value of its field."""
+    table = babel_symbols(_BABEL)
+    # Days, months and years that there are not, for what is no date.
+    for symbol, last in {"d": 31, "dd": 31, "M": 12, "MM": 12}.items():
+        for n in (0, *range(last + 1, 100)):
+            table[symbol][n] = (f"{n:0{len(symbol)}}",)
+    table["y"] |= {n: (f"{n}",) for n in range(1000, 3000)}
+    table["yy"] = {n: table["yy"][n] for n in range(1969, 2069)}
+    table["yy>31"] = {n: w for n, w in table["yy"].items() if w[0] > "31"}
+    table["d>12"] = {n: w for n, w in table["d"].items() if n > 12}
     table["dth"] = {n: (_ordinal(n),) for n in table["d"]}
     table["dword"] = {n: (word,) for n, word in enumerate(_ORDINALS, 1)}
+    table["dwords"] = {
+        n: (word.replace("-", " "),) for n, (word,) in table["dword"].items()
+    }
     table["MMM4"] = table["MMM"] | {6: ("June",), 7: ("July",), 9: ("Sept",)}
-    table["EEE4"] = table["EEE"] | {
-        1: ("Tues",),
-        2: ("Weds",),
-        3: ("Thur", "Thurs"),
-    }
-    clock = {
-        "h": range(1, 13),
-        "HH": range(24),
-        "mm": range(60),
-        "ss": range(60),
-    }
-    return (
-        table
-        | _slips(table)
-        | {
-            symbol: {None: tuple(f"{n:0{len(symbol)}}" for n in numbers)}
-            for symbol, numbers in clock.items()
-        }
-    )
+    thursday = ("Thur", "Thurs")
+    table["EEE4"] = table["EEE"] | {1: ("Tues",), 2: ("Weds",), 3: thursday}
+    for symbol, last in {"h": 12, "hh": 12, "H": 23, "HH": 23}.items():
+        numbers = range(last == 12, last + 1)
+        table[symbol] = {None: tuple(f"{n:0{len(symbol)}}" for n in numbers)}
+    table["mm"] = table["ss"] = {None: tuple(f"{n:02}" for n in range(60))}
+    return table | _slips(table)
 
 
 def _slips(table: dict) -> dict[str, dict[int, tuple[str, ...]]]:
     """Wrong endings and weekdays, and names with a letter out of place."""
-    endings = "st", "nd", "rd", "th", "th"
-    return {
-        "dth?": {
-            n: (
-                *(
-                    f"{n}{ending}"
-                    for ending in endings
-                    if ending != right[-2:]
-                ),
-                f"{n} {right[-2:]}",
-            )
-            for n, (right,) in table["dth"].items()
-        },
-        "MMMM?": {
-            n: _misspellings(name) for n, (name,) in table["MMMM"].items()
-        },
-        "EEEE?": {
-            n: _misspellings(name) for n, (name,) in table["EEEE"].items()
-        },
-        "EEE?": {
-            n: tuple(
-                table[symbol][other][0]
-                for other in range(7)
-                for symbol in ("EEE", "EEEE")
-                if other != n
-            )
-            for n in range(7)
-        },
+
+    def endings(n: int, right: str) -> tuple[str, ...]:
+        wrong = [e for e in ("st", "nd", "rd", "th", "th") if e != right[-2:]]
+        return (*(f"{n}{ending}" for ending in wrong), f"{n} {right[-2:]}")
+
+    def others(n: int) -> tuple[str, ...]:
+        names = ((table["EEE"][k][0], table["EEEE"][k][0]) for k in range(7))
+        return tuple(w for k, pair in enumerate(names) if k != n for w in pair)
+
+    misspelt = {
+        f"{symbol}?": {n: _misspellings(name) for n, (name,) in names.items()}
+        for symbol, names in table.items()
+        if symbol in ("MMMM", "EEEE")
+    }
+    return misspelt | {
+        "dth?": {n: endings(n, table["dth"][n][0]) for n in range(1, 32)},
+        "EEE?": {n: others(n) for n in range(7)},
     }
 
 
@@ -313,43 +176,133 @@ def _variants(pattern: str) -> Iterator[str]:
         yield pattern
 
 
-def _compile(patterns: dict[str, dict[str, float]]) -> dict[str, Format]:
-    """Reads every pattern once: {'{d} {MMM} {y}': Format(...), ...}."""
-    symbols, formats = _symbols(), {}
-    lines = (
-        (family, *line)
-        for family, lines in patterns.items()
-        for line in lines.items()
-    )
-    for family, pattern, weight in lines:
-        names = list(_variants(pattern))
-        for name in names:
-            known = formats[name].weight if name in formats else 0
-            pieces = re.split(r"\{([^}]+)\}", name)  # text, symbol, text, ...
-            parts = tuple(
-                (_FIELD_OF.get(piece[0], ""), symbols[piece])
-                if index % 2
-                else ("", piece)
-                for index, piece in enumerate(pieces)
-                if piece
-            )
-            formats[name] = Format(
-                family,
-                known + weight / len(names),
-                parts,
-                "{yy}" in name,
-                "{d>12}" in name,
-            )
+def read_patterns(name: str) -> dict[str, dict[str, float]]:
+    """Read a table of data/: {family: {pattern: weight}}."""
+    families = {}
+    lines = (_DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        weight, _, pattern = line.partition(" ")
+        if weight == "==":
+            family = families.setdefault(pattern, {})
+        elif line and weight != "#":
+            family[pattern] = family.get(pattern, 0) + float(weight)
+    return families
+
+
+def compile_formats(
+    patterns: dict[str, dict[str, float]], symbols: dict[str, dict | Choice]
+) -> dict[str, Format]:
+    """Read every pattern once: {'{d} {MMM} {y}': Format(...), ...}."""
+    formats = {}
+    for family, lines in patterns.items():
+        for pattern, weight in lines.items():
+            names = list(_variants(pattern))
+            for name in names:
+                known = formats[name].weight if name in formats else 0
+                weighs = known + weight / len(names)
+                parts = _parts(name, symbols)
+                formats[name] = Format(name, family, weighs, parts)
     return formats
 
 
-FORMATS = _compile(PATTERNS)
-UNSEEN_FORMATS = _compile(UNSEEN_PATTERNS)
-ALL_FORMATS = FORMATS | UNSEEN_FORMATS
+def _parts(name: str, symbols: dict) -> tuple:
+    parts = []  # of text, symbol, text, symbol, text …
+    for index, piece in enumerate(re.split(r"\{([^}]+)\}", name)):
+        if index % 2:
+            written = symbols[piece]
+            drawn = isinstance(written, Choice) or None in written
+            parts.append(("" if drawn else _FIELD_OF[piece[0]], written))
+        elif piece:
+            parts.append(("", piece.replace("‹", "[").replace("›", "]")))
+    return tuple(parts)
+
+
+_LETTERS = (  # of made-up words: as many begin like months as not
+    "b c d f g h j k l m n p r s t v w z br ch cl dr fl gr kn pl sh sl st tr "
+    "m s j a o n f d t w m s j a o n f d t w".split(),
+    "a e i o u a e o ai ea ee ou".split(),
+    ["", "", "", *"n r s t l m d g ck nd rt st ng x p y".split()],
+)
+
+
+def _words(known: Iterable[str], names: set[str]) -> tuple[str, ...]:
+    """Words and made-up ones, in all cases; none is among the names."""
+    random = Random(2018)
+    words = list(known)
+    while len(words) < 1200:
+        count = random.choice((1, 2, 2, 2, 3))
+        letters = (random.choice(part) for part in _LETTERS * count)
+        word = "".join(letters)
+        words += [word] if word[:3] not in names else []
+    return (*words, *map(str.title, words), *map(str.upper, words[::2]))
+
+
+def _surroundings(symbols: dict) -> dict[str, dict | Choice]:
+    tables = read_patterns("surroundings")
+    found = {name: Choice() for name in tables if name != "word"}
+    for name, choice in found.items():
+        table = {name: tables[name]}
+        choice.fill(compile_formats(table, symbols | found).values())
+    words = compile_formats({"word": tables["word"]}, {})
+    months = {name.lower() for (name,) in symbols["MMM"].values()}
+    return found | {"word": {None: _words(words, months)}}
+
+
+def shape_of(format_name: str) -> str:
+    """Return the format with one way to write its day, month, year, weekday.
+
+    '{dth} {MMM} {yy}' and '{d} {MMMM} {y}' have the same one.
+    """
+    return re.sub(r"\{([dMyE]).*?\}", r"{\1}", format_name)
+
+
+def _held_out(formats: dict[str, Format]) -> set[str]:
+    """The formats kept out of training: can it read what it never saw?
+
+    A hash draws them, a tenth of the rare shapes of each family, at least
+    three; whatever has one of these shapes is kept out with it.
+    """
+    families: dict[str, dict[str, float]] = {}
+    homes: dict[str, set[str]] = {}
+    for name, format_ in formats.items():
+        shape, family = shape_of(name), families.setdefault(format_.family, {})
+        family[shape] = family.get(shape, 0) + format_.weight
+        homes.setdefault(shape, set()).add(format_.family)
+    drawn = set()
+    for shapes in families.values():
+        rare = 0.04 * sum(shapes.values())
+        rare = [s for s in shapes if shapes[s] < rare and len(homes[s]) == 1]
+        rare.sort(key=lambda shape: hashlib.sha256(shape.encode()).digest())
+        drawn.update(rare[: max(3, len(rare) // 10)])
+    return {name for name in formats if shape_of(name) in drawn}
+
+
+_ANY = Choice()  # what {*} stands for
+_SYMBOLS = _symbols()
+_SYMBOLS |= _surroundings(_SYMBOLS) | {"*": _ANY}
+ALL_FORMATS = compile_formats(read_patterns("formats"), _SYMBOLS)
+NO_DATE_FORMATS = compile_formats(read_patterns("no_dates"), _SYMBOLS)
+_UNSEEN = _held_out(ALL_FORMATS)
+_homes = Counter(ALL_FORMATS[name].family for name in _UNSEEN)
+FORMATS = {k: f for k, f in ALL_FORMATS.items() if k not in _UNSEEN}
+UNSEEN_FORMATS = {  # each family has as many of the dates
+    name: replace(format_, weight=1 / _homes[format_.family])
+    for name, format_ in ALL_FORMATS.items()
+    if name in _UNSEEN
+}
+# A number alone before a date has to stay one: not "Page 4, 5 3 2009" or
+# "Vol. 3, 5, May 2009".
+_PLAIN = re.compile(r"(?!.*(among|other|log|with a time))")
+_MIXED_UP = re.compile(r"^\{dd?\}[,:]|\{[dM][^}]{,3}\} \{[dMy]{1,2}\}")
+_ANY.fill(
+    format_
+    for name, format_ in FORMATS.items()
+    if _PLAIN.match(format_.family) and not _MIXED_UP.search(name)
+)
 
 
 def family_of(format_name: str) -> str:
-    """Returns the group a format belongs to, such as "numeric slashes".
+    """Return the group a format belongs to, such as "numeric slashes".
 
     Args:
         format_name: the `format` of an example; a family is its own.

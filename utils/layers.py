@@ -4,6 +4,8 @@ Shapes use the course's names: `Tx` characters are read, `Ty` are written.
 The mask is True where a real character stands and False on padding.
 """
 
+import numpy as np
+
 from utils.backend import keras, ops
 
 # The score that padding gets: softmax makes exactly 0 of it. Lessons 03 and 09
@@ -12,7 +14,7 @@ PENALTY = -1e9
 
 
 def register(layer_class: type) -> type:
-    """Lets Keras load the layer from a file by its name."""
+    """Let Keras load the layer from a file by its name."""
     return keras.saving.register_keras_serializable("attention_course")(
         layer_class
     )
@@ -20,7 +22,7 @@ def register(layer_class: type) -> type:
 
 @register
 class Encoder(keras.layers.Layer):
-    """Reads the text in both directions.
+    """Read the text in both directions.
 
     An embedding followed by a bidirectional LSTM (Schuster and Paliwal,
     1997; Bahdanau et al., 2015, section 3.2): state j knows the characters
@@ -51,7 +53,7 @@ class Encoder(keras.layers.Layer):
         self.built = True
 
     def call(self, source_ids, mask):
-        """Returns `encoder_states`.
+        """Return `encoder_states`.
 
         Args:
             source_ids: (batch, Tx) ids.
@@ -79,17 +81,17 @@ class Attention(keras.layers.Layer):
     """One look back at the text: scores, weights, and a weighted sum.
 
     A subclass says how well a key fits a query (`score`), and may prepare
-    the keys for that once (`project`). The others stand in
+    the keys for that once (`project`). The others are in
     `utils.attention`.
     """
 
     uses_position = False  # whether `call` wants to know the decoder's step
 
     def build(self, query_shape, keys_shape, *_, **__):
-        """Makes the weights; there are none here."""
+        """Make the weights; there are none here."""
 
     def project(self, keys):
-        """Returns what `score` needs of the keys.
+        """Return what `score` needs of the keys.
 
         The keys stay the same while the decoder writes, so this is done
         once for all steps.
@@ -97,11 +99,11 @@ class Attention(keras.layers.Layer):
         return keys
 
     def score(self, query, projected_keys):
-        """Returns the alignment scores, (batch, Tx)."""
+        """Return the alignment scores, (batch, Tx)."""
         raise NotImplementedError(f"{type(self).__name__} has no score")
 
     def call(self, query, keys, mask, projected_keys=None):
-        """Attends once, for one step of the decoder.
+        """Attend once, for one step of the decoder.
 
         Args:
             query: (batch, decoder_units), the decoder's previous state.
@@ -130,12 +132,13 @@ def masked_softmax(alignment_scores, mask):
 
 def weighted_sum(attention_weights, values):
     """(batch, Tx) weights and (batch, Tx, n) values → (batch, n)."""
-    return ops.einsum("bt,btd->bd", attention_weights, values)
+    rows = ops.expand_dims(attention_weights, 1)  # (batch, 1, Tx)
+    return ops.squeeze(ops.matmul(rows, values), 1)  # faster than an einsum
 
 
 @register
 class AdditiveAttention(Attention):
-    """Decides where to look (Bahdanau et al., 2015, section 3.1 and A.1.2).
+    """Decide where to look (Bahdanau et al., 2015, section 3.1 and A.1.2).
 
         alignment_scores  = v . tanh(query @ W_query + key @ W_key + b)
         attention_weights = softmax of the scores over the real characters
@@ -156,12 +159,12 @@ class AdditiveAttention(Attention):
         self.v = self._weight("v", (self.units,), unit_normal())
 
     def project(self, keys):
-        """Returns key @ W_key + b, (batch, Tx, units)."""
+        """Return key @ W_key + b, (batch, Tx, units)."""
         return ops.matmul(keys, self.W_key) + self.b
 
     def score(self, query, projected_keys):
-        """Returns v . tanh(query @ W_query + projected key), (batch, Tx)."""
-        projected_query = ops.matmul(query, self.W_query)[:, None, :]
+        """Return v . tanh(query @ W_query + projected key), (batch, Tx)."""
+        projected_query = ops.expand_dims(ops.matmul(query, self.W_query), 1)
         hidden = ops.tanh(projected_query + projected_keys)
         return ops.sum(hidden * self.v, axis=-1)
 
@@ -171,7 +174,7 @@ class AdditiveAttention(Attention):
 
 @register
 class Decoder(keras.layers.Layer):
-    """Writes the date, one character a step, looking back at every step.
+    """Write the date, one character a step, looking back at every step.
 
     One step (Bahdanau et al., 2015, section 3.1, with the context fed to
     an LSTM instead of a GRU): the state before the step is the query; the
@@ -206,6 +209,9 @@ class Decoder(keras.layers.Layer):
         self.written_size = written_size
         self.embedding = _embedding(vocabulary_size, embedding_units)
         self.attention = attention
+        self.tells_position = (  # a learner's layer need be no Attention
+            isinstance(attention, Attention) and attention.uses_position
+        )
         self.lstm_cell = keras.layers.LSTMCell(units, name="lstm_cell")
         self.output_layer = keras.layers.Dense(written_size, name="output")
 
@@ -219,7 +225,7 @@ class Decoder(keras.layers.Layer):
         self.built = True
 
     def initial_state(self, encoder_states):
-        """Returns `hidden, cell` before the first step: zeros."""
+        """Return `hidden, cell` before the first step: zeros."""
         zeros = ops.zeros((ops.shape(encoder_states)[0], self.units))
         return zeros, zeros
 
@@ -227,7 +233,7 @@ class Decoder(keras.layers.Layer):
         self, previous, hidden, cell, encoder_states, mask, projected_keys,
         position=None,
     ):  # fmt: skip
-        """Writes one character.
+        """Write one character.
 
         Args:
             previous: (batch, embedding_units), the previous character.
@@ -236,23 +242,21 @@ class Decoder(keras.layers.Layer):
             encoder_states: (batch, Tx, 2*encoder_units).
             mask: (batch, Tx), True = real character.
             projected_keys: `self.attention.project(encoder_states)`.
-            position: which character is written, from 0; only local
-                attention asks.
+            position: which character is written, from 0.
 
         Returns:
             hidden, cell after the step, attention_weights (batch, Tx).
         """
-        asked = getattr(self.attention, "uses_position", False)
+        asked = {"position": position} if self.tells_position else {}
         context_vector, attention_weights = self.attention(
-            hidden, encoder_states, mask, projected_keys,
-            **({"position": position} if asked else {}),
-        )  # fmt: skip
+            hidden, encoder_states, mask, projected_keys, **asked
+        )
         inputs = ops.concatenate([context_vector, previous], axis=-1)
         hidden, (hidden, cell) = self.lstm_cell(inputs, (hidden, cell))
         return hidden, cell, attention_weights
 
     def call(self, decoder_inputs, encoder_states, mask):
-        """Runs with teacher forcing: every step is fed the true character.
+        """Run with teacher forcing: every step is fed the true character.
 
         Args:
             decoder_inputs: (batch, Ty), the targets shifted right.
@@ -274,31 +278,43 @@ class Decoder(keras.layers.Layer):
             states.append(hidden)
         return self.output_layer(ops.stack(states, axis=1))
 
-    def greedy(self, encoder_states, mask, start_id: int):
-        """Runs free: every step is fed the character it just wrote.
+    def greedy(self, encoder_states, mask, start_id: int, table=None):
+        """Run free: every step is fed the character it just wrote.
 
         Args:
             encoder_states: (batch, Tx, 2*encoder_units).
             mask: (batch, Tx), True = real character.
             start_id: fed at the first step.
+            table: (states, written_size), which characters may follow, as
+                `utils.days.TABLE`; if None, all may.
 
         Returns:
-            ids (batch, Ty), their probabilities (batch, Ty) and
-            attention_weights (batch, Ty, Tx).
+            ids (batch, Ty), their probabilities among what could be
+            written (batch, Ty) and attention_weights (batch, Ty, Tx).
         """
+        if table is None:  # one state, which every character leads back to
+            table = np.zeros((1, self.written_size), "int32")
         projected_keys = self.attention.project(encoder_states)
         hidden, cell = self.initial_state(encoder_states)
-        previous_ids = ops.full((ops.shape(encoder_states)[0],), start_id)
+        batch = ops.shape(encoder_states)[0]
+        previous_ids = ops.full((batch,), start_id, "int32")
+        following = ops.tile(table[:1], (batch, 1))  # (batch, written_size)
         written = []
         for position in range(self.length):
-            hidden, cell, attention_weights = self.step(
+            hidden, cell, weights = self.step(
                 self.embedding(previous_ids), hidden, cell,
                 encoder_states, mask, projected_keys, position,
             )  # fmt: skip
-            probabilities = ops.softmax(self.output_layer(hidden))
+            # Again a mask before a softmax: this one is on the logits.
+            probabilities = masked_softmax(
+                self.output_layer(hidden), following >= 0
+            )
             previous_ids = ops.argmax(probabilities, axis=-1)
             best = ops.max(probabilities, axis=-1)
-            written.append((previous_ids, best, attention_weights))
+            written.append((previous_ids, best, weights))
+            chosen = ops.expand_dims(previous_ids, 1)
+            states = ops.take_along_axis(following, chosen, axis=1)
+            following = ops.take(table, states[:, 0], axis=0)
         return tuple(ops.stack(part, axis=1) for part in zip(*written))
 
     def get_config(self) -> dict:

@@ -1,4 +1,4 @@
-"""Teaches a translator: loss, exact match, the recipe, and reports.
+"""Teach a translator: loss, exact match, the recipe, and reports.
 
 The recipe: cross-entropy of every character under teacher forcing, Adam
 (Kingma and Ba, 2015) with a short warm-up and a cosine decay, clipped
@@ -6,11 +6,12 @@ gradients (Pascanu et al., 2013), batches of texts of about the same length.
 """
 
 import argparse
+import functools
 import itertools
 import math
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,26 +20,31 @@ import psutil
 
 from utils.backend import keras, ops, tf
 from utils.dates import DATA, Example, generate, read_pairs
+from utils.fast import FastAdam
 from utils.model import DateTranslator, load_translator
 from utils.text import (
     ISO_LENGTH,
     MAX_LENGTH,
+    SOURCE_VOCABULARY,
     iso_to_ids,
     padding_mask,
+    read_with,
     shift_right,
     texts_to_ids,
+    vocabulary_of,
 )
+from utils.translate import Translation, Translator
 
 Pairs = Sequence[tuple[str, str]]  # (text, ISO date)
 
 BATCH_SIZE = 64
-PEAK_RATE = 0.008
+PEAK_RATE = 0.012
 WARM_UP = 30  # steps
 
 
 @keras.saving.register_keras_serializable("attention_course")
 def exact_match(target_ids: Any, logits: Any) -> Any:
-    """Tells for every date whether all its characters are right: 0. or 1.
+    """Tell for every date whether all its characters are right: 0. or 1.
 
     Under teacher forcing this is what greedy decoding would reach: as long
     as every character so far is right, both feed the same next one.
@@ -61,8 +67,9 @@ def make_batches(
     seed: int = 0,
     first_epoch: int = 0,
     max_length: int = MAX_LENGTH,
+    vocabulary: Mapping[str, int] = SOURCE_VOCABULARY,
 ) -> tf.data.Dataset:
-    """Makes the batches of an epoch, for `translator.fit`.
+    """Make the batches of an epoch, for `translator.fit`.
 
     Texts of about the same length share a batch, so little is padded; each
     batch is as wide as its longest text. The order is new in every epoch.
@@ -74,19 +81,22 @@ def make_batches(
         seed: of the order.
         first_epoch: where to go on, when training is resumed.
         max_length: the most characters a text may have.
+        vocabulary: the translator's own: `settings["source_vocabulary"]`.
 
     Returns:
         A dataset of ((source_ids, decoder_inputs), target_ids).
     """
     draw = pairs if callable(pairs) else lambda epoch: pairs
-    first = pairs_to_ids(draw(first_epoch), max_length)
+    first = pairs_to_ids(draw(first_epoch), max_length, vocabulary)
     epochs = itertools.count(first_epoch)
 
     def one_epoch() -> Iterator[tuple]:
         epoch = next(epochs)
         fresh = callable(pairs) and epoch > first_epoch
         source_ids, target_ids = (
-            pairs_to_ids(draw(epoch), max_length) if fresh else first
+            pairs_to_ids(draw(epoch), max_length, vocabulary)
+            if fresh
+            else first
         )
         lengths = padding_mask(source_ids).sum(axis=1)
         for rows in _shuffle(lengths, batch_size, seed + epoch):
@@ -100,13 +110,14 @@ def make_batches(
         one_epoch, output_signature=((ids, written), written)
     )
     count = math.ceil(len(first[0]) / batch_size)
-    return batches.apply(tf.data.experimental.assert_cardinality(count))
+    batches = batches.apply(tf.data.experimental.assert_cardinality(count))
+    return batches.prefetch(2)  # the next ones are made while one is trained
 
 
 def _shuffle(
     lengths: np.ndarray, batch_size: int, seed: int
 ) -> list[np.ndarray]:
-    """Returns the rows of each batch: at random, alike in length."""
+    """Return the rows of each batch: at random, alike in length."""
     random = np.random.default_rng(seed)
     order = random.permutation(len(lengths))
     pools = np.array_split(order, len(order) // (8 * batch_size) + 1)
@@ -119,17 +130,19 @@ def _shuffle(
 
 
 def pairs_to_ids(
-    pairs: Pairs, length: int = MAX_LENGTH
+    pairs: Pairs,
+    length: int = MAX_LENGTH,
+    vocabulary: Mapping[str, int] = SOURCE_VOCABULARY,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Returns source_ids (batch, length) and target_ids (batch, Ty)."""
+    """Return source_ids (batch, length) and target_ids (batch, Ty)."""
     texts, iso_dates = zip(*pairs)
-    return texts_to_ids(texts, length), iso_to_ids(iso_dates)
+    return texts_to_ids(texts, length, vocabulary), iso_to_ids(iso_dates)
 
 
 def compile_translator(
     translator: DateTranslator, steps: int, peak_rate: float = PEAK_RATE
 ) -> None:
-    """Gives the translator the course's loss, metric and optimizer.
+    """Give the translator the course's loss, metric and optimizer.
 
     Args:
         translator: the model to train.
@@ -145,9 +158,7 @@ def compile_translator(
         decay_steps=max(1, steps - WARM_UP),
     )
     translator.compile(
-        optimizer=keras.optimizers.Adam(
-            rate, beta_2=0.99, global_clipnorm=1.0
-        ),
+        optimizer=FastAdam(rate, beta_2=0.99, global_clipnorm=1.0),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=[exact_match],
         jit_compile=False,  # compiling with XLA takes longer than training
@@ -162,18 +173,25 @@ def compile_translator(
     translator.reset_metrics()
 
 
-def accuracy(translator: DateTranslator, pairs: Pairs) -> float:
-    """The share of texts whose whole date is right, by greedy decoding."""
-    translations = translator.translate([text for text, _ in pairs])
-    right = [
-        translation.iso == iso
-        for translation, (_, iso) in zip(translations, pairs)
+def accuracy(translator: Translator, pairs: Pairs) -> float:
+    """Return the share of texts whose whole answer is right, read freely."""
+    return 1 - len(failures(translator, pairs)) / len(pairs)
+
+
+def failures(
+    translator: Translator, pairs: Pairs
+) -> list[tuple[Translation, str]]:
+    """Return the wrong answers, each with what would have been right."""
+    answers = translator.translate([text for text, _ in pairs])
+    return [
+        (answer, iso)
+        for answer, (_, iso) in zip(answers, pairs)
+        if answer.written != iso
     ]
-    return float(np.mean(right))
 
 
 class KeepBest(keras.callbacks.Callback):
-    """Measures after every epoch; keeps, and saves, the best weights.
+    """Measure after every epoch; keep, and save, the best weights.
 
     Args:
         validation: pairs that are not trained on.
@@ -188,7 +206,7 @@ class KeepBest(keras.callbacks.Callback):
         self.weights = None
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        """Measures, and keeps what is best so far."""
+        """Measure, and keep what is best so far."""
         measured = accuracy(self.model, self.validation)
         if logs is not None:
             logs["validation"] = measured
@@ -199,13 +217,13 @@ class KeepBest(keras.callbacks.Callback):
                 save(self.model, self.path)
 
     def restore(self) -> None:
-        """Puts the best weights back; keeps the last if none was measured."""
+        """Put the best weights back; keep the last if none was measured."""
         if self.weights is not None:
             self.model.set_weights(self.weights)
 
 
 class StopWhenReached(keras.callbacks.Callback):
-    """Stops as soon as a share of the dates of `pairs` is translated right.
+    """Stop as soon as a share of the dates of `pairs` is translated right.
 
     It looks only once the latest training batches come close, so that
     looking costs little.
@@ -218,11 +236,11 @@ class StopWhenReached(keras.callbacks.Callback):
         self.before = 0.0
 
     def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
-        """Starts counting anew, as Keras does."""
+        """Start counting anew, as Keras does."""
         self.before = 0.0
 
     def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
-        """Looks now and then."""
+        """Look now and then."""
         if (batch + 1) % self.every:
             return
         # Keras gives the mean since the epoch began; the latest count.
@@ -234,7 +252,7 @@ class StopWhenReached(keras.callbacks.Callback):
 
 
 def save(translator: DateTranslator, path: str | Path) -> None:
-    """Saves to a `.keras` file; a crash never leaves half a file."""
+    """Save to a `.keras` file; a crash never leaves half a file."""
     path = Path(path)
     half = path.with_name(f".{path.stem}.half.keras")
     translator.save(half)
@@ -242,12 +260,12 @@ def save(translator: DateTranslator, path: str | Path) -> None:
 
 
 def as_pairs(examples: Iterable[Example]) -> Pairs:
-    """Returns the (text, ISO date) pairs of generated examples."""
+    """Return the (text, ISO date) pairs of generated examples."""
     return [(example.text, example.iso) for example in examples]
 
 
 def hold_out(pairs: Pairs, seed: int, share: float = 0.05) -> tuple:
-    """Splits pairs by day, so that no day stands on both sides.
+    """Split pairs by day, so that no day is on both sides.
 
     Returns:
         (pairs to train on, pairs to validate on), about `share` of them,
@@ -269,16 +287,17 @@ def hold_out(pairs: Pairs, seed: int, share: float = 0.05) -> tuple:
 
 FEWEST_STEPS = 600  # of a training run, unless --epochs says otherwise
 GENERATED = 40_000  # fresh examples an epoch, when no CSV is given
+NO_DATE_SHARE = 0.1  # of them; there are some in English only
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Trains from the command line; `--help` lists the options."""
+    """Train from the command line; `--help` lists the options."""
     options = _read_options(arguments)
     keras.utils.set_random_seed(options.seed)
     try:
         _refuse_bad_path(options.save)
-        translator = _start(options.resume)
         train, validation, test = _read_data(options)
+        translator = _start(options, train)
         count = GENERATED if callable(train) else len(train)
         steps = math.ceil(count / options.batch_size)
         epochs = options.epochs or max(4, math.ceil(FEWEST_STEPS / steps))
@@ -286,7 +305,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, ValueError) as error:
         print(f"Cannot train: {error}", file=sys.stderr)
         return 2
-    batches = make_batches(train, options.batch_size, options.seed, done)
+    vocabulary = translator.settings["source_vocabulary"]
+    first = train(done) if callable(train) else train
+    print(_tell_what_is_read(first, vocabulary))
+    batches = make_batches(
+        train, options.batch_size, options.seed, done, vocabulary=vocabulary
+    )
     best = KeepBest(validation, options.save)
     goal = StopWhenReached(options.until or 1.0, test)
     try:
@@ -315,16 +339,39 @@ def _refuse_bad_path(path: Path | None) -> None:
         )
 
 
-def _start(resume: Path | None) -> DateTranslator:
-    if resume:
-        return load_translator(resume, for_training=True)
-    translator = DateTranslator()
+def _start(
+    options: argparse.Namespace, train: Pairs | Callable[[int], Pairs]
+) -> DateTranslator:
+    if options.resume:
+        return load_translator(options.resume, for_training=True)
+    vocabulary = SOURCE_VOCABULARY
+    if options.train or options.locale != "en":
+        pairs = train(0) if callable(train) else train
+        vocabulary = vocabulary_of(text for text, _ in pairs)
+    translator = DateTranslator(source_vocabulary=vocabulary)
     translator.build()
     return translator
 
 
+def _tell_what_is_read(pairs: Pairs, vocabulary: Mapping[str, int]) -> str:
+    """Return what the translator cannot tell apart in what it reads."""
+    reading = read_with(pairs, vocabulary)
+    lines = [
+        f"{len(pairs):,} texts of {len(vocabulary)} characters; "
+        f"{reading.unknown_share:.2%} of all characters are unknown: "
+        + (" ".join(list(reading.unknown)[:20]) or "none")
+    ]
+    if reading.contradictions:
+        (text, iso), (other, other_iso) = reading.contradictions[0]
+        lines.append(
+            f"{len(reading.contradictions):,} texts look like others that "
+            f"mean another day: {text!r} is {iso}, {other!r} is {other_iso}"
+        )
+    return "\n".join(lines)
+
+
 def _prepare(translator: DateTranslator, steps: int, epochs: int) -> int:
-    """Compiles for so many epochs; returns how many of them are done."""
+    """Compile for so many epochs; return how many of them are done."""
     state = []
     if translator.compiled:  # a resumed translator brings its optimizer
         state = [value.numpy() for value in translator.optimizer.variables]
@@ -346,18 +393,22 @@ def _prepare(translator: DateTranslator, steps: int, epochs: int) -> int:
 def _read_data(
     options: argparse.Namespace,
 ) -> tuple[Pairs | Callable[[int], Pairs], Pairs, Pairs]:
-    """Returns what to train on, to choose by, and to report on."""
-    test = read_pairs(options.test or DATA / "test.csv", MAX_LENGTH)
+    """Return what to train on, to choose by, and to report on."""
+    english, seed = options.locale == "en", options.seed
+    if options.train or english:
+        test = read_pairs(options.test or DATA / "test.csv", MAX_LENGTH)
     if options.train:
-        pairs = read_pairs(options.train, MAX_LENGTH)
-        return *hold_out(pairs, options.seed), test
+        return *hold_out(read_pairs(options.train, MAX_LENGTH), seed), test
+    more = {"no_date_share": NO_DATE_SHARE if english else 0.0}
+    make = functools.partial(generate, locale=options.locale, **more)
+    if not english:
+        test = as_pairs(make(2000, seed=1, split="test"))
 
+    @functools.lru_cache(maxsize=1)  # an epoch is asked for twice
     def draw(epoch: int) -> Pairs:
-        seed = 1000 * options.seed + epoch
-        return as_pairs(generate(GENERATED, seed=seed))
+        return as_pairs(make(GENERATED, seed=1000 * seed + epoch))
 
-    validation = generate(2000, seed=options.seed, split="validation")
-    return draw, as_pairs(validation), test
+    return draw, as_pairs(make(2000, seed=seed, split="validation")), test
 
 
 def _report(
@@ -366,8 +417,14 @@ def _report(
     test: Pairs,
     goal: StopWhenReached,
 ) -> int:
-    measured = accuracy(translator, test)
+    wrong = failures(translator, test)
+    measured = 1 - len(wrong) / len(test)
     print(f"whole dates right: {measured:.2%} of {len(test)} test dates")
+    for answer, iso in wrong[:5]:
+        print(
+            f"    {answer.text!r}: {answer.written}, not {iso} "
+            f"({answer.confidence:.2f})"
+        )
     if options.save:
         print(f"saved: {options.save}")
     if not options.until:
@@ -408,6 +465,11 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
         type=Path,
         metavar="TEST.csv",
         help="what the accuracy is reported on (default: data/test.csv)",
+    )
+    add(
+        "--locale",
+        default="en",
+        help="language of the generated dates, as Babel names it, e.g. de",
     )
     add(
         "--until",

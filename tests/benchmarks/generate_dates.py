@@ -29,6 +29,9 @@ def main() -> None:
     rows = {split: {"split": split} for split in SPLITS}
     rows["unseen formats"] = {"formats": UNSEEN_FORMATS}
     rows["two-digit, over 12"] = {"formats": ["{d>12}/{MM}/{yy}"]}
+    rows["one in six no date"] = {"no_date_share": 1 / 6}
+    rows["no dates"] = {"no_date_share": 1}
+    rows["German"] = {"locale": "de"}
     for name, arguments in rows.items():
         print(f"{name:<20}{count / seconds(count, **arguments):>12,.0f}")
 

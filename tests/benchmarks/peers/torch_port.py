@@ -20,7 +20,7 @@ from utils.text import (
     texts_to_ids,
 )
 
-UNITS, DECODER, LENGTH, BATCH, RATE = 32, 64, 10, 64, 0.008
+UNITS, DECODER, LENGTH, BATCH, RATE = 32, 64, 10, 64, 0.012
 
 
 class Translator(nn.Module):
