@@ -1,12 +1,12 @@
 # %% [markdown]
 # # 07 · Zoom
 #
-# How much of a text does attention need? You narrow it to a window and to one character,
+# How much of a text does attention need? You narrow it to a window, to one character,
 # split it into heads, and measure each.
 #
 # ![Global attention looks at all 19 characters of Saturday 9 May 2018, and some weight strays to the ay of Saturday. Local attention looks through a magnifying glass at five characters around May only.](../assets/global_local.svg)
 #
-# (A drawing, with made-up scores.)
+# (Drawn with made-up scores.)
 
 # %% [markdown]
 # | | |
@@ -21,7 +21,8 @@
 # right, or what a mistake looks like.
 
 # %%
-from utils.environment import prepare  # missing? Start with `make lab`
+# No module named utils? See README.md, "If something goes wrong".
+from utils.environment import prepare
 
 prepare(models=True)
 

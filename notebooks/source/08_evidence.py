@@ -17,7 +17,8 @@
 # or what a mistake looks like.
 
 # %%
-from utils.environment import prepare  # missing? Start with `make lab`
+# No module named utils? See README.md, "If something goes wrong".
+from utils.environment import prepare
 
 prepare("anywidget", "dateparser", "python-dateutil", models=True)
 
