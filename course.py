@@ -360,7 +360,7 @@ def prepare(*more: str) -> None:
 
 
 def make_environment() -> "dict":
-    """Make .venv, with uv in it, and return the beginning of its state."""
+    """Make .venv without packages; return the beginning of its state."""
     check_python()
     free_mb = shutil.disk_usage(ROOT).free // 10**6
     if free_mb < NEEDED_MB:
@@ -385,10 +385,6 @@ def make_environment() -> "dict":
         remove(*(path for path in VENV.iterdir() if path != CACHE))
     base = getattr(sys, "_base_executable", sys.executable)
     attempt("Making .venv", base, "-m", "venv", str(VENV))
-    pip = "pip install --quiet --disable-pip-version-check --no-input"
-    attempt(
-        "Installing uv", *module(*pip.split(), "--require-hashes", "-r", SETUP)
-    )
     return {"python": RUNNING, "folder": str(ROOT), "files": {}}
 
 
@@ -408,10 +404,21 @@ def remove(*paths: Path) -> None:
         raise NOT_OURS from None
 
 
+def uv() -> str:
+    """Return where uv is; it stays in the cache when .venv is made anew."""
+    folder = CACHE / f"uv-{digest(SETUP)[:8]}"
+    program = folder / "bin" / ("uv.exe" if WINDOWS else "uv")
+    if not program.exists():
+        pip = "pip install --quiet --disable-pip-version-check --no-input"
+        only = ["--upgrade", "--target", str(folder), "--require-hashes"]
+        attempt("Installing uv", *module(*pip.split(), *only, "-r", SETUP))
+    return str(program)
+
+
 def install(environment: Path, requirements: str) -> None:
     """Install what a file pins; other packages there stay."""
-    command = module(
-        "uv", "pip", "install", "--no-deps", "--require-hashes",
+    command = (
+        uv(), "pip", "install", "--no-deps", "--require-hashes",
         "--compile-bytecode", "--python", python_of(environment),
         "-r", requirements,
     )  # fmt: skip
@@ -468,7 +475,7 @@ def prepare_grading() -> None:
         print("Preparing .venv/grading: nbgrader and what it needs, 20 MB.")
         attempt(
             "Making .venv/grading",
-            *module("uv", "venv", "--clear", str(GRADING)),
+            *[uv(), "venv", "--clear", str(GRADING)],
         )
         show(GRADING, f"site.addsitedir({ascii(str(packages_of(VENV)))})")
         install(GRADING, GRADE)
@@ -571,10 +578,10 @@ def test_lowest(*words: str) -> int:
     """Run the unit tests with the oldest packages that are admitted."""
     prepare(DEVELOP)
     oldest = python_of(LOWEST)
-    add = module("uv", "pip", "install", "--python", oldest)
+    add = [uv(), "pip", "install", "--python", oldest]
     lowest = ["--resolution=lowest-direct", "-r", "pyproject.toml"]
     return steps(
-        environment=module("uv", "venv", "--clear", str(LOWEST)),
+        environment=[uv(), "venv", "--clear", str(LOWEST)],
         packages=[*add, *lowest],
         tools=[*add, "--group=dev"],
         # Old packages may warn of what has changed since.
