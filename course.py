@@ -529,7 +529,7 @@ def lab(*words: str) -> int:
         "--AsyncMappingKernelManager.transport_encryption=auto",
         "--Application.log_level=WARN",
     ]
-    if not WINDOWS and os.getuid() == 0:
+    if sys.platform != "win32" and os.getuid() == 0:
         options.append("--allow-root")
     displays = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
     if sys.platform == "linux" and not any(map(os.environ.get, displays)):
