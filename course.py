@@ -37,6 +37,7 @@ GRADING, LOWEST = VENV / "grading", VENV / "lowest"
 WINDOWS = os.name == "nt"
 LEARN, DEVELOP = "requirements.txt", "requirements-dev.txt"
 SETUP, GRADE = "requirements-setup.txt", "requirements-grading.txt"
+FIND_UTILS = f"sys.path.append({ascii(str(ROOT))})"
 RUNNING = "{}.{}".format(*sys.version_info)
 NEEDED_MB = 4000
 LONGEST_FOLDER = 59  # what TensorFlow leaves of the 260 characters of Windows
@@ -435,7 +436,7 @@ def install(environment: Path, requirements: str) -> None:
 
 def finish(found: "dict", names: "list[str]") -> None:
     """Make the first start quick and quiet, and note that all is there."""
-    show(VENV, f"sys.path.append({ascii(str(ROOT))})")
+    show(VENV, FIND_UTILS)
     # In this .venv JupyterLab asks no questions about news at its first start.
     settings = VENV / "share/jupyter/lab/settings/overrides.json"
     settings.parent.mkdir(parents=True, exist_ok=True)
@@ -577,22 +578,16 @@ def test(*_: str) -> int:
 def test_lowest(*words: str) -> int:
     """Run the unit tests with the oldest packages that are admitted."""
     prepare(DEVELOP)
+    attempt("Making .venv/lowest", uv(), "venv", "--clear", str(LOWEST))
+    show(LOWEST, FIND_UTILS)
     oldest = python_of(LOWEST)
     add = [uv(), "pip", "install", "--python", oldest]
-    lowest = ["--resolution=lowest-direct", "-r", "pyproject.toml"]
+    # Old packages may warn of what has changed since.
+    tests = [oldest, "-m", "pytest", "-Wdefault", *PYTEST, *words]
     return steps(
-        environment=[uv(), "venv", "--clear", str(LOWEST)],
-        packages=[*add, *lowest],
+        packages=[*add, "--resolution=lowest-direct", "-r", "pyproject.toml"],
         tools=[*add, "--group=dev"],
-        # Old packages may warn of what has changed since.
-        tests=[
-            oldest,
-            "-m",
-            "pytest",
-            "-Wdefault",
-            *PYTEST,
-            *(words or ["tests"]),
-        ],
+        tests=tests,
     )
 
 
