@@ -132,6 +132,14 @@ def count(
     }  # fmt: skip
 
 
+TOOLS = (read_with_dateutil, read_with_dateparser)
+
+
+def refused(texts: Iterable[str], read: Callable) -> int:
+    """Count the texts that a tool refuses, told our policy."""
+    return sum(read(text, policy=True) is None for text in texts)
+
+
 def _readers() -> dict[tuple[str, str], Callable[[list[str]], list]]:
     """Every reader, as a function of many texts."""
     from utils.model import load_translator

@@ -14,11 +14,16 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
+from utils.dates import Example
 from utils.plots.style import BLUE, GREY, MONO, ORANGE, PALE, STYLE, Picture
 from utils.studies import tables
 from utils.studies.tables import Row, Summary, summarise
 
 SPEED = "texts_per_processor_second"
+OF_LESSON_07 = (
+    "local_monotonic", "local_monotonic_longer", "local_predictive",
+    "local_predictive_longer", "hard", "heads_4",
+)  # fmt: skip
 FEWEST = 5  # seeds that make a mean; fewer are shown one by one
 
 # ------------------------------------------------------ numbers and verdicts
@@ -75,6 +80,18 @@ def resampled(
 def percent(share: float, digits: int = 0) -> str:
     """Write 0.984 as "98 %"."""
     return f"{100 * share:.{digits}f} %"
+
+
+def with_interval(answers: Sequence[bool]) -> str:
+    """Write a share of answers, and Wilson's interval around it."""
+    low, high = wilson(int(np.sum(answers)), len(answers))
+    return f"{np.mean(answers):.2f} ({low:.2f} to {high:.2f})"
+
+
+def title(row: Row, column: str = "test") -> str:
+    """Write the name of a row's variant, and what it came to."""
+    name = row["variant"].replace("_", " ")
+    return f"{name} · {percent(row[column], 1)}"
 
 
 def said(summary: Summary, digits: int = 1) -> str:
@@ -209,6 +226,25 @@ def family_table(rows: Iterable[Row], name: str = "test") -> str:
     return "\n".join(lines)
 
 
+def failure_list(
+    examples: Iterable[Example], found: Iterable[str | None], most: int = 6
+) -> str:
+    """List what is not right: text → answer, one for each format.
+
+    Args:
+        examples: the dates, with the truth.
+        found: what was answered; None or "" is a refusal.
+        most: lines at most, those of the commonest formats.
+    """
+    kinds: dict[str, list[str]] = {}
+    for example, answer in zip(examples, found):
+        if answer != example.iso:
+            line = f"{example.text:34}{answer or 'refused'}"
+            kinds.setdefault(example.format, []).append(line)
+    longest = sorted(kinds.values(), key=len, reverse=True)[:most]
+    return "\n".join(f"{len(lines):5} × {lines[0]}" for lines in longest)
+
+
 # ------------------------------------------------------------------ pictures
 
 
@@ -309,6 +345,7 @@ def plot_outcomes(rows: Sequence[Row]) -> Picture:
 @rc_context(STYLE)
 def plot_calibration(
     measured: dict[str, tuple[np.ndarray, np.ndarray]],
+    error: Callable[..., float] | None = None,
     bins: int = 10,
     least: int = 10,
 ) -> Picture:
@@ -316,6 +353,8 @@ def plot_calibration(
 
     Args:
         measured: kind → confidence (n,) and right (n,).
+        error: computes one number of these two; it is written above the
+            panel, with the interval of `resampled`.
         bins: how many, of equal width.
         least: a bin with fewer answers has a bar, but no point.
     """
@@ -330,7 +369,12 @@ def plot_calibration(
         axes.plot([0, 1], [0, 1], ":", color=GREY)
         for one in np.flatnonzero(shares * len(number) >= least):
             _draw_bin(axes, confidence[number == one], right[number == one])
-        axes.set(title=kind, xlabel="confidence", ylim=(-0.02, 1.04))
+        head = kind
+        if error:
+            low, high = resampled(error, confidence, right)
+            head += f"\nerror {error(confidence, right):.3f}"
+            head += f" ({low:.3f} to {high:.3f})"
+        axes.set(title=head, xlabel="confidence", ylim=(-0.02, 1.04))
         sure, share = confidence.mean(), right.mean()
         alts.append(f"{kind}, sure {sure:.2f} and right {share:.2f}")
     panels[0].set_ylabel("share right")

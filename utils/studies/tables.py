@@ -89,6 +89,16 @@ class Summary:
         return len(self.values)
 
     @property
+    def lowest(self) -> float:
+        """The worst seed."""
+        return min(self.values)
+
+    @property
+    def highest(self) -> float:
+        """The best seed."""
+        return max(self.values)
+
+    @property
     def mean(self) -> float:
         """The mean over the seeds."""
         return statistics.fmean(self.values)
