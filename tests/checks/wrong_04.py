@@ -157,128 +157,88 @@ def no_context(ids, hidden, cell, states, mask, params):
     return logits_of(hidden, params), hidden, cell, weights
 
 
-def begin(mask, params):
+def decoded(
+    states,
+    mask,
+    params,
+    start_id,
+    length,
+    choose=np.argmax,
+    feed=lambda ids, start: ids[-1],
+    carry=lambda old, new: new,
+):
+    """What the learners below write, with what they write otherwise."""
     units = params["lstm"]["recurrent_kernel"].shape[0]
-    return np.zeros((len(mask), units)), np.zeros((len(mask), units))
+    carried = np.zeros((len(mask), units)), np.zeros((len(mask), units))
+    start, ids, maps = np.full(len(mask), start_id), [], []
+    previous = start
+    for _ in range(length):
+        logits, *new, weights = decoder_step(
+            previous, *carried, states, mask, params
+        )
+        carried = carry(carried, new)
+        ids.append(choose(logits, axis=-1))
+        maps.append(weights)
+        previous = feed(ids, start)
+    return np.stack(ids, 1), np.stack(maps, 1)
 
 
 @wrong(decode, "start is fed for ever")
-def always_the_start(states, mask, params, start_id, length):
-    hidden, cell = begin(mask, params)
-    previous, ids, maps = np.full(len(mask), start_id), [], []
-    for _ in range(length):
-        logits, hidden, cell, weights = decoder_step(
-            previous, hidden, cell, states, mask, params
-        )
-        ids.append(logits.argmax(-1))
-        maps.append(weights)
-    return np.stack(ids, 1), np.stack(maps, 1)
+def always_the_start(*args):
+    return decoded(*args, feed=lambda ids, start: start)
 
 
 @wrong(decode, "no state is carried")
-def no_memory(states, mask, params, start_id, length):
-    hidden, cell = begin(mask, params)
-    previous, ids, maps = np.full(len(mask), start_id), [], []
-    for _ in range(length):
-        logits, _, _, weights = decoder_step(
-            previous, hidden, cell, states, mask, params
-        )
-        previous = logits.argmax(-1)
-        ids.append(previous)
-        maps.append(weights)
-    return np.stack(ids, 1), np.stack(maps, 1)
+def no_memory(*args):
+    return decoded(*args, carry=lambda old, new: old)
 
 
 @wrong(decode, "cell is not carried")
-def only_hidden_is_carried(states, mask, params, start_id, length):
-    hidden, cell = begin(mask, params)
-    previous, ids, maps = np.full(len(mask), start_id), [], []
-    for _ in range(length):
-        logits, hidden, _, weights = decoder_step(
-            previous, hidden, cell, states, mask, params
-        )
-        previous = logits.argmax(-1)
-        ids.append(previous)
-        maps.append(weights)
-    return np.stack(ids, 1), np.stack(maps, 1)
+def only_hidden_is_carried(*args):
+    return decoded(*args, carry=lambda old, new: (new[0], old[1]))
 
 
 @wrong(decode, "text 0 are fed")
-def example_zero_feeds_all(states, mask, params, start_id, length):
-    hidden, cell = begin(mask, params)
-    previous, ids, maps = np.full(len(mask), start_id), [], []
-    for _ in range(length):
-        logits, hidden, cell, weights = decoder_step(
-            previous, hidden, cell, states, mask, params
-        )
-        ids.append(logits.argmax(-1))
-        previous = np.full(len(mask), ids[-1][0])
-        maps.append(weights)
-    return np.stack(ids, 1), np.stack(maps, 1)
-
-
-def decoded(states, mask, params, start_id, length, choose=np.argmax):
-    hidden, cell = begin(mask, params)
-    previous, ids, maps = np.full(len(mask), start_id), [], []
-    for _ in range(length):
-        logits, hidden, cell, weights = decoder_step(
-            previous, hidden, cell, states, mask, params
-        )
-        previous = choose(logits, axis=-1)
-        ids.append(previous)
-        maps.append(weights)
-    return ids, maps
+def example_zero_feeds_all(*args):
+    return decoded(*args, feed=lambda ids, start: 0 * start + ids[-1][0])
 
 
 @wrong(decode, "one step late")
-def weights_late(states, mask, params, start_id, length):
-    ids, maps = decoded(states, mask, params, start_id, length)
-    maps = [maps[0], *maps[:-1]]
-    return np.stack(ids, 1), np.stack(maps, 1)
+def weights_late(*args):
+    ids, maps = decoded(*args)
+    return ids, np.concatenate([maps[:, :1], maps[:, :-1]], axis=1)
 
 
 @wrong(decode, "one step late")
-def feeds_one_step_late(states, mask, params, start_id, length):
-    hidden, cell = begin(mask, params)
-    ids, maps = [np.full(len(mask), start_id)] * 2, []
-    for _ in range(length):
-        logits, hidden, cell, weights = decoder_step(
-            ids[-2], hidden, cell, states, mask, params
-        )
-        ids.append(logits.argmax(-1))
-        maps.append(weights)
-    return np.stack(ids[2:], 1), np.stack(maps, 1)
+def feeds_one_step_late(*args):
+    return decoded(*args, feed=lambda ids, start: [start, *ids][-2])
 
 
 @wrong(decode, "time comes before batch in both")
-def time_first(states, mask, params, start_id, length):
-    ids, maps = decoded(states, mask, params, start_id, length)
-    return np.array(ids), np.array(maps)
+def time_first(*args):
+    return tuple(np.swapaxes(part, 0, 1) for part in decoded(*args))
 
 
 @wrong(decode, "ten characters")
 def ten_characters(states, mask, params, start_id, length):
-    ids, maps = decoded(states, mask, params, start_id, 10)
-    return np.stack(ids, 1), np.stack(maps, 1)
+    return decoded(states, mask, params, start_id, 10)
 
 
 @wrong(decode, "too few")
 def one_too_few(states, mask, params, start_id, length):
-    ids, maps = decoded(states, mask, params, start_id, max(length - 1, 1))
-    return np.stack(ids, 1), np.stack(maps, 1)
+    return decoded(states, mask, params, start_id, max(length - 1, 1))
 
 
 @wrong(decode, "start stands among")
 def start_is_written(states, mask, params, start_id, length):
     ids, maps = decoded(states, mask, params, start_id, length)
-    ids = [np.full(len(mask), start_id), *ids[:-1]]
-    return np.stack(ids, 1), np.stack(maps, 1)
+    start = np.full((len(mask), 1), start_id)
+    return np.concatenate([start, ids[:, :-1]], axis=1), maps
 
 
 @wrong(decode, "unlikeliest")
-def smallest_logit(states, mask, params, start_id, length):
-    ids, maps = decoded(states, mask, params, start_id, length, np.argmin)
-    return np.stack(ids, 1), np.stack(maps, 1)
+def smallest_logit(*args):
+    return decoded(*args, np.argmin)
 
 
 @wrong(decode, "negative logits are never")
@@ -293,37 +253,32 @@ def best_starts_at_zero(states, mask, params, start_id, length):
             ids.append(best_id)
         return np.array(ids)
 
-    ids, maps = decoded(states, mask, params, start_id, length, choose)
-    return np.stack(ids, 1), np.stack(maps, 1)
+    return decoded(states, mask, params, start_id, length, choose)
 
 
 @wrong(decode, "mask is ignored")
 def no_mask_at_all(states, mask, params, start_id, length):
-    mask = np.ones_like(mask)
-    ids, maps = decoded(states, mask, params, start_id, length)
-    return np.stack(ids, 1), np.stack(maps, 1)
+    return decoded(states, np.ones_like(mask), params, start_id, length)
 
 
 @wrong(decode, "start is fixed to")
 def start_is_the_last_row(states, mask, params, start_id, length):
     start = len(params["embedding"]) - 1
-    ids, maps = decoded(states, mask, params, start, length)
-    return np.stack(ids, 1), np.stack(maps, 1)
+    return decoded(states, mask, params, start, length)
 
 
 @wrong(decode, "only the last weights")
 def last_weights(states, mask, params, start_id, length):
     ids, maps = decoded(states, mask, params, start_id, length)
-    return np.stack(ids, 1), maps[-1]
+    return ids, maps[:, -1]
 
 
 @wrong(decode, "not whole numbers")
 def float_ids(states, mask, params, start_id, length):
     ids, maps = decoded(states, mask, params, start_id, length)
     result = np.zeros((len(mask), length))
-    for time, column in enumerate(ids):
-        result[:, time] = column
-    return result, np.stack(maps, 1)
+    result[...] = ids
+    return result, maps
 
 
 @wrong(decode, "changes from call to call")
@@ -331,8 +286,8 @@ def draws_at_random(states, mask, params, start_id, length):
     ids, maps = decoded(states, mask, params, start_id, length)
     draws_at_random.calls = getattr(draws_at_random, "calls", 0) + 1
     if draws_at_random.calls > 12:
-        ids[0] = (ids[0] + 1) % 2
-    return np.stack(ids, 1), np.stack(maps, 1)
+        ids[:, 0] = (ids[:, 0] + 1) % 2
+    return ids, maps
 
 
 @wrong(decode, "changes from call to call")
@@ -342,22 +297,12 @@ def samples(states, mask, params, start_id, length):
             [np.random.choice(len(row), p=softmax(row)) for row in logits]
         )
 
-    ids, maps = decoded(states, mask, params, start_id, length, choose)
-    return np.stack(ids, 1), np.stack(maps, 1)
+    return decoded(states, mask, params, start_id, length, choose)
 
 
 @wrong(decode, "change places")
-def states_change_places(states, mask, params, start_id, length):
-    hidden, cell = begin(mask, params)
-    previous, ids, maps = np.full(len(mask), start_id), [], []
-    for _ in range(length):
-        logits, cell, hidden, weights = decoder_step(
-            previous, hidden, cell, states, mask, params
-        )
-        previous = logits.argmax(-1)
-        ids.append(previous)
-        maps.append(weights)
-    return np.stack(ids, 1), np.stack(maps, 1)
+def states_change_places(*args):
+    return decoded(*args, carry=lambda old, new: new[::-1])
 
 
 build = "build_translator"

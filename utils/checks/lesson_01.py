@@ -61,7 +61,7 @@ def _looked_up(ids: Callable[[str, Vocabulary], list]) -> Way:
     return lambda text, length, v: _fill(ids(text, v), length, v["<pad>"])
 
 
-def _padded(pad: Callable[[Vocabulary], Any]) -> Way:
+def padded(pad: Callable[[Vocabulary], Any]) -> Way:
     """Look up as asked for; fill the empty places with something else."""
     return lambda text, length, v: _fill(_ids(text, v), length, pad(v))
 
@@ -71,7 +71,7 @@ def _read(change: Callable[[str], str]) -> Way:
     return lambda text, length, v: text_to_ids(change(text), length, v)
 
 
-def _afterwards(change: Callable[[Array, int], Any]) -> Way:
+def afterwards(change: Callable[[Array, int], Any]) -> Way:
     """Change the right ids; the text's length tells where they end."""
     return lambda text, length, v: change(
         text_to_ids(text, length, v), len(text)
@@ -106,23 +106,23 @@ def _when_too_long(answer: Callable[[], Any]) -> Way:
     return wrong
 
 
-def _raising(error: type[Exception]) -> Way:
+def raising(error: type[Exception]) -> Way:
+    """Refuse a text that is too long with another error."""
+
     def stop() -> None:
         raise error("too long")
 
     return _when_too_long(stop)
 
 
-def _off_by_one(text: str, length: int, vocabulary: Vocabulary) -> Array:
+def off_by_one(text: str, length: int, vocabulary: Vocabulary) -> Array:
+    """Refuse a text that fits exactly."""
     if len(text) >= length:
         raise ValueError("too long")
     return text_to_ids(text, length, vocabulary)
 
 
 UNKNOWN = "Which entry of the vocabulary stands for a character it lacks?"
-LONG = "A silent cut loses part of a date. What should the caller hear?"
-NUMBERS = "Ids are numbers. Which number stands for an unknown character?"
-SIGNAL = "The docstring names the error for a text that is too long: which?"
 
 
 def _text_is_right(args: tuple, came: tuple) -> bool:
@@ -165,17 +165,15 @@ IDS_MISTAKES = known(
     "Another vocabulary may give it another id. Who knows that id?",
     _looked_up(lambda text, v: _ids(text, v, 1)),
     "the id of the padding is fixed to 0",
-    "Another vocabulary may give it another id. Who knows that id?",
-    _padded(lambda v: 0),
+    padded(lambda v: 0),
     "the ids of padding and unknown are fixed to 0 and 1",
     "Another vocabulary may give other ids. Who knows them?",
     lambda text, length, v: _fill(_ids(text, v, 1), length, 0),
     "the string '<unk>' stands among the ids",
-    NUMBERS,
+    "Ids are numbers. Which number stands for an unknown character?",
     _looked_up(_strings),
     lambda text, length, v: np.array(_fill(_strings(text, v), length, 0)),
     "None stands among the ids, for an unknown character",
-    NUMBERS,
     _looked_up(lambda text, v: [v.get(c) for c in text.lower()]),
     "an unknown character is an error",
     UNKNOWN,
@@ -184,14 +182,13 @@ IDS_MISTAKES = known(
     "The vocabulary holds small letters only. What about an `M`?",
     _looked_up(lambda text, v: [v.get(c, v["<unk>"]) for c in text]),
     "capital letters are an error",
-    "The vocabulary holds small letters only. What about an `M`?",
     _looked_up(lambda text, v: [v[c] for c in text]),
     "everything is made upper case",
     "Which letters does the vocabulary hold: small or capital ones?",
     _looked_up(lambda text, v: [v.get(c, v["<unk>"]) for c in text.upper()]),
     "the padding stands in front of the text",
     "At which end of the text does the padding belong?",
-    _afterwards(lambda ids, n: [*ids[n:], *ids[:n]]),
+    afterwards(lambda ids, n: [*ids[n:], *ids[:n]]),
     "the text is turned round",
     "Which character should come first?",
     _read(lambda text: text[::-1]),
@@ -207,7 +204,7 @@ IDS_MISTAKES = known(
     ),
     "there is no padding",
     "How long should the result be, however short the text is?",
-    _afterwards(lambda ids, n: ids[:n]),
+    afterwards(lambda ids, n: ids[:n]),
     "there is no padding, and no limit",
     "How long should the result be, however long the text is?",
     lambda text, length, v: _ids(text, v),
@@ -215,44 +212,38 @@ IDS_MISTAKES = known(
     "How many places are empty behind the text?",
     lambda text, length, v: [*text_to_ids(text, length, v), v["<pad>"]],
     "one place of padding is missing",
-    "How many places are empty behind the text?",
-    _afterwards(lambda ids, n: ids[: max(len(ids) - 1, n)]),
+    afterwards(lambda ids, n: ids[: max(len(ids) - 1, n)]),
     "the empty places hold the id of an unknown character",
     "Which entry of the vocabulary stands for an empty place?",
-    _padded(lambda v: v["<unk>"]),
+    padded(lambda v: v["<unk>"]),
     "the empty places are filled with spaces",
-    "Which entry of the vocabulary stands for an empty place?",
-    _padded(lambda v: v[" "]),
+    padded(lambda v: v[" "]),
+    "the empty places hold -1",
+    padded(lambda v: -1),
     "the string '<pad>' stands among the ids",
     "Ids are numbers. Which number stands for an empty place?",
-    _padded(lambda v: "<pad>"),
+    padded(lambda v: "<pad>"),
     "the padding is counted before spaces are dropped",
     "A space is a character too. May it be dropped?",
     _counted_first(lambda text, v: text.replace(" ", "")),
-    "the empty places hold -1",
-    "Which entry of the vocabulary stands for an empty place?",
-    _padded(lambda v: -1),
     "rows of zeros and ones come back, not ids",
     "How many numbers does one character become?",
     lambda text, length, v: np.eye(len(v))[text_to_ids(text, length, v)],
     "a text that is too long is cut at the end without a word",
-    LONG,
+    "A silent cut loses part of a date. What should the caller hear?",
     lambda text, length, v: text_to_ids(text[:length], length, v),
     "a text that is too long is cut at the front without a word",
-    LONG,
     lambda text, length, v: text_to_ids(
         text[max(len(text) - length, 0) :], length, v
     ),
     "a text that is too long makes a longer result",
-    LONG,
     lambda text, length, v: text_to_ids(text, max(length, len(text)), v),
     "a text that is too long gives an empty result",
-    LONG,
     _when_too_long(list),
     "a text too long raises another error",
-    SIGNAL,
-    *map(_raising, (AssertionError, IndexError, KeyError, TypeError)),
-    *map(_raising, (RuntimeError, Exception)),
+    "The docstring names the error for a text that is too long: which?",
+    *map(raising, (AssertionError, IndexError, KeyError, TypeError)),
+    *map(raising, (RuntimeError, Exception)),
     "the error is given back, not raised",
     "Which word makes an error stop the program?",
     _when_too_long(lambda: ValueError("too long")),
@@ -260,11 +251,10 @@ IDS_MISTAKES = known(
     UNKNOWN,
     _looked_up(lambda text, v: _ids(text, v, len(v))),
     "an unknown character gets the id -1",
-    UNKNOWN,
     _looked_up(lambda text, v: [v.get(c, -1) for c in text.lower()]),
     "the padding stands on both sides of the text",
     "At which end of the text does the padding belong?",
-    _afterwards(lambda ids, n: np.roll(ids, (len(ids) - n) // 2)),
+    afterwards(lambda ids, n: np.roll(ids, (len(ids) - n) // 2)),
     "whole words are looked up, not characters",
     "Which pieces of a text does the vocabulary hold?",
     lambda text, length, v: (
@@ -277,7 +267,7 @@ IDS_MISTAKES = known(
     ),
     "a text that fits exactly is refused",
     "The last place is free. May the text use it?",
-    _off_by_one,
+    off_by_one,
     "the width is fixed to 48",
     "Which argument says how long the result should be?",
     lambda text, length, v: text_to_ids(text, 48, v),
@@ -285,13 +275,11 @@ IDS_MISTAKES = known(
     "A space is a character too. May the places move?",
     _read(str.strip),
     "spaces are left out",
-    "A space is a character too. May the places move?",
     _read(lambda text: text.replace(" ", "")),
     "character codes are given, not the ids of the vocabulary",
     "Which number does the vocabulary give to the letter a?",
     _looked_up(lambda text, v: [ord(c) for c in text.lower()]),
     "the ids are one too high",
-    "Which number does the vocabulary give to the letter a?",
     _looked_up(lambda text, v: [i + 1 for i in _ids(text, v)]),
     "each character appears once only",
     "May a text use a character twice?",
@@ -337,7 +325,6 @@ SHIFT_MISTAKES = known(
     FEED,
     lambda ids, start: _glue(ids[:, 1:], _start(ids, start)),
     "everything moves left, the first character to the end",
-    FEED,
     lambda ids, start: np.roll(ids, -1, 1),
     "the last character comes round to the front (a roll)",
     FIRST,
@@ -362,18 +349,15 @@ SHIFT_MISTAKES = known(
     "the start is put behind, and nothing is dropped",
     FIRST,
     lambda ids, start: _glue(ids, _start(ids, start)),
+    "the last character is dropped, and no start is put in front",
+    lambda ids, start: ids[:, :-1],
+    "the first character stands where the start should be",
+    lambda ids, start: _glue(ids[:, :1], ids[:, :-1]),
     "the start replaces the first character, and nothing moves",
     FEED,
     lambda ids, start: _glue(_start(ids, start), ids[:, 1:]),
     "the start replaces the last character, and nothing moves",
-    FEED,
     lambda ids, start: _glue(ids[:, :-1], _start(ids, start)),
-    "the last character is dropped, and no start is put in front",
-    FIRST,
-    lambda ids, start: ids[:, :-1],
-    "the first character stands where the start should be",
-    FIRST,
-    lambda ids, start: _glue(ids[:, :1], ids[:, :-1]),
     "one character overwrites its whole row, step by step",
     "When place 2 is copied, has place 1 been overwritten already?",
     lambda ids, start: _glue(
@@ -389,7 +373,6 @@ SHIFT_MISTAKES = known(
     "Which argument says what is fed first?",
     lambda ids, start: shift_right(ids, 0),
     "the start is fixed to 11",
-    "Which argument says what is fed first?",
     lambda ids, start: shift_right(ids, 11),
     "everything moves by two places",
     FEED,
@@ -403,7 +386,6 @@ SHIFT_MISTAKES = known(
         [np.full_like(ids[:1], start), np.roll(ids, 1, 1)[1:]]
     ),
     "only the first text gets the start",
-    "How many texts begin here, and how many starts are there?",
     lambda ids, start: np.vstack(
         [shift_right(ids[:1], start), np.roll(ids[1:], 1, 1)]
     ),
@@ -414,7 +396,6 @@ SHIFT_MISTAKES = known(
     FEED,
     lambda ids, start: ids,
     "the start fills every place",
-    FEED,
     lambda ids, start: np.full_like(ids, start),
     "the characters are turned round",
     "Which character should come last?",

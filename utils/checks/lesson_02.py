@@ -14,20 +14,8 @@ from utils.by_hand import (
     softmax,
 )
 from utils.checks import allowed
+from utils.checks.machine import draws, in_keras
 from utils.checks.machine.compare import close
-from utils.checks.machine.draws import (
-    converted,
-    lstm_params,
-    ragged_mask,
-    reader_params,
-)
-from utils.checks.machine.in_keras import (
-    Weights,
-    fits,
-    refuse,
-    to_numpy,
-    weights_by_shape,
-)
 from utils.checks.machine.judge import (
     Judge,
     Kind,
@@ -53,7 +41,7 @@ def lstm_probes(seed: int) -> list[Probe]:
     def draw(batch: int, features: int, units: int) -> tuple:
         inputs = rng.normal(size=(batch, features))
         hidden, cell = rng.normal(size=(2, batch, units))
-        return inputs, hidden, cell, lstm_params(rng, features, units)
+        return inputs, hidden, cell, draws.lstm_params(rng, features, units)
 
     one = np.ones((1, 1))
     tiny = {
@@ -70,10 +58,10 @@ def lstm_probes(seed: int) -> list[Probe]:
         Probe("all sizes equal", draw(2, 2, 2)),
         Probe(
             "whole numbers",
-            (*whole, lstm_params(rng, 2, 2)),
-            kind=Kind.WHOLE_NUMBERS,
+            (*whole, draws.lstm_params(rng, 2, 2)),
+            kind=Kind.WHOLE,
         ),
-        Probe("float32", converted(draw(3, 2, 1), np.float32)),
+        Probe("float32", draws.converted(draw(3, 2, 1), np.float32)),
         Probe("one example alone", draw(1, 4, 2)),
         Probe(
             "the first step: states of zero",
@@ -141,7 +129,6 @@ SWAPS = {
     (0, 1, 3, 2): "the candidate and the output gate have changed places",
 }
 STATE = "Which of the two states is which: what is long-term memory here?"
-STALE = "Which states leave the step: those that came in, or new ones?"
 
 BEYOND = Symptom(
     "a hidden state lies beyond -1 or 1",
@@ -187,7 +174,6 @@ LSTM_MISTAKES = known(
     "What joins what is kept and what enters?",
     _with(update=lambda i, f, g, c: f * c * i * g),
     "old and new are subtracted, not added",
-    "What joins what is kept and what enters?",
     _with(update=lambda i, f, g, c: f * c - i * g),
     "gates are added to what they should scale",
     "A closed gate is 0. How does it hold something back?",
@@ -199,13 +185,11 @@ LSTM_MISTAKES = known(
     "May the candidate be negative?",
     _with(bend=sigmoid),
     "the candidate goes through a ReLU",
-    "May the candidate be negative?",
     _with(bend=lambda x: np.maximum(x, 0)),
     "the gates go through a tanh, not a sigmoid",
     "A gate is open or closed. Between which bounds does it move?",
     _with(gate=np.tanh),
     "the gates have no sigmoid",
-    "A gate is open or closed. Between which bounds does it move?",
     _with(gate=lambda x: x),
     "the gates go through a hard sigmoid",
     "Which curve has the formula of the lesson: bent, or of lines?",
@@ -236,10 +220,8 @@ LSTM_MISTAKES = known(
     "Which entry of params has not been used yet?",
     _weights(lambda p: {"bias": 0 * p["bias"]}),
     "the old hidden state is left out",
-    "Which entry of params has not been used yet?",
     _weights(lambda p: {"recurrent_kernel": 0 * p["recurrent_kernel"]}),
     "the inputs are left out",
-    "Which entry of params has not been used yet?",
     _weights(lambda p: {"kernel": 0 * p["kernel"]}),
     "the bias is added twice",
     "How often does the bias stand in the formula?",
@@ -275,19 +257,16 @@ LSTM_MISTAKES = known(
     "What should the step remember from the one before?",
     lambda i, h, c, p: lstm(i, 0 * h, 0 * c, p),
     "the old hidden state is handed back",
-    STALE,
+    "Which states leave the step: those that came in, or new ones?",
     lambda i, h, c, p: (h, lstm(i, h, c, p)[1]),
     "the old cell is handed back",
-    STALE,
     lambda i, h, c, p: (lstm(i, h, c, p)[0], c),
     "both old states are handed back",
-    STALE,
     lambda i, h, c, p: (h, c),
     "the hidden state is handed back twice",
     STATE,
     lambda i, h, c, p: (lstm(i, h, c, p)[0],) * 2,
     "the cell is handed back twice",
-    STATE,
     lambda i, h, c, p: (lstm(i, h, c, p)[1],) * 2,
     "the states of example 0 serve the whole batch",
     "Whose states does each example of the batch carry?",
@@ -303,7 +282,7 @@ def reading_probes(seed: int) -> list[Probe]:
 
     def draw(batch: int, time: int, features: int, units: int) -> tuple:
         embedded = rng.normal(size=(batch, time, features))
-        return embedded, reader_params(rng, features, units)
+        return embedded, draws.reader_params(rng, features, units)
 
     embedded = np.array([[[1.0], [0.0], [-1.0]]])
     tiny = draw(1, 3, 1, 1)[1]
@@ -315,7 +294,7 @@ def reading_probes(seed: int) -> list[Probe]:
         Probe("as many texts as characters", draw(3, 3, 2, 4)),
         Probe("all sizes equal", draw(2, 2, 2, 2)),
         Probe("one character", draw(2, 1, 2, 3)),
-        Probe("float32", converted(draw(3, 5, 4, 1), np.float32)),
+        Probe("float32", draws.converted(draw(3, 5, 4, 1), np.float32)),
         Probe("a longer text", draw(1, 12, 2, 2)),
     ]
 
@@ -410,9 +389,6 @@ def _halves(args: tuple, came: tuple, side: int) -> tuple[Array, Array]:
     return right, np.split(came[0], 2, axis=-1)[side]
 
 
-CARRY = "What does each step hand to the next one?"
-SIDES = "Whose weights does each of the two readers use?"
-
 READING_MISTAKES = known(
     "every state is zero",
     "Where is the new state of each step written down?",
@@ -425,16 +401,13 @@ READING_MISTAKES = known(
     "At which end of the text does the backward reader begin?",
     lambda e, p: _both(e, p, turn=lambda x: x, turn_back=lambda x: x),
     "the text is not turned round, but the backward states are",
-    "At which end of the text does the backward reader begin?",
     lambda e, p: _both(e, p, turn=lambda x: x),
     "both readers use the forward weights",
-    SIDES,
+    "Whose weights does each of the two readers use?",
     lambda e, p: read_both_ways(e, p | {"backward": p["forward"]}),
     "both readers use the backward weights",
-    SIDES,
     lambda e, p: read_both_ways(e, p | {"forward": p["backward"]}),
     "the two readers have changed weights",
-    SIDES,
     lambda e, p: read_both_ways(
         e, {"forward": p["backward"], "backward": p["forward"]}
     ),
@@ -445,23 +418,19 @@ READING_MISTAKES = known(
     "How many numbers should each character have?",
     _joined(lambda f, b: f + b),
     "the larger of the two states is kept, not both",
-    "How many numbers should each character have?",
     _joined(np.maximum),
+    "the states are averaged, not set side by side",
+    _joined(lambda f, b: (f + b) / 2),
+    "the states are multiplied, not set side by side",
+    _joined(lambda f, b: f * b),
     "the states stand in an axis of their own",
     "How many axes should the result have?",
     _joined(lambda f, b: np.stack([f, b], -1)),
     _joined(lambda f, b: np.stack([f, b], -2)),
-    "the states are averaged, not set side by side",
-    "How many numbers should each character have?",
-    _joined(lambda f, b: (f + b) / 2),
-    "the states are multiplied, not set side by side",
-    "How many numbers should each character have?",
-    _joined(lambda f, b: f * b),
     "the two readings follow each other in time",
     "Along which axis do the two states of one character meet?",
     _joined(lambda f, b: np.concatenate([f, b], axis=1)),
     "the two readings are stacked as more texts",
-    "Along which axis do the two states of one character meet?",
     _joined(lambda f, b: np.concatenate([f, b], axis=0)),
     "forward and backward numbers alternate",
     "Do the forward numbers of a character stand side by side?",
@@ -470,7 +439,6 @@ READING_MISTAKES = known(
     "Which half of the result is missing?",
     _joined(lambda f, b: f),
     "only the backward reader is used",
-    "Which half of the result is missing?",
     _joined(lambda f, b: b),
     "the forward reader appears twice",
     "What should the second half of the numbers hold?",
@@ -486,7 +454,6 @@ READING_MISTAKES = known(
     "Along which axis were the characters turned round?",
     lambda e, p: _both(e, p, turn_back=lambda x: x[::-1]),
     "the backward states are turned in their features, not in time",
-    "Along which axis were the characters turned round?",
     lambda e, p: _both(e, p, turn_back=_mirrored),
     "the first character is read again and again",
     "Which character should step number 2 read?",
@@ -500,12 +467,11 @@ READING_MISTAKES = known(
     "only the states of the last character come back",
     "How many characters were read, and how many states came?",
     lambda e, p: read_both_ways(e, p)[:, -1],
+    "only the last states come back",
+    lambda e, p: _last_states(e, p)[:, 0],
     "only the last states are kept, for every character",
     "Should two characters of a text have the same state?",
     _last_states,
-    "only the last states come back",
-    "How many characters were read, and how many states came?",
-    lambda e, p: _last_states(e, p)[:, 0],
     "the cells are collected, not the hidden states",
     "Which of the two states is shown to the outside?",
     _collecting(show=lambda old, new: new[1]),
@@ -513,19 +479,16 @@ READING_MISTAKES = known(
     "Does the first state know the first character yet?",
     _collecting(show=lambda old, new: old[0]),
     "no state is carried from step to step",
-    CARRY,
+    "What does each step hand to the next one?",
     _collecting(lambda hidden, cell: (0 * hidden, 0 * cell)),
     "the cell is not carried from step to step",
-    CARRY,
     _collecting(lambda hidden, cell: (hidden, 0 * cell)),
     "the hidden state is not carried from step to step",
-    CARRY,
     _collecting(lambda hidden, cell: (0 * hidden, cell)),
     "the backward reader starts with what the forward one remembers",
     "What does a reader remember before it has read anything?",
     _carried_over,
     "the state runs on from text to text",
-    "What does a reader remember before it has read anything?",
     _not_reset,
     "time and batch have changed places in the result",
     "Which axis comes first, by the docstring?",
@@ -565,11 +528,11 @@ def encoder_probes(seed: int) -> list[Probe]:
 
     def draw(lengths: list[int], time: int, *sizes: int) -> tuple:
         vocabulary, size, units = sizes
-        mask = ragged_mask(lengths, time)
+        mask = draws.ragged_mask(lengths, time)
         ids = np.where(mask, rng.integers(1, vocabulary, mask.shape), 0)
         params = {"embedding": rng.normal(size=(vocabulary, size))}
-        params |= reader_params(rng, size, units)
-        return converted((np.int32(ids), mask, params), np.float32)
+        params |= draws.reader_params(rng, size, units)
+        return draws.converted((np.int32(ids), mask, params), np.float32)
 
     return [
         Probe("texts of 4 and 2 characters, Encoder(7, 3, 2)",
@@ -587,15 +550,15 @@ def as_reader(layer_class: Callable) -> Callable:
         units = params["forward"]["recurrent_kernel"].shape[0]
         layer = layer_class(vocabulary, size, units)
         layer(source_ids, mask)
-        found = weights_by_shape(layer)
+        found = in_keras.weights_by_shape(layer)
         right = encode(source_ids, mask, params)
         answers = []
         for forward in (0, 1):
             _fill_reader(found, params, forward)
-            states = to_numpy(layer(source_ids, mask))
+            states = in_keras.to_numpy(layer(source_ids, mask))
             if np.ndim(states) == 3 and states.shape[:2] == mask.shape:
                 states = states * mask[..., None]
-            if fits(right, states):
+            if in_keras.fits(right, states):
                 return states
             answers.append(states)
         return answers[0]
@@ -603,7 +566,9 @@ def as_reader(layer_class: Callable) -> Callable:
     return reader
 
 
-def _fill_reader(found: Weights, params: Params, forward: int) -> None:
+def _fill_reader(
+    found: in_keras.Weights, params: Params, forward: int
+) -> None:
     """Fill in the weights; the forward reader's are made first, or second."""
     vocabulary, size = params["embedding"].shape
     units = params["forward"]["recurrent_kernel"].shape[0]
@@ -621,7 +586,7 @@ def _fill_reader(found: Weights, params: Params, forward: int) -> None:
     elif counts != [2, 2, 2]:
         mistake = "the two LSTMs have other weights than asked for"
     if mistake:
-        refuse(found, [(vocabulary, size), *shapes, *shapes], mistake)
+        in_keras.refuse(found, [(vocabulary, size), *shapes, *shapes], mistake)
     found[vocabulary, size][0].assign(params["embedding"])
     for name, place in (("forward", forward), ("backward", 1 - forward)):
         for part, shape in zip(params[name].values(), shapes, strict=True):
@@ -649,8 +614,6 @@ def _last(mask: Array) -> tuple[Array, Array]:
     return np.arange(len(mask)), mask.sum(axis=1) - 1
 
 
-NUMBERS = "How many numbers should each character have, and in which order?"
-
 ENCODER_MISTAKES = known(
     "the mask is ignored, and the backward LSTM reads padding first",
     "Which argument says where the padding is? Who is told?",
@@ -662,19 +625,15 @@ ENCODER_MISTAKES = known(
     "its state stand?",
     _of_states(lambda f, b, mask: [f, b[:, ::-1] * mask[..., None]]),
     "the states are added, not set side by side",
-    NUMBERS,
+    "How many numbers should each character have, and in which order?",
     _joined_texts(lambda f, b: f + b),
     "the states are averaged, not set side by side",
-    NUMBERS,
     _joined_texts(lambda f, b: (f + b) / 2),
     "the states are multiplied, not set side by side",
-    NUMBERS,
     _joined_texts(lambda f, b: f * b),
     "the backward states stand in front of the forward ones",
-    NUMBERS,
     _joined_texts(lambda f, b: np.concatenate([b, f], axis=-1)),
     "only the forward states come back",
-    NUMBERS,
     _joined_texts(lambda f, b: f),
     "only the last states come back",
     "How many characters were read, and how many states came?",

@@ -15,26 +15,13 @@ from utils.by_hand import (
     softmax,
 )
 from utils.checks import allowed
-from utils.checks.machine import families
-from utils.checks.machine.draws import (
-    attention_params,
-    converted,
-    encoded,
-    ragged_mask,
-    steep_attention,
-)
-from utils.checks.machine.in_keras import (
-    Weights,
-    fits,
-    refuse,
-    to_numpy,
-    weights_by_shape,
-)
+from utils.checks.machine import draws, families, in_keras
 from utils.checks.machine.judge import (
     Judge,
     Kind,
     Probe,
     Symptom,
+    Way,
     inside,
     known,
     shows,
@@ -61,7 +48,7 @@ def softmax_probes(seed: int) -> list[Probe]:
         Probe(
             "one row of whole numbers",
             (np.array([1, 2, 3]),),
-            kind=Kind.WHOLE_NUMBERS,
+            kind=Kind.WHOLE,
         ),
         Probe("three axes, along the middle one", (cube, 1)),
         Probe("float32, the first of three axes", (np.float32(cube), 0)),
@@ -89,8 +76,21 @@ SOFTMAX_SYMPTOMS = shows(
 )
 
 
-def _exponentials(x: Array, axis: int = -1):
-    return np.exp(x - np.max(x, axis=axis, keepdims=True))
+def _softmax(
+    taken_off: Callable = lambda x, axis: x.max(axis, keepdims=True),
+    total: Callable = lambda powers, axis: powers.sum(axis, keepdims=True),
+) -> Way:
+    """A softmax that takes off, or divides by, something else."""
+
+    def wrong(x: Array, axis: int = -1) -> Array:
+        powers = np.exp(x - taken_off(x, axis))
+        return powers / total(powers, axis)
+
+    return wrong
+
+
+def _all(powers: Array, axis: int) -> Array:
+    return powers.sum()
 
 
 SOFTMAX_MISTAKES = known(
@@ -98,99 +98,69 @@ SOFTMAX_MISTAKES = known(
     "Where does your code use the axis that it is given?",
     lambda x, axis=-1: softmax(x),
     "the sum always runs along axis 1",
-    "Where does your code use the axis that it is given?",
     lambda x, axis=-1: softmax(x, 1),
     "the sum always runs along axis 0",
-    "Where does your code use the axis that it is given?",
     lambda x, axis=-1: softmax(x, 0),
     "all numbers together sum to 1",
     "How many groups should sum to 1 here? Is it one for the whole array?",
-    lambda x, axis=-1: _exponentials(x) / _exponentials(x).sum(),
-    lambda x, axis=-1: np.exp(x - np.max(x)) / np.exp(x - np.max(x)).sum(),
-    lambda x, axis=-1: _exponentials(x, axis) / _exponentials(x, axis).sum(),
-    lambda x, axis=-1: np.exp(x) / np.exp(x).sum(),
+    _softmax(total=_all),
+    _softmax(lambda x, axis: x.max(), _all),
+    _softmax(lambda x, axis: x.max(-1, keepdims=True), _all),
+    _softmax(lambda x, axis: 0, _all),
     "the exponential of a huge number overflows",
     "The answer does not change when every x of a group falls by the same "
     "amount. Which amount keeps the exponential small?",
-    lambda x, axis=-1: np.exp(x) / np.exp(x).sum(axis, keepdims=True),
+    _softmax(lambda x, axis: 0),
     "the exponential of a huge number overflows",
     "Does what you subtract keep every exponential below 1?",
-    lambda x, axis=-1: (
-        np.exp(x - np.mean(x, axis, keepdims=True))
-        / np.exp(x - np.mean(x, axis, keepdims=True)).sum(axis, keepdims=True)
-    ),
+    _softmax(lambda x, axis: x.mean(axis, keepdims=True)),
     "the maximum is taken off above, but not below",
     "Do numerator and denominator use the same exponentials?",
     lambda x, axis=-1: (
-        _exponentials(x, axis) / np.exp(x).sum(axis, keepdims=True)
+        np.exp(x - x.max(axis, keepdims=True))
+        / np.exp(x).sum(axis, keepdims=True)
     ),
     "small weights are set to zero",
     "May a weight be small, and still not zero?",
     lambda x, axis=-1: np.where(softmax(x, axis) < 1e-3, 0, softmax(x, axis)),
     "the smallest number is subtracted, and the largest overflows",
     "Which number of a group has the largest exponential?",
-    lambda x, axis=-1: (
-        np.exp(x - np.min(x, axis, keepdims=True))
-        / np.exp(x - np.min(x, axis, keepdims=True)).sum(axis, keepdims=True)
-    ),
+    _softmax(lambda x, axis: x.min(axis, keepdims=True)),
     "one maximum serves the whole array",
     "A row of hugely negative numbers stands below a row of huge ones: "
     "whose maximum should it use?",
-    lambda x, axis=-1: (
-        np.exp(x - np.max(x)) / np.exp(x - np.max(x)).sum(axis, keepdims=True)
-    ),
+    _softmax(lambda x, axis: x.max()),
     "one maximum serves all groups, taken along another axis",
     "Along which axis should the maximum be taken?",
-    lambda x, axis=-1: (
-        np.exp(x - np.max(x, -1, keepdims=True))
-        / np.exp(x - np.max(x, -1, keepdims=True)).sum(axis, keepdims=True)
-    ),
+    _softmax(lambda x, axis: x.max(-1, keepdims=True)),
     "the summed axis vanishes, so the sums meet the wrong numbers",
     "What shape have the sums, and by which row or column do they divide?",
-    lambda x, axis=-1: (
-        _exponentials(x, axis) / _exponentials(x, axis).sum(axis)
-    ),
+    _softmax(total=lambda powers, axis: powers.sum(axis)),
+    "the summed axis vanishes, and huge numbers overflow",
+    _softmax(lambda x, axis: 0, lambda e, axis: e.sum(axis)),
     "the axis of the maximum vanishes, so it meets the wrong numbers",
     "What shape have the maxima, and from which row are they taken?",
-    lambda x, axis=-1: (
-        np.exp(x - np.max(x, axis))
-        / np.exp(x - np.max(x, axis)).sum(axis, keepdims=True)
-    ),
+    _softmax(lambda x, axis: x.max(axis)),
     "both reduced axes vanish, so rows and columns are mixed up",
     "What shape have the maxima and the sums? Which rows do they meet?",
-    lambda x, axis=-1: (
-        np.exp(x - np.max(x, axis)) / np.exp(x - np.max(x, axis)).sum(axis)
-    ),
-    "the summed axis vanishes, and huge numbers overflow",
-    "What shape have the sums, and by which row or column do they divide?",
-    lambda x, axis=-1: np.exp(x) / np.exp(x).sum(axis),
+    _softmax(lambda x, axis: x.max(axis), lambda e, axis: e.sum(axis)),
     "the sum runs along another axis than asked for",
     "Along which axis should the sum run?",
-    lambda x, axis=-1: (
-        _exponentials(x, axis) / _exponentials(x, axis).sum(-1, keepdims=True)
-    ),
+    _softmax(total=lambda e, axis: e.sum(-1, keepdims=True)),
     "the exponentials are divided by their mean, not by their sum",
     "What should the numbers of one group sum to?",
-    lambda x, axis=-1: (
-        _exponentials(x, axis)
-        / _exponentials(x, axis).mean(axis, keepdims=True)
-    ),
+    _softmax(total=lambda e, axis: e.mean(axis, keepdims=True)),
     "1 is added to the sum of the exponentials",
-    "What should the numbers of one group sum to?",
-    lambda x, axis=-1: (
-        _exponentials(x, axis)
-        / (1 + _exponentials(x, axis).sum(axis, keepdims=True))
-    ),
+    _softmax(total=lambda e, axis: 1 + e.sum(axis, keepdims=True)),
+    "the exponentials are not divided by their sum",
+    _softmax(total=lambda e, axis: 1),
+    lambda x, axis=-1: np.exp(x),
     "negative numbers lose their sign",
     "Should -3 earn more weight than 1?",
     lambda x, axis=-1: softmax(np.abs(x), axis),
     "the numbers are divided by their sum, without the exponential",
     "Can a weight be negative? What makes every number positive first?",
     lambda x, axis=-1: x / np.sum(x, axis, keepdims=True),
-    "the exponentials are not divided by their sum",
-    "What should the numbers of one group sum to?",
-    lambda x, axis=-1: _exponentials(x, axis),
-    lambda x, axis=-1: np.exp(x),
     "the logarithm of the weights is given",
     "Should the numbers of one group sum to 1, or their exponentials?",
     lambda x, axis=-1: np.log(softmax(x, axis)),
@@ -221,17 +191,11 @@ def score_probes(seed: int) -> list[Probe]:
     """One text, a batch, a batch as long as a text, equal sizes, types."""
     rng = np.random.default_rng(seed)
 
-    def draw(
-        batch: int,
-        time: int,
-        query_size: int,
-        key_size: int,
-        attention_size: int,
-    ):
-        weights = attention_params(rng, query_size, key_size, attention_size)
-        query = rng.normal(size=(batch, query_size))
-        keys = rng.normal(size=(batch, time, key_size))
-        return query, keys, *weights.values()
+    def draw(batch: int, time: int, query: int, key: int, size: int) -> tuple:
+        weights = draws.attention_params(rng, query, key, size)
+        queries = rng.normal(size=(batch, query))
+        keys = rng.normal(size=(batch, time, key))
+        return queries, keys, *weights.values()
 
     one = np.ones((1, 1))
     tiny = (one, np.array([[[1.0], [-1.0]]]), one, 2 * one, one[0] / 2, one[0])
@@ -242,8 +206,8 @@ def score_probes(seed: int) -> list[Probe]:
         Probe("as many texts as characters", draw(3, 3, 2, 4, 3)),
         Probe("all sizes equal", draw(3, 3, 3, 3, 3)),
         Probe("query, keys and scores of equal size", draw(4, 2, 3, 3, 3)),
-        Probe("whole numbers", tuple(whole), kind=Kind.WHOLE_NUMBERS),
-        Probe("float32", converted(draw(3, 2, 2, 4, 3), np.float32)),
+        Probe("whole numbers", tuple(whole), kind=Kind.WHOLE),
+        Probe("float32", draws.converted(draw(3, 2, 2, 4, 3), np.float32)),
         Probe("one text alone", draw(1, 4, 2, 3, 2)),
         Probe("other weights", draw(2, 5, 4, 2, 3)),
         Probe("the same sizes, other numbers", draw(2, 5, 4, 2, 3)),
@@ -267,6 +231,11 @@ def _score(
     squash: Callable = np.tanh,
 ):
     return squash((query @ W_query)[:, None] + keys @ W_key + b) @ v
+
+
+def _meeting(meet: Callable) -> Way:
+    """Let a projected query and the projected keys meet in another way."""
+    return lambda q, k, wq, wk, b, v: meet((q @ wq)[:, None], k @ wk, b, v)
 
 
 AT_THE_END = "an axis of length 1 is kept at the end"
@@ -294,21 +263,13 @@ SCORE_MISTAKES = known(
     lambda q, k, wq, wk, b, v: np.tanh(k @ wk + b) @ v,
     "query and keys are bent by tanh one by one",
     "Is it the tanh of a sum, or the sum of two tanh?",
-    lambda q, k, wq, wk, b, v: (
-        (np.tanh(q @ wq)[:, None] + np.tanh(k @ wk + b)) @ v
-    ),
-    lambda q, k, wq, wk, b, v: (
-        (np.tanh(q @ wq + b)[:, None] + np.tanh(k @ wk)) @ v
-    ),
-    lambda q, k, wq, wk, b, v: (
-        (np.tanh(q @ wq)[:, None] + np.tanh(k @ wk) + b) @ v
-    ),
-    lambda q, k, wq, wk, b, v: (
-        (np.tanh(q @ wq + b)[:, None] + np.tanh(k @ wk + b)) @ v
-    ),
+    _meeting(lambda q, k, b, v: (np.tanh(q) + np.tanh(k + b)) @ v),
+    _meeting(lambda q, k, b, v: (np.tanh(q + b) + np.tanh(k)) @ v),
+    _meeting(lambda q, k, b, v: (np.tanh(q) + np.tanh(k) + b) @ v),
+    _meeting(lambda q, k, b, v: (np.tanh(q + b) + np.tanh(k + b)) @ v),
     "the query is added after the tanh",
     "What stands inside the tanh: query, key and bias, or fewer?",
-    lambda q, k, wq, wk, b, v: ((q @ wq)[:, None] + np.tanh(k @ wk + b)) @ v,
+    _meeting(lambda q, k, b, v: (q + np.tanh(k + b)) @ v),
     "the first key serves all characters",
     "Should two characters of a text get the same score?",
     lambda q, k, wq, wk, b, v: _score(q, 0 * k + k[:, :1], wq, wk, b, v),
@@ -317,15 +278,13 @@ SCORE_MISTAKES = known(
     lambda *args: _score(*args).sum(1),
     "the keys are left out",
     "Two characters have two keys. Where do they enter your sum?",
-    lambda q, k, wq, wk, b, v: (
-        np.tanh((q @ wq)[:, None] + b + 0 * (k @ wk)) @ v
-    ),
+    _meeting(lambda q, k, b, v: np.tanh(q + b + 0 * k) @ v),
     "the bias is left out",
     "Which argument has your sum not used yet?",
     lambda q, k, wq, wk, b, v: _score(q, k, wq, wk, 0 * b, v),
     "the bias is added after the tanh",
     "Does b shift what goes into the tanh, or what comes out?",
-    lambda q, k, wq, wk, b, v: (np.tanh((q @ wq)[:, None] + k @ wk) + b) @ v,
+    _meeting(lambda q, k, b, v: (np.tanh(q + k) + b) @ v),
     "the tanh is taken twice",
     "How often does the tanh stand in the formula?",
     lambda *args: _score(*args, squash=lambda x: np.tanh(np.tanh(x))),
@@ -337,10 +296,9 @@ SCORE_MISTAKES = known(
     lambda q, k, wq, wk, b, v: _score(q, k, wq, wk, 2 * b, v),
     "query and key are multiplied, not added",
     "The score is called additive. What meets inside the tanh?",
-    lambda q, k, wq, wk, b, v: np.tanh((q @ wq)[:, None] * (k @ wk) + b) @ v,
+    _meeting(lambda q, k, b, v: np.tanh(q * k + b) @ v),
     "the key is subtracted from the query, or the query from the key",
-    "The score is called additive. What meets inside the tanh?",
-    lambda q, k, wq, wk, b, v: np.tanh((q @ wq)[:, None] - (k @ wk) + b) @ v,
+    _meeting(lambda q, k, b, v: np.tanh(q - k + b) @ v),
     "the query of text 1 meets character 1, not its own text",
     "The query has no time axis. Where must that axis stand, so that one "
     "query meets all characters of its own text?",
@@ -361,42 +319,36 @@ SCORE_MISTAKES = known(
     "Should every hidden number count the same? What does v say?",
     lambda q, k, wq, wk, b, v: _score(q, k, wq, wk, b, np.ones_like(v)),
     "v is left out and the numbers are averaged",
-    "Should every hidden number count the same? What does v say?",
-    lambda q, k, wq, wk, b, v: _score(
-        q, k, wq, wk, b, np.ones(len(v)) / len(v)
-    ),
+    _meeting(lambda q, k, b, v: np.tanh(q + k + b).mean(-1)),
     "the weighted numbers are averaged, not summed",
     "What does a product of a vector with v do: add, or average?",
     lambda q, k, wq, wk, b, v: _score(q, k, wq, wk, b, v) / len(v),
     "the products with v are not added up",
     "How many scores should one character have?",
-    lambda q, k, wq, wk, b, v: np.tanh((q @ wq)[:, None] + k @ wk + b) * v,
+    _meeting(lambda q, k, b, v: np.tanh(q + k + b) * v),
     "the product with v is missing",
-    "How many scores should one character have?",
-    lambda q, k, wq, wk, b, v: np.tanh((q @ wq)[:, None] + k @ wk + b),
+    _meeting(lambda q, k, b, v: np.tanh(q + k + b)),
     "the sum runs over the characters",
     "Which axis should be gone at the end, and which should stay?",
-    lambda q, k, wq, wk, b, v: (
-        np.tanh((q @ wq)[:, None] + k @ wk + b) * v
-    ).sum(1),
+    _meeting(lambda q, k, b, v: (np.tanh(q + k + b) * v).sum(1)),
     "query and key are compared by a dot product",
     "What are W_query, W_key and v for?",
     lambda q, k, *rest: np.einsum("bd,btd->bt", q, k),
     "the projected query and key are compared by a dot product",
     "The score is called additive. Where are the tanh and v?",
-    lambda q, k, wq, wk, b, v: np.einsum("bd,btd->bt", q @ wq, k @ wk),
+    _meeting(lambda q, k, b, v: (q * k).sum(-1)),
     "the score is divided by a square root of the size",
     "Which score needs that scaling: the additive one, or the product?",
     lambda *args: _score(*args) / np.sqrt(len(args[-1])),
     "the keys of all characters are averaged first",
     "Should two characters of a text get the same score?",
-    lambda q, k, wq, wk, b, v: _score(
-        q, 0 * k + k.mean(1, keepdims=True), wq, wk, b, v
+    _meeting(
+        lambda q, k, b, v: (
+            np.tanh(q + 0 * k + k.mean(1, keepdims=True) + b) @ v
+        )
     ),
     *families.of_scores(additive_score),
-    *families.of_axes(
-        additive_score, "an axis of length 1 is kept at the end"
-    ),
+    *families.of_axes(additive_score, AT_THE_END),
     *families.of_batch(additive_score, query=QUERY),
 )
 
@@ -408,7 +360,7 @@ def weights_probes(seed: int) -> list[Probe]:
     rng = np.random.default_rng(seed)
 
     def draw(lengths: list[int], time: int, padding: float = 99.0):
-        mask = ragged_mask(lengths, time)
+        mask = draws.ragged_mask(lengths, time)
         scores = rng.normal(size=mask.shape)
         return np.where(mask, scores, padding), mask
 
@@ -419,7 +371,7 @@ def weights_probes(seed: int) -> list[Probe]:
     return [
         Probe(
             "the last place of the second text is padding",
-            (tiny, ragged_mask([3, 2], 3)),
+            (tiny, draws.ragged_mask([3, 2], 3)),
         ),
         Probe("no padding at all", draw([3, 3], 3)),
         Probe("texts of 2, 5 and 1 characters", draw([2, 5, 1], 5)),
@@ -432,13 +384,14 @@ def weights_probes(seed: int) -> list[Probe]:
         Probe("padding that scores 0", draw([2, 1, 4], 4, 0.0)),
         Probe(
             "whole numbers",
-            (whole, ragged_mask([3, 2], 3)),
+            (whole, draws.ragged_mask([3, 2], 3)),
             no_infinity,
-            kind=Kind.WHOLE_NUMBERS,
+            kind=Kind.WHOLE,
         ),
-        Probe("float32", (np.float32(tiny), ragged_mask([3, 1], 3))),
+        Probe("float32", (np.float32(tiny), draws.ragged_mask([3, 1], 3))),
         Probe(
-            "scores of a million, up and down", (huge, ragged_mask([4, 2], 4))
+            "scores of a million, up and down",
+            (huge, draws.ragged_mask([4, 2], 4)),
         ),
         Probe("one text alone", draw([2], 5)),
     ]
@@ -468,6 +421,14 @@ def weights_symptoms(mask_at: int) -> tuple[Symptom, ...]:
         "What are the weights of one text divided by? Add them up.",
         lambda args, came: not_one(came[-1]),
     )
+
+
+def _low(scores: Array, mask: Array) -> Array:
+    return np.where(mask, scores, -np.inf)
+
+
+def _shared(numbers: Array, more: float = 0) -> Array:
+    return numbers / (numbers.sum(1, keepdims=True) + more)
 
 
 def _penalty(amount: float) -> Callable:
@@ -500,6 +461,18 @@ PENALTIES += (1e3, 9999, 1e4, 32767, 65504, 99999, 1e5, 1e6)
 
 LONG = "How long is each text? Whose mask is used for it?"
 
+SMALL_PENALTY = known(
+    "the penalty for padding is too small",
+    "Padding may score 99, or a million. Does your penalty outweigh that?",
+    *map(_penalty, PENALTIES),
+    *(_fill(-amount) for amount in PENALTIES),
+    _fill(np.finfo(float).tiny),
+    _fill_by(lambda s: s.min()),
+    _fill_by(lambda s: s.min() - 1),
+    _fill_by(lambda s: s.min() - 10),
+    _fill_by(lambda s: s.min(1, keepdims=True)),
+    _fill_by(lambda s: s.min(1, keepdims=True) - 1),
+)
 WEIGHTS_MISTAKES = known(
     "the mask is ignored",
     "How much weight does the padding get, and how much should it?",
@@ -518,27 +491,13 @@ WEIGHTS_MISTAKES = known(
     "the mask moves the scores by 1 only",
     "By how much does the mask lower a padding score of 99?",
     lambda s, m: softmax(s + m),
-    "the penalty for padding is too small",
-    "Padding may score 99, or a million. Does your penalty outweigh that?",
-    *map(
-        lambda amount: lambda s, m: softmax(np.where(m, s, s - amount)),
-        PENALTIES,
-    ),
-    *(_fill(-amount) for amount in PENALTIES),
-    _fill(np.finfo(float).tiny),
-    _fill_by(lambda s: s.min()),
-    _fill_by(lambda s: s.min() - 1),
-    _fill_by(lambda s: s.min() - 10),
-    _fill_by(lambda s: s.min(1, keepdims=True)),
-    _fill_by(lambda s: s.min(1, keepdims=True) - 1),
+    *SMALL_PENALTY,
     "something that is no number is put on the padding",
     "What does a sum with nan in it give?",
     _fill(np.nan),
     "the places of the padding are cut off",
     "How many weights should each text have, padding included?",
-    lambda s, m: attention_weights(
-        s[:, : m.sum(1).max()], m[:, : m.sum(1).max()]
-    ),
+    lambda s, m: attention_weights(*(x[:, : m.sum(1).max()] for x in (s, m))),
     "every text is cut to the shortest one",
     LONG,
     lambda s, m: softmax(s[:, : m.sum(1).min()]),
@@ -558,40 +517,29 @@ WEIGHTS_MISTAKES = known(
     lambda s, m: softmax(np.where(m[:, ::-1], s, -1e9)),
     "all texts together sum to 1",
     "What should the weights of one text sum to?",
-    lambda s, m: (
-        _exponentials(np.where(m, s, -np.inf), 1)
-        / _exponentials(np.where(m, s, -np.inf), 1).sum()
-    ),
-    lambda s, m: softmax(np.where(m, s, -np.inf).ravel()).reshape(m.shape),
+    lambda s, m: _softmax(total=_all)(_low(s, m)),
+    lambda s, m: softmax(_low(s, m).ravel()).reshape(m.shape),
     lambda s, m: (
         attention_weights(s, m)
-        * np.exp(np.where(m, s, -np.inf).max(1, keepdims=True))
-        / np.exp(np.where(m, s, -np.inf)).sum()
+        * np.exp(_low(s, m).max(1, keepdims=True))
+        / np.exp(_low(s, m)).sum()
     ),
     "the exponential of a huge score overflows",
     "Which score of a row should its exponentials be measured from?",
-    lambda s, m: np.exp(s) * m / (np.exp(s) * m).sum(1, keepdims=True),
-    lambda s, m: (
-        np.exp(np.where(m, s, -np.inf))
-        / np.exp(np.where(m, s, -np.inf)).sum(1, keepdims=True)
-    ),
+    lambda s, m: _shared(np.exp(s) * m),
+    lambda s, m: _shared(np.exp(_low(s, m))),
     "huge scores overflow before the padding is taken out",
     "Exponential first, mask second: what if one of them is huge?",
-    lambda s, m: softmax(s) * m / (softmax(s) * m).sum(1, keepdims=True),
+    lambda s, m: _shared(softmax(s) * m),
     "padding has taken all the weight before it is taken out",
     "If padding scores 99, how much does the softmax leave the others?",
-    lambda s, m: (
-        softmax(s) * m / ((softmax(s) * m).sum(1, keepdims=True) + 1e-9)
-    ),
+    lambda s, m: _shared(softmax(s) * m, more=1e-9),
     "zero times infinity is no number",
     "What is 0 times infinity? Which places get it?",
     lambda s, m: softmax(s + (1 - m) * -np.inf),
     "the summed axis vanishes, so the sums meet the wrong numbers",
     "What shape have the sums, and by which row or column do they divide?",
-    lambda s, m: (
-        _exponentials(np.where(m, s, -np.inf), 1)
-        / _exponentials(np.where(m, s, -np.inf), 1).sum(1)
-    ),
+    lambda s, m: _softmax(total=lambda e, axis: e.sum(1))(_low(s, m)),
     "the weights of the padding are shared out evenly",
     "After the mask, how do the weights that stay keep their proportions?",
     lambda s, m: (
@@ -603,29 +551,23 @@ WEIGHTS_MISTAKES = known(
     ),
     "the masked scores come back, without a softmax",
     "What should each row sum to?",
-    lambda s, m: np.where(m, s, -np.inf),
+    _low,
     lambda s, m: np.where(m, s, -1e9),
     lambda s, m: s * m,
     "the exponentials are not divided by their sum",
-    "What should each row sum to?",
     lambda s, m: np.exp(s) * m,
     "the scores are divided by their sum, without the exponential",
     "Can a weight be negative? What makes every number positive first?",
-    lambda s, m: s * m / (s * m).sum(1, keepdims=True),
+    lambda s, m: _shared(s * m),
     "every real character gets the same weight",
     "Should a high score earn more than a low one?",
-    lambda s, m: m / m.sum(1, keepdims=True),
+    lambda s, m: _shared(m),
     "a place is padding only when it is padding in every text",
     LONG,
     lambda s, m: attention_weights(s, 0 * m + m.any(0) > 0),
     "the best character takes everything",
     "How soft should the choice be: what does the second best get?",
-    lambda s, m: np.where(
-        np.where(m, s, -np.inf).max(1, keepdims=True)
-        == np.where(m, s, -np.inf),
-        1.0,
-        0.0,
-    ),
+    lambda s, m: 1.0 * (_low(s, m) == _low(s, m).max(1, keepdims=True)),
     "the last real character is masked too",
     "Where does the text end: is its last character real?",
     lambda s, m: attention_weights(s, m & np.roll(m, -1, 1)),
@@ -650,7 +592,7 @@ def context_probes(seed: int) -> list[Probe]:
     rng = np.random.default_rng(seed)
 
     def draw(lengths: list[int], time: int, size: int):
-        mask = ragged_mask(lengths, time)
+        mask = draws.ragged_mask(lengths, time)
         weights = attention_weights(rng.normal(size=mask.shape), mask)
         values = rng.normal(size=(*mask.shape, size))
         return weights, np.where(mask[..., None], values, 1e3)
@@ -667,13 +609,13 @@ def context_probes(seed: int) -> list[Probe]:
         Probe("all sizes equal", draw([3, 2, 1], 3, 3)),
         Probe("as many characters as values", draw([4, 2], 4, 4)),
         Probe("the texts in another order", (weights[::-1], cube[::-1])),
-        Probe("whole numbers", (one_hot, whole), kind=Kind.WHOLE_NUMBERS),
+        Probe("whole numbers", (one_hot, whole), kind=Kind.WHOLE),
         Probe(
             "values that are whole numbers",
             (np.array([[0.25, 0.25, 0.5], [0.5, 0.5, 0.0]]), whole),
-            kind=Kind.WHOLE_NUMBERS,
+            kind=Kind.WHOLE,
         ),
-        Probe("float32", converted(draw([2, 3], 3, 4), np.float32)),
+        Probe("float32", draws.converted(draw([2, 3], 3, 4), np.float32)),
         Probe("one text alone", draw([3], 5, 2)),
     ]
 
@@ -701,7 +643,6 @@ CONTEXT_MISTAKES = known(
     "Where do the weights enter?",
     lambda w, v: v.mean(1),
     "the values are added up without their weights",
-    "Where do the weights enter?",
     lambda w, v: v.sum(1),
     "only the value with the largest weight is taken",
     "What do the other characters add to the sum?",
@@ -760,7 +701,6 @@ CONTEXT_MISTAKES = known(
     "Where do the weights enter?",
     lambda w, v: v[:, -1],
     "the first value is taken, whatever the weights say",
-    "Where do the weights enter?",
     lambda w, v: v[:, 0],
     "the largest of the values is taken, not their sum",
     "A context vector is a blend. What blends the values?",
@@ -783,31 +723,22 @@ def step_probes(seed: int) -> list[Probe]:
     """Ragged texts, equal sizes, another query, other weights."""
     rng = np.random.default_rng(seed)
 
-    def draw(
-        lengths: list[int],
-        time: int,
-        query_size: int,
-        key_size: int,
-        attention_size: int,
-    ):
-        mask = ragged_mask(lengths, time)
-        state = rng.normal(size=(len(lengths), query_size))
-        states = rng.normal(size=(*mask.shape, key_size))
-        states = np.where(mask[..., None], states, 1e3)
-        params = attention_params(rng, query_size, key_size, attention_size)
-        return state, states, mask, params
+    def draw(lengths: list[int], time: int, query: int, *sizes: int) -> tuple:
+        state = rng.normal(size=(len(lengths), query))
+        states, mask = draws.encoded(rng, lengths, time, sizes[0])
+        return state, states, mask, draws.attention_params(rng, query, *sizes)
 
     one = np.ones((1, 1))
     tiny = {"W_query": one, "W_key": 2 * one, "b": one[0] / 2, "v": one[0]}
     states = np.array([[[1.0], [-1.0], [1000.0]]])
     first = draw([3, 2], 3, 2, 4, 5)
     state, *rest = first
-    steep, low, mask = steep_attention()
+    steep, low, mask = draws.steep_attention()
     turned = [np.ascontiguousarray(part[::-1]) for part in first[:3]]
     return [
         Probe(
             "one text of two characters and one padding",
-            (one, states, ragged_mask([2], 3), tiny),
+            (one, states, draws.ragged_mask([2], 3), tiny),
         ),
         Probe("two texts, the second one shorter", first),
         Probe("the same texts, another query", (state[::-1] + 1, *rest)),
@@ -815,68 +746,44 @@ def step_probes(seed: int) -> list[Probe]:
         Probe("no padding", draw([4, 4], 4, 3, 2, 2)),
         Probe("as many texts as characters", draw([3, 1, 2], 3, 2, 4, 2)),
         Probe("all sizes equal", draw([3, 2, 1], 3, 3, 3, 3)),
-        Probe("float32", converted(draw([2, 4, 1], 4, 2, 2, 3), np.float32)),
+        Probe(
+            "float32", draws.converted(draw([2, 4, 1], 4, 2, 2, 3), np.float32)
+        ),
         Probe("other weights", draw([1, 5], 5, 4, 4, 4)),
         Probe("scores of two million", (one, low, mask, steep)),
     ]
 
 
-def _projected(state: Array, states: Array, mask: Array, params: Params):
-    _, weights = one_step_attention(state, states, mask, params)
-    return context_vector(weights, states @ params["W_key"]), weights
-
-
-def _projected_with_bias(
-    state: Array, states: Array, mask: Array, params: Params
-) -> tuple[Array, Array]:
-    _, weights = one_step_attention(state, states, mask, params)
-    projected = states @ params["W_key"] + params["b"]
-    return context_vector(weights, projected), weights
-
-
-def _mean_context(state: Array, states: Array, mask: Array, params: Params):
-    _, weights = one_step_attention(state, states, mask, params)
-    real = mask / mask.sum(1, keepdims=True)
-    return context_vector(real, states), weights
-
-
-def _raw_scores(state: Array, states: Array, mask: Array, params: Params):
-    context, _ = one_step_attention(state, states, mask, params)
-    names = ("W_query", "W_key", "b", "v")
-    return context, additive_score(
-        state, states, *(params[name] for name in names)
-    )
+def _then(change: Callable) -> Way:
+    """Change what a right look gives; the arguments help."""
+    return lambda *args: change(*one_step_attention(*args), *args)
 
 
 STEP_MISTAKES = known(
     "the values are the projected keys, not the encoder states",
     "The keys say where to look. What is looked at there?",
-    _projected,
-    _projected_with_bias,
+    _then(lambda c, w, s, k, m, p: (context_vector(w, k @ p["W_key"]), w)),
+    _then(
+        lambda c, w, s, k, m, p: (
+            context_vector(w, k @ p["W_key"] + p["b"]),
+            w,
+        )
+    ),
     "the weights come back before the softmax, as scores",
     "What should each row of the second result sum to?",
-    _raw_scores,
+    _then(lambda c, w, s, k, m, p: (c, additive_score(s, k, *p.values()))),
     "the weights go through another softmax before they come back",
     "The weights sum to 1 already. What would a softmax do to them?",
-    lambda *args: (
-        one_step_attention(*args)[0],
-        softmax(one_step_attention(*args)[1]),
-    ),
+    _then(lambda c, w, *args: (c, softmax(w))),
     "the context is a plain mean, whatever the weights say",
     "Where do the weights enter the context vector?",
-    _mean_context,
+    _then(lambda c, w, s, k, m, p: (context_vector(_shared(m), k), w)),
     "the decoder state is joined to the context vector",
     "Who joins what was seen with the state: this step, or the LSTM?",
-    lambda s, *rest: (
-        np.concatenate([one_step_attention(s, *rest)[0], s], axis=-1),
-        one_step_attention(s, *rest)[1],
-    ),
+    _then(lambda c, w, s, *rest: (np.concatenate([c, s], axis=-1), w)),
     "the context vector goes through a tanh",
     "What is a weighted sum, and is anything done to it afterwards?",
-    lambda *args: (
-        np.tanh(one_step_attention(*args)[0]),
-        one_step_attention(*args)[1],
-    ),
+    _then(lambda c, w, *args: (np.tanh(c), w)),
     "the query is changed by a tanh first",
     "Does the formula bend the decoder state before it is used?",
     lambda s, *rest: one_step_attention(np.tanh(s), *rest),
@@ -894,10 +801,10 @@ def attention_probes(seed: int) -> list[Probe]:
 
     def draw(lengths: list[int], time: int, *sizes: int) -> tuple:
         query, key, attention = sizes
-        states, mask = encoded(rng, lengths, time, key)
-        params = attention_params(rng, query, key, attention)
+        states, mask = draws.encoded(rng, lengths, time, key)
+        params = draws.attention_params(rng, query, key, attention)
         args = rng.normal(size=(len(lengths), query)), states, mask, params
-        return converted(args, np.float32)
+        return draws.converted(args, np.float32)
 
     return [
         Probe("one text without padding, AdditiveAttention(2)",
@@ -917,19 +824,21 @@ def as_attention(layer_class: Callable) -> Callable:
         layer(query, keys, mask)
         right = one_step_attention(query, keys, mask, params)
         answers = []
-        for _ in _fill_attention(weights_by_shape(layer), params):
+        for _ in _fill_attention(in_keras.weights_by_shape(layer), params):
             answer = layer(query, keys, mask)
             if not isinstance(answer, tuple | list):
-                return to_numpy(answer)
-            answers.append(tuple(map(to_numpy, answer)))
-            if len(answer) == 2 and all(map(fits, right, answers[-1])):
+                return in_keras.to_numpy(answer)
+            answers.append(tuple(map(in_keras.to_numpy, answer)))
+            if len(answer) == 2 and all(
+                map(in_keras.fits, right, answers[-1])
+            ):
                 return answers[-1]
         return answers[0]
 
     return look
 
 
-def _fill_attention(found: Weights, params: Params) -> Iterator[None]:
+def _fill_attention(found: in_keras.Weights, params: Params) -> Iterator[None]:
     """Fill in the weights, in each way that their shapes allow."""
     units = len(params["v"])
     column, numbers = found.get((units, 1), []), found.get((units,), [])
@@ -944,7 +853,9 @@ def _fill_attention(found: Weights, params: Params) -> Iterator[None]:
     elif len(column) > 1:
         mistake = "there is more than one vector v"
     if mistake:
-        refuse(found, [weight.shape for weight in params.values()], mistake)
+        in_keras.refuse(
+            found, [weight.shape for weight in params.values()], mistake
+        )
     for name in ("W_query", "W_key"):
         found[params[name].shape][0].assign(params[name])
     for weight in found.get((1,), []):

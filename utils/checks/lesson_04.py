@@ -18,15 +18,16 @@ from utils.by_hand import (
 from utils.checks import allowed
 from utils.checks.lesson_02 import LSTM_MISTAKES
 from utils.checks.lesson_03 import STEP_MISTAKES, weights_symptoms
-from utils.checks.machine.draws import (
-    converted,
-    decoder_params,
-    encoded,
-    ragged_mask,
-    steep_attention,
-)
+from utils.checks.machine import draws
 from utils.checks.machine.in_keras import to_numpy
-from utils.checks.machine.judge import Judge, Probe, inside, known, shows
+from utils.checks.machine.judge import (
+    Judge,
+    Probe,
+    Way,
+    inside,
+    known,
+    shows,
+)
 from utils.checks.machine.outcome import Refused
 
 Array = np.ndarray
@@ -39,8 +40,8 @@ def step_probes(seed: int) -> list[Probe]:
     rng = np.random.default_rng(seed)
 
     def draw(lengths: list[int], time: int, units: int, *sizes: int) -> tuple:
-        states, mask = encoded(rng, lengths, time, sizes[0])
-        params = decoder_params(rng, units, *sizes)
+        states, mask = draws.encoded(rng, lengths, time, sizes[0])
+        params = draws.decoder_params(rng, units, *sizes)
         ids = rng.integers(len(params["embedding"]), size=len(lengths))
         hidden, cell = rng.normal(size=(2, len(lengths), units))
         return ids, hidden, cell, states, mask, params
@@ -50,8 +51,8 @@ def step_probes(seed: int) -> list[Probe]:
     turned = [np.ascontiguousarray(part[::-1]) for part in first[:5]]
     course = draw([2, 3], 3, 2, 3, 2, 2, 11)
     one = np.ones((1, 1))
-    steep, low, cover = steep_attention()
-    small = decoder_params(rng, 1, 1, 1, 1, 3) | {"attention": steep}
+    steep, low, cover = draws.steep_attention()
+    small = draws.decoder_params(rng, 1, 1, 1, 1, 3) | {"attention": steep}
     return [
         Probe("one text, all sizes 1", draw([2], 2, 1, 1, 1, 1, 2)),
         Probe("two texts, the second one shorter", first),
@@ -64,7 +65,7 @@ def step_probes(seed: int) -> list[Probe]:
         Probe("first step: states of zero",
               (np.array([4, 4]), 0 * hidden, 0 * cell, states, mask, params)),
         Probe("float32",
-              converted(draw([2, 4], 4, 2, 2, 3, 2, 4), np.float32)),
+              draws.converted(draw([2, 4], 4, 2, 2, 3, 2, 4), np.float32)),
         Probe("other weights", draw([4, 1], 4, 4, 2, 2, 3, 6)),
         Probe("alignment scores of two million",
               (np.array([1]), one / 2, one, low, cover, small)),
@@ -150,17 +151,16 @@ def _stale(*kept: int) -> Callable:
     return wrong
 
 
-def _stale_logits(*args: Array) -> tuple:
-    _, hidden, cell, weights = decode(*args)
-    output = args[-1]["output"]
-    logits = args[1] @ output["kernel"] + output["bias"]
-    return logits, hidden, cell, weights
+def _logits_of(state: Callable[[tuple, tuple], Array]) -> Way:
+    """Make the logits of another state, of those before or after."""
 
+    def wrong(*args: Array) -> tuple:
+        _, *after = decode(*args)
+        output = args[-1]["output"]
+        logits = state(args[1:3], after) @ output["kernel"] + output["bias"]
+        return logits, *after
 
-def _from_cell(*args: Array) -> tuple:
-    _, hidden, cell, weights = decode(*args)
-    output = args[-1]["output"]
-    return cell @ output["kernel"] + output["bias"], hidden, cell, weights
+    return wrong
 
 
 def _twice(i: Array, h: Array, c: Array, *rest: Array) -> tuple:
@@ -186,25 +186,19 @@ STEP_SYMPTOMS = shows(
 )
 
 QUERY = "At the moment of looking, which state is there already?"
-WRITTEN = "After `1` or after `2`: how would the step know the difference?"
 SCORES = "Logits come before the softmax. May they be negative?"
-FRESH = "Which state should the next step start from?"
 
 RESCALED = known(  # the best character stays the best
     "probabilities come back, not logits",
     SCORES,
     _as_logits(softmax),
     "probabilities come back, shared over the whole batch",
-    SCORES,
     _as_logits(lambda logits: softmax(logits, axis=None)),
     "log probabilities come back, not logits",
-    SCORES,
     _as_logits(log_softmax),
     "the exponentials of the logits come back",
-    SCORES,
     _as_logits(np.exp),
     "the logits go through a tanh",
-    SCORES,
     _as_logits(np.tanh),
 )
 DECODER_MISTAKES = known(
@@ -212,25 +206,20 @@ DECODER_MISTAKES = known(
     QUERY,
     _query_from_new_state,
     "the LSTM runs before the look, so the query is a new state",
-    QUERY,
     _lstm_first,
+    "the query is the cell, not the hidden state",
+    _with(query=lambda hidden, cell: cell),
+    "the query is zero",
+    _with(query=lambda hidden, cell: 0 * hidden),
     "the weights come from a second look, with the new state",
     "Which look made the context that was used?",
     _looked_again,
-    "the query is the cell, not the hidden state",
-    QUERY,
-    _with(query=lambda hidden, cell: cell),
-    "the query is zero",
-    QUERY,
-    _with(query=lambda hidden, cell: 0 * hidden),
     "the character written before is ignored",
-    WRITTEN,
+    "After `1` or after `2`: how would the step know the difference?",
     _with(embed=lambda ids, table: 0 * table[ids]),
     "the embedding of id 0 is used, whatever was written",
-    WRITTEN,
     _with(embed=lambda ids, table: table[0 * ids]),
     "the embedding of the start is used, whatever was written",
-    WRITTEN,
     _with(embed=lambda ids, table: table[0 * ids - 1]),
     "the embedding is looked up one row off",
     "Which row of the table belongs to id 0?",
@@ -253,7 +242,6 @@ DECODER_MISTAKES = known(
         *args, step=lambda x, h, c, p: lstm_step(x, c, h, p)
     ),
     "the states change places on the way in",
-    "Which of the two is the hidden state?",
     lambda i, h, c, *rest: decode(i, c, h, *rest),
     "the states are set to zero first",
     "What should the step remember from the one before?",
@@ -271,18 +259,16 @@ DECODER_MISTAKES = known(
     _with(logits=lambda hidden, out: hidden @ out["kernel"]),
     "the logits come from the old hidden state",
     "Does the next character depend on what was just seen?",
-    _stale_logits,
+    _logits_of(lambda before, after: before[0]),
     "the logits come from the cell, not from the hidden state",
     "Which of the two states is shown to the outside?",
-    _from_cell,
+    _logits_of(lambda before, after: after[1]),
     "both old states are handed back",
-    FRESH,
+    "Which state should the next step start from?",
     _stale(1, 2),
     "the old hidden state is handed back",
-    FRESH,
     _stale(1),
     "the old cell is handed back",
-    FRESH,
     _stale(2),
     "the LSTM runs twice",
     "How many steps of the LSTM does one character take?",
@@ -308,8 +294,8 @@ def greedy_probes(seed: int) -> list[Probe]:
         lift: float = 0,
     ) -> tuple:
         while True:
-            states, mask = encoded(rng, lengths, time, sizes[1])
-            params = decoder_params(rng, *sizes, scale=2.0)
+            states, mask = draws.encoded(rng, lengths, time, sizes[1])
+            params = draws.decoder_params(rng, *sizes, scale=2.0)
             params["output"]["bias"] += lift
             args = states, mask, params, sizes[-1], length
             if _lead(*args) > MARGIN and _varied(*args):
@@ -319,7 +305,7 @@ def greedy_probes(seed: int) -> list[Probe]:
     states, mask, params, start, length = first
     turned = [np.ascontiguousarray(part[::-1]) for part in first[:2]]
     shorter = draw([4, 2, 3], 4, 5, 2, 3, 2, 3, 5)
-    steep, low, cover = steep_attention()
+    steep, low, cover = draws.steep_attention()
     small = draw([2], 3, 4, 1, 1, 1, 1, 3)[2] | {"attention": steep}
     return [
         Probe("one text, two characters to write",
@@ -335,7 +321,7 @@ def greedy_probes(seed: int) -> list[Probe]:
         Probe("twelve characters to write",
               draw([5, 4], 5, 12, 3, 2, 2, 3, 6)),
         Probe("float32",
-              converted(draw([2, 4], 4, 4, 3, 2, 2, 2, 5), np.float32)),
+              draws.converted(draw([2, 4], 4, 4, 3, 2, 2, 2, 5), np.float32)),
         Probe("logits that are all negative",
               draw([3, 1], 3, 4, 2, 2, 2, 2, 4, lift=-20.0)),
         Probe("alignment scores of two million", (low, cover, small, 3, 4)),
@@ -402,12 +388,6 @@ def _changed(ids: Callable = np.array, maps: Callable = np.array) -> Callable:
     return wrong
 
 
-def _late(*args: Array) -> tuple[Array, Array]:
-    """Every weight one step late: the first look comes twice."""
-    ids, maps = greedy_decode(*args)
-    return ids, np.concatenate([maps[:, :1], maps[:, :-1]], axis=1)
-
-
 def _early(*args: Array) -> tuple[Array, Array]:
     """Every weight one step early: a look more at the end."""
     *rest, length = args
@@ -415,22 +395,16 @@ def _early(*args: Array) -> tuple[Array, Array]:
     return ids[:, :-1], maps[:, 1:]
 
 
-def _with_start(*args: Array) -> tuple[Array, Array]:
-    ids, maps = greedy_decode(*args)
-    start = np.full_like(ids[:, :1], args[3])
-    return np.concatenate([start, ids[:, :-1]], axis=1), maps
+def _started(written: int | None, looks: int | None) -> Way:
+    """The start, and then as many characters and looks as these slices."""
 
+    def wrong(*args: Array) -> tuple[Array, Array]:
+        ids, maps = greedy_decode(*args)
+        start = np.full_like(ids[:, :1], args[3])
+        ids = np.concatenate([start, ids[:, :written]], axis=1)
+        return ids, maps[:, :looks]
 
-def _start_in_front(*args: Array) -> tuple[Array, Array]:
-    ids, maps = greedy_decode(*args)
-    start = np.full_like(ids[:, :1], args[3])
-    return np.concatenate([start, ids], axis=1), maps
-
-
-def _start_counts(*args: Array) -> tuple[Array, Array]:
-    ids, maps = greedy_decode(*args)
-    start = np.full_like(ids[:, :1], args[3])
-    return np.concatenate([start, ids[:, :-1]], axis=1), maps[:, :-1]
+    return wrong
 
 
 def _first_step_twice(
@@ -468,46 +442,35 @@ def _all_steps(*args: Array) -> tuple[Array, Array]:
     )
 
 
-BACK = "What was just written: where does the next step learn of it?"
-CARRY = "What does each step hand to the next one, besides the character?"
-OWN = "What has each text of the batch written before?"
-LOOKS = "Which look belongs to the first written character?"
 SIZES = "How many characters should each text get?"
 
 HARMFUL = [one for one in DECODER_MISTAKES if one not in RESCALED]
 GREEDY_MISTAKES = known(
     "the start is fed for ever",
-    BACK,
+    "What was just written: where does the next step learn of it?",
     _loop(feed=lambda ids, start: start),
     "the first written character is fed for ever",
-    BACK,
     _loop(feed=lambda ids, start: ids[0]),
     "the character before the last one is fed, one step late",
-    BACK,
     _loop(feed=lambda ids, start: [start, *ids][-2]),
     "the number of the step is fed, not the character",
-    BACK,
     _loop(feed=lambda ids, start: 0 * start + len(ids) % 2),
     "no state is carried from step to step",
-    CARRY,
+    "What does each step hand to the next one, besides the character?",
     _loop(carry=lambda old, new: old),
     "the cell is not carried from step to step",
-    CARRY,
     _loop(carry=lambda old, new: (new[0], old[1])),
     "the hidden state is not carried from step to step",
-    CARRY,
     _loop(carry=lambda old, new: (old[0], new[1])),
     "hidden and cell change places after each step",
     "Which of the two states is which?",
     _loop(carry=lambda old, new: new[::-1]),
     "the hidden state is carried as the cell too",
-    "Which of the two states is which?",
     _loop(carry=lambda old, new: (new[0], new[0])),
     "the characters of text 0 are fed to the whole batch",
-    OWN,
+    "What has each text of the batch written before?",
     _loop(feed=lambda ids, start: 0 * start + ids[-1][0]),
     "the characters of text 0 are written for the whole batch",
-    OWN,
     _loop(choose=lambda logits: logits.argmax(-1) * 0 + logits[0].argmax()),
     "the likeliest character of the whole batch is written",
     "Over which axis is the best one looked for?",
@@ -517,7 +480,6 @@ GREEDY_MISTAKES = known(
         )
     ),
     "the best one is looked for over the batch",
-    "Over which axis is the best one looked for?",
     _loop(choose=lambda logits: np.resize(logits.argmax(axis=0), len(logits))),
     "the unlikeliest character is written",
     "Greedy takes the best: is it the largest logit, or the smallest?",
@@ -535,43 +497,35 @@ GREEDY_MISTAKES = known(
     "Which ids may be written?",
     _loop(choose=lambda logits: logits[:, 1:].argmax(-1) + 1),
     "the last character of the vocabulary can never be written",
-    "Which ids may be written?",
     _loop(choose=lambda logits: logits[:, :-1].argmax(-1)),
     "the states start from one, not from zero",
     "What does the decoder remember before it begins?",
     _loop(begin=np.ones),
     "the start stands among the written characters",
     "Is the start written, or only fed?",
-    _with_start,
+    _started(-1, None),
     "the start stands in front of the written characters",
-    "Is the start written, or only fed?",
-    _start_in_front,
+    _started(None, None),
     "the start is fixed to 0",
     "Which argument says what is fed first?",
     lambda s, m, p, start, length: greedy_decode(s, m, p, 0, length),
     "the start is fixed to the last row of the embedding",
-    "Which argument says what is fed first?",
     lambda s, m, p, start, length: greedy_decode(s, m, p, -1, length),
     "the start is fixed to 11",
-    "Which argument says what is fed first?",
     lambda s, m, p, start, length: greedy_decode(s, m, p, 11, length),
     "the weights come one step late",
-    LOOKS,
-    _late,
+    "Which look belongs to the first written character?",
+    _changed(maps=lambda maps: np.insert(maps[:, :-1], 0, maps[:, 0], 1)),
     "the weights come one step early",
-    LOOKS,
     _early,
     "the first weights are given for every character",
-    LOOKS,
     _changed(maps=lambda maps: 0 * maps + maps[:, :1]),
     "the last weights are given for every character",
-    LOOKS,
     _changed(maps=lambda maps: 0 * maps + maps[:, -1:]),
     "only the last weights come back",
     "How many looks does a text of this length take?",
     _changed(maps=lambda maps: maps[:, -1]),
     "the weights of all steps are averaged",
-    "How many looks does a text of this length take?",
     _changed(maps=lambda maps: maps.mean(1)),
     "the text is looked at only once, before the loop",
     "When does the query change?",
@@ -579,9 +533,11 @@ GREEDY_MISTAKES = known(
     "the first step is made twice",
     SIZES,
     _first_step_twice,
+    "only the last character comes back",
+    _changed(ids=lambda ids: ids[:, -1]),
     "the start counts as the first of the characters",
     "Is the start written, or only fed?",
-    _start_counts,
+    _started(-1, -1),
     "each id is one too high",
     "Which id has the first logit?",
     _loop(
@@ -589,29 +545,21 @@ GREEDY_MISTAKES = known(
             logits.argmax(-1) + 1, logits.shape[-1] - 1
         )
     ),
-    "only the last character comes back",
-    SIZES,
-    _changed(ids=lambda ids: ids[:, -1]),
     "time comes before batch in both results",
     "Which axis comes first, by the docstring?",
     _changed(np.transpose, lambda maps: np.swapaxes(maps, 0, 1)),
     "time comes before batch in the ids",
-    "Which axis comes first, by the docstring?",
     _changed(ids=np.transpose),
     "time comes before batch in the weights",
-    "Which axis comes first, by the docstring?",
     _changed(maps=lambda maps: np.swapaxes(maps, 0, 1)),
     "ten characters are written, whatever the length",
     SIZES,
     _other_length(lambda length: 10),
     "one character too few is written",
-    SIZES,
     _other_length(lambda length: length - 1),
     "one character too many is written",
-    SIZES,
     _other_length(lambda length: length + 1),
     "as many characters are written as were read",
-    SIZES,
     lambda s, m, p, start, length: greedy_decode(s, m, p, start, m.shape[1]),
     "the mask is ignored",
     "How much weight does the padding get, and how much should it?",
@@ -627,7 +575,7 @@ def parts_probes(seed: int) -> list[Probe]:
     rng = np.random.default_rng(seed)
 
     def draw(lengths: list[int], time: int, written: int) -> tuple:
-        mask = ragged_mask(lengths, time)
+        mask = draws.ragged_mask(lengths, time)
         source = np.where(mask, rng.integers(1, 6, mask.shape), 0)
         fed = rng.integers(0, 4, (len(lengths), written))
         tables = {
@@ -635,7 +583,7 @@ def parts_probes(seed: int) -> list[Probe]:
             "decoder": rng.normal(size=(6, 3)),
         }
         args = np.int32(source), np.int32(fed), tables
-        return converted(args, np.float32)
+        return draws.converted(args, np.float32)
 
     return [
         Probe("texts of 3 and 2 characters, 10 to write", draw([3, 2], 3, 10)),
@@ -738,7 +686,6 @@ PARTS_MISTAKES = known(
     "Who takes the softmax here: the model, or the loss?",
     lambda s, f, t: softmax(assembled(s, f, t)),
     "log probabilities come back, not logits",
-    "Who takes the softmax here: the model, or the loss?",
     lambda s, f, t: log_softmax(assembled(s, f, t)),
     "the likeliest ids come back, not logits",
     "Can a loss be computed from the best id alone?",

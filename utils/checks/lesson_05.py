@@ -50,7 +50,7 @@ def loss_probes(seed: int) -> list[Probe]:
         Probe("as many texts as characters", draw([3, 1, 2], 3, 3, 0)),
         Probe("texts of 4, 1 and 2 characters", (ids, logits, pad)),
         Probe("whole numbers as logits", (ids, whole, pad),
-              kind=Kind.WHOLE_NUMBERS),
+              kind=Kind.WHOLE),
         Probe("float32", converted(draw([2, 5], 5, 4, 0), np.float32)),
         Probe("one text alone", draw([3], 5, 6, 5)),
         Probe("very sure, and right", (np.array([[1, 0]]), sure, 0)),
@@ -110,18 +110,12 @@ def _other(fixed: int) -> Callable:
     return lambda ids, logits, pad: masked_loss(ids, logits, fixed)
 
 
-def _squares(ids: Array, logits: Array) -> Array:
-    one_hot = np.eye(logits.shape[-1])[ids]
-    return ((softmax(logits) - one_hot) ** 2).mean(-1)
-
-
-def _all_classes(ids: Array, logits: Array) -> Array:
-    one_hot = np.eye(logits.shape[-1])[ids]
-    return -(one_hot * log_softmax(logits)).mean(-1)
+def _one_hot(ids: Array, logits: Array) -> Array:
+    return np.eye(logits.shape[-1])[ids]
 
 
 def _binary(ids: Array, logits: Array) -> Array:
-    hit = np.eye(logits.shape[-1])[ids]
+    hit = _one_hot(ids, logits)
     chance = np.clip(softmax(logits), 1e-7, 1 - 1e-7)
     return -(hit * np.log(chance) + (1 - hit) * np.log(1 - chance)).sum(-1)
 
@@ -151,7 +145,6 @@ LOSS_MISTAKES = known(
     REAL,
     lambda ids, logits, pad: losses(ids, logits).mean(),
     "padding adds nothing, but is counted in the mean",
-    REAL,
     lambda ids, logits, pad: (losses(ids, logits) * (ids != pad)).mean(),
     "padding adds to the sum, though only real characters are counted",
     "Which losses should be in the sum?",
@@ -163,7 +156,6 @@ LOSS_MISTAKES = known(
     "By how many real characters should the sum be divided?",
     lambda ids, logits, pad: losses(ids, logits)[ids != pad].sum() / len(ids),
     "the sum is divided by the number of places",
-    "By how many real characters should the sum be divided?",
     lambda ids, logits, pad: (
         losses(ids, logits)[ids != pad].sum() / ids.shape[1]
     ),
@@ -171,7 +163,6 @@ LOSS_MISTAKES = known(
     "Which average weighs every loss?",
     lambda ids, logits, pad: np.median(losses(ids, logits)[ids != pad]),
     "the largest loss comes back, not the mean",
-    "Which average weighs every loss?",
     lambda ids, logits, pad: losses(ids, logits)[ids != pad].max(),
     "only the characters that were predicted right count",
     "Which characters should the network learn from?",
@@ -228,17 +219,12 @@ LOSS_MISTAKES = known(
     "the logarithm of a vanished probability is infinite",
     STABLE,
     _mean(lambda ids, logits: -np.log(_picked(softmax(logits), ids))),
+    "0 times an infinite logarithm is no number",
+    _mean(lambda ids, z: -(_one_hot(ids, z) * np.log(softmax(z))).sum(-1)),
     "the exponential of a huge logit overflows",
     "The loss does not change when all logits of a character fall by the "
     "same amount. Which amount keeps the exponential small?",
     _mean(_overflowing),
-    "0 times an infinite logarithm is no number",
-    STABLE,
-    _mean(
-        lambda ids, logits: (
-            -np.eye(logits.shape[-1])[ids] * np.log(softmax(logits))
-        ).sum(-1)
-    ),
     "the exponential of a huge logit overflows",
     "Which amount can be taken off all logits of a character first?",
     _mean(
@@ -250,7 +236,6 @@ LOSS_MISTAKES = known(
     "Which logarithm undoes the exponential?",
     _mean(lambda ids, logits: losses(ids, logits) / np.log(2)),
     "the logarithm has base 10",
-    "Which logarithm undoes the exponential?",
     _mean(lambda ids, logits: losses(ids, logits) / np.log(10)),
     "probabilities are averaged before the logarithm",
     "Which comes first: the logarithm, or the mean?",
@@ -264,14 +249,13 @@ LOSS_MISTAKES = known(
     "Over which axis do the probabilities of one character sum to 1?",
     _mean(_over(1)),
     "the softmax runs over the batch, not the vocabulary",
-    "Over which axis do the probabilities of one character sum to 1?",
     _mean(_over(0)),
     "squares of differences are averaged, without a logarithm",
     "Which loss is asked for: squares, or cross-entropy?",
-    _mean(_squares),
+    _mean(lambda ids, z: ((softmax(z) - _one_hot(ids, z)) ** 2).mean(-1)),
     "the mean also runs over the vocabulary",
     "How many numbers does one character add to the sum?",
-    _mean(_all_classes),
+    _mean(lambda ids, z: -(_one_hot(ids, z) * log_softmax(z)).mean(-1)),
     "each class is scored as a yes or no of its own",
     "How many characters of the vocabulary are right in one place?",
     _mean(_binary),
@@ -285,7 +269,6 @@ LOSS_MISTAKES = known(
     "Which axis is the batch?",
     lambda ids, logits, pad: masked_loss(ids[:1], logits[:1], pad),
     "only the last text counts",
-    "Which axis is the batch?",
     lambda ids, logits, pad: masked_loss(ids[-1:], logits[-1:], pad),
     "only places that are real in every text count",
     "Should a real character be left out for another text's padding?",
@@ -297,7 +280,7 @@ LOSS_MISTAKES = known(
     _mean(lambda ids, logits: _picked(softmax(logits), ids)),
     "every wrong class adds its logarithm as well",
     "Which one logarithm does a character add?",
-    _mean(lambda ids, logits: -log_softmax(np.clip(logits, -99, 99)).sum(-1)),
+    _mean(lambda ids, z: -log_softmax(np.clip(z, -99, 99)).sum(-1)),
     "the mean also runs over the vocabulary and the padding",
     "How many numbers does one character add to the sum?",
     lambda ids, logits, pad: -np.log(softmax(logits) + 1e-9).mean(),
@@ -317,10 +300,8 @@ LOSS_MISTAKES = known(
         (losses(ids, logits) * (ids != pad)).sum(1) / (ids != pad).sum(1)
     ),
     "one loss per character comes back",
-    "How many numbers should come back?",
     lambda ids, logits, pad: losses(ids, logits) * (ids != pad),
     "the loss of each real character comes back, without a mean",
-    "How many numbers should come back?",
     lambda ids, logits, pad: losses(ids, logits)[ids != pad],
     "the perplexity comes back, not the loss",
     "Is the exponential of the loss asked for?",
@@ -390,31 +371,22 @@ MATCH_MISTAKES = known(
     WHOLE,
     lambda a, b: (a == b).mean(),
     "a date counts when any of its characters is right",
-    WHOLE,
     lambda a, b: (a == b).any(1).mean(),
     "only the first character is compared",
-    WHOLE,
     lambda a, b: (a[:, 0] == b[:, 0]).mean(),
     "only the last character is compared",
-    WHOLE,
     lambda a, b: (a[:, -1] == b[:, -1]).mean(),
     "the first character is not compared",
-    WHOLE,
     lambda a, b: (a[:, 1:] == b[:, 1:]).all(1).mean(),
     "the last character is not compared",
-    WHOLE,
     lambda a, b: (a[:, :-1] == b[:, :-1]).all(1).mean(),
     "only the year is compared",
-    WHOLE,
     _compare(slice(0, 4)),
     "only the month is compared",
-    WHOLE,
     _compare(slice(5, 7)),
     "only the day is compared",
-    WHOLE,
     _compare(slice(8, 10)),
     "only the year with the month is compared",
-    WHOLE,
     _compare(slice(0, 7)),
     "ids that are nearly equal count as equal",
     "Is 2018-05-09 the same as 2018-05-08?",
@@ -434,7 +406,6 @@ MATCH_MISTAKES = known(
     "Should a better translator get a higher number?",
     lambda a, b: 1 - (a == b).all(1).mean(),
     "the share of dates wrong in every character comes back",
-    "Should a better translator get a higher number?",
     lambda a, b: (a != b).all(1).mean(),
     "the whole batch counts as one: all right, or nothing",
     "How many dates are there, and how many of them are right?",
@@ -452,16 +423,13 @@ MATCH_MISTAKES = known(
     "How many dates were tested?",
     lambda a, b: (a == b).all(1).sum() / a.shape[1],
     "right dates are divided by the number of all characters",
-    "How many dates were tested?",
     lambda a, b: (a == b).all(1).sum() / a.size,
     "a date may have one wrong character",
     WHOLE,
     lambda a, b: ((a != b).sum(1) <= 1).mean(),
     "a date counts when most of its characters are right",
-    WHOLE,
     lambda a, b: ((a == b).mean(1) > 0.5).mean(),
     "a date may have some wrong characters",
-    WHOLE,
     *(
         lambda a, b, share=share: ((a == b).mean(1) >= share).mean()
         for share in (0.75, 0.8, 0.9)
@@ -469,15 +437,14 @@ MATCH_MISTAKES = known(
     "it only says whether any date is right",
     "How many dates are there, and how many of them are right?",
     lambda a, b: float((a == b).all(1).any()),
+    "the best date is scored",
+    lambda a, b: (a == b).mean(1).max(),
     "the first date is not judged",
     "Which dates does your slice or loop reach?",
     lambda a, b: (a == b).all(1)[1:].mean() if len(a) > 1 else float("nan"),
     "two numbers come back, not their quotient",
     "How many numbers should come back?",
     lambda a, b: np.array([(a == b).all(1).sum(), len(a)]),
-    "the best date is scored",
-    "How many dates are there, and how many of them are right?",
-    lambda a, b: (a == b).mean(1).max(),
     "only the first and the last character are compared",
     WHOLE,
     lambda a, b: (a[:, [0, -1]] == b[:, [0, -1]]).all(1).mean(),
@@ -491,13 +458,11 @@ MATCH_MISTAKES = known(
     "How many dates are there, and how many of them are right?",
     lambda a, b: float((a == b).all(1).mean() > 0.5),
     "the shares of right characters are multiplied",
-    "How many dates are there, and how many of them are right?",
     lambda a, b: (a == b).mean(1).prod(),
     "a verdict for each date comes back, not the share",
     "How many numbers should come back?",
     lambda a, b: (a == b).all(1),
     "a share for each date comes back, not one for all",
-    "How many numbers should come back?",
     lambda a, b: (a == b).mean(1),
     "only the first date is judged",
     "How many dates are there?",
@@ -617,8 +582,6 @@ def _epochs(change: Callable) -> Callable:
     return wrong
 
 
-LENGTH = "Which argument says how often all batches are seen?"
-
 FIT_MISTAKES = known(
     "the loss takes logits for probabilities",
     "The model gives logits. How does the loss learn of that?",
@@ -627,16 +590,13 @@ FIT_MISTAKES = known(
     "Should the loss grow with the size of a batch?",
     lambda t, z, n: (losses(t, z).sum(), np.int64(n)),
     "one epoch is trained, whatever is asked",
-    LENGTH,
+    "Which argument says how often all batches are seen?",
     _epochs(lambda epochs: 1),
     "ten epochs are trained, whatever is asked",
-    LENGTH,
     _epochs(lambda epochs: 10),
     "one epoch too few is trained",
-    LENGTH,
     _epochs(lambda epochs: epochs - 1),
     "one epoch too many is trained",
-    LENGTH,
     _epochs(lambda epochs: epochs + 1),
 )
 

@@ -14,13 +14,22 @@ from utils.by_hand import (
 )
 from utils.checks.lesson_03 import (
     NEGATIVE,
+    SMALL_PENALTY,
     WEIGHTS_MISTAKES,
     no_infinity,
     weights_symptoms,
 )
 from utils.checks.machine import families
-from utils.checks.machine.draws import converted, ragged_mask
-from utils.checks.machine.judge import Judge, Kind, Probe, inside, known, shows
+from utils.checks.machine.draws import converted, encoded, ragged_mask
+from utils.checks.machine.judge import (
+    Judge,
+    Kind,
+    Probe,
+    Way,
+    inside,
+    known,
+    shows,
+)
 
 Array = np.ndarray
 Params = dict[str, Array]
@@ -53,11 +62,11 @@ def general_probes(seed: int) -> list[Probe]:
         Probe("as many texts as numbers in a query", draw(3, 4, 3, 2)),
         Probe("as many characters as numbers in a key", draw(2, 4, 3, 4)),
         Probe("the second text first", (query[::-1], keys[::-1], W)),
-        Probe("whole numbers", tuple(whole), kind=Kind.WHOLE_NUMBERS),
+        Probe("whole numbers", tuple(whole), kind=Kind.WHOLE),
         Probe(
             "whole numbers in the keys only",
             (query, np.round(3 * keys).astype(int), W),
-            kind=Kind.WHOLE_NUMBERS,
+            kind=Kind.WHOLE,
         ),
         Probe("float32", converted(draw(3, 2, 2, 4), np.float32)),
         Probe("one text alone", draw(1, 6, 3, 2)),
@@ -70,7 +79,6 @@ def _with(compare: Callable) -> Callable:
 
 
 OTHER_QUERY = "Which query belongs to which text?"
-ONE_SCORE = "How many scores should one text have?"
 
 GENERAL_MISTAKES = known(
     "W is turned round, so that queries meet the side of the keys",
@@ -85,7 +93,6 @@ GENERAL_MISTAKES = known(
     _with(lambda p, k: np.einsum("bd,ctd->cbt", p, k)),
     _with(lambda p, k: k @ p.T),
     "the query of text 1 meets character 1, not text 1",
-    OTHER_QUERY,
     _with(lambda p, k: (p[None] * k).sum(-1)),
     "the products are not added up",
     "How many numbers should say how well one key fits?",
@@ -98,26 +105,22 @@ GENERAL_MISTAKES = known(
     lambda q, k, W: general_score(q, k, W) / np.sqrt(k.shape[-1]),
     lambda q, k, W: general_score(q, k, W) / np.sqrt(q.shape[-1]),
     "the scores are divided by a size",
-    "Which of the scores is scaled? Is it this one?",
     lambda q, k, W: general_score(q, k, W) / q.shape[-1],
     "a tanh bends the scores",
     "Which of the scores has a tanh? Is it this one?",
     lambda q, k, W: np.tanh(general_score(q, k, W)),
     "a tanh bends the query, or the product with W",
-    "Which of the scores has a tanh? Is it this one?",
     _with(lambda p, k: np.einsum("bd,btd->bt", np.tanh(p), k)),
     lambda q, k, W: general_score(np.tanh(q), k, W),
     "a tanh bends the keys",
-    "Which of the scores has a tanh? Is it this one?",
     lambda q, k, W: general_score(q, np.tanh(k), W),
     "query and key are added, not multiplied",
     "Which of the scores adds? Is it this one?",
     _with(lambda p, k: (p[:, None] + k).sum(-1)),
     "query and key are added, and bent by a tanh",
-    "Which of the scores adds? Is it this one?",
     _with(lambda p, k: np.tanh(p[:, None] + k).sum(-1)),
     "the scores of a text are added up",
-    ONE_SCORE,
+    "How many scores should one text have?",
     lambda q, k, W: general_score(q, k, W).sum(1),
     "the keys of all characters are averaged first",
     "Should two characters of a text get the same score?",
@@ -206,7 +209,7 @@ def local_probes(seed: int) -> list[Probe]:
                 2,
             ),
             no_infinity,
-            kind=Kind.WHOLE_NUMBERS,
+            kind=Kind.WHOLE,
         ),
         Probe(
             "float32", converted(draw([5, 4], 5, [1.5, 3.0], 2), np.float32)
@@ -239,13 +242,6 @@ def _share(weights: Array) -> Array:
     return weights / weights.sum(1, keepdims=True)
 
 
-def _cut_after(scores: Array, mask: Array, centres: Array, width: float):
-    """Softmax over the whole text, then window and Gaussian."""
-    everywhere = _local(inside=lambda d, w: d < np.inf)
-    inside = np.abs(_distance(mask, centres)) <= width
-    return everywhere(scores, mask, centres, width) * inside
-
-
 def _window(scores: Array, mask: Array, centres: Array, width: float):
     return mask & (np.abs(_distance(mask, centres)) <= width)
 
@@ -254,12 +250,15 @@ def _bell(scores: Array, mask: Array, centres: Array, width: float):
     return np.exp(-2 * _distance(mask, centres) ** 2 / width**2)
 
 
+def _from(change: Callable) -> Way:
+    """Put scores, mask, window and Gaussian together in another way."""
+    return lambda *args: change(*args[:2], _window(*args), _bell(*args))
+
+
 WINDOW = "Where does the window begin, and where does it end?"
-WIDTH = "How wide is the Gaussian: what is its standard deviation?"
 BELL = "Write down the Gaussian: what stands in its exponent?"
 ANEW = "Does the paper share the weights out anew after the Gaussian?"
 WHERE = "Which centre belongs to which text?"
-ORDER = "Which comes first: the window, or the softmax?"
 
 LOCAL_MISTAKES = known(
     "the weights are shared out anew after the Gaussian",
@@ -278,44 +277,38 @@ LOCAL_MISTAKES = known(
     "Who may share the weight: all characters, or those inside?",
     _local(inside=lambda d, w: d < np.inf),
     "the window is cut after the softmax, which ran over all",
-    ORDER,
-    _cut_after,
-    lambda *args: attention_weights(*args[:2]) * _window(*args),
+    "Which comes first: the window, or the softmax?",
+    _from(lambda s, m, w, g: attention_weights(s, m) * w * g),
+    _from(lambda s, m, w, g: attention_weights(s, m) * w),
     "the window is cut after the softmax, and padding took part too",
-    ORDER,
-    lambda *args: softmax(args[0]) * _window(*args) * _bell(*args),
+    _from(lambda s, m, w, g: softmax(s) * w * g),
     "padding is cut after the softmax, in which it took part",
     "Who may share the weight? When must that be known?",
     lambda s, m, c, w: m * local_weights(s, m | True, c, w),
     "what is outside scores 0, takes part, and is cut afterwards",
     "Does a score of 0 mean no weight?",
-    lambda *args: (
-        softmax(args[0] * _window(*args)) * _window(*args) * _bell(*args)
-    ),
+    _from(lambda s, m, w, g: softmax(s * w) * w * g),
     "the window is turned round: what is outside stays",
     WINDOW,
     _local(inside=lambda d, w: np.abs(d) > w),
     "the standard deviation is the whole half width, not half of it",
-    WIDTH,
+    "How wide is the Gaussian: what is its standard deviation?",
     _local(gaussian=lambda d, w: np.exp(-(d**2) / (2 * w**2))),
     "the 2 in the Gaussian's exponent is missing",
     BELL,
     _local(gaussian=lambda d, w: np.exp(-(d**2) / (w / 2) ** 2)),
     "the 2 in the Gaussian is missing, and its width is not halved",
-    BELL,
     _local(gaussian=lambda d, w: np.exp(-(d**2) / w**2)),
     "the standard deviation is not squared",
-    BELL,
     _local(gaussian=lambda d, w: np.exp(-(d**2) / (2 * (w / 2)))),
     "the exponent is multiplied by what it should be divided by",
-    BELL,
     _local(gaussian=lambda d, w: np.exp(-(d**2) / 2 * (w / 2) ** 2)),
     "the distance is not squared",
-    BELL,
     _local(gaussian=lambda d, w: np.exp(-np.abs(d) / (2 * (w / 2) ** 2))),
     "the distance is not squared, and its sign counts",
-    BELL,
     _local(gaussian=lambda d, w: np.exp(-d / (2 * (w / 2) ** 2))),
+    "a triangle stands in place of the Gaussian",
+    _local(gaussian=lambda d, w: np.maximum(1 - np.abs(d) / w, 0)),
     "the exponent's minus is missing: far places count more",
     "Should a place far from the centre count more, or less?",
     _local(gaussian=lambda d, w: np.exp(2 * d**2 / w**2)),
@@ -326,102 +319,77 @@ LOCAL_MISTAKES = known(
             np.exp(-2 * d**2 / w**2) / (w / 2 * np.sqrt(2 * np.pi))
         )
     ),
-    "a triangle stands in place of the Gaussian",
-    BELL,
-    _local(gaussian=lambda d, w: np.maximum(1 - np.abs(d) / w, 0)),
     "the Gaussian is taken twice",
     "How often does the Gaussian stand in the formula?",
     _local(gaussian=lambda d, w: np.exp(-4 * d**2 / w**2)),
     "the Gaussian multiplies the scores, before the softmax",
     "Does the Gaussian weigh the scores, or the weights?",
-    lambda *args: attention_weights(args[0] * _bell(*args), _window(*args)),
+    _from(lambda s, m, w, g: attention_weights(s * g, w)),
     "the Gaussian is added to the scores, before the softmax",
-    "Does the Gaussian weigh the scores, or the weights?",
-    lambda *args: attention_weights(args[0] + _bell(*args), _window(*args)),
+    _from(lambda s, m, w, g: attention_weights(s + g, w)),
     "only the Gaussian comes back, the scores are left out",
     "Where do the scores enter?",
-    lambda *args: _window(*args) * _bell(*args),
-    lambda *args: _share(_window(*args) * _bell(*args)),
+    _from(lambda s, m, w, g: w * g),
+    _from(lambda s, m, w, g: _share(w * g)),
     "every place in the window starts with the same weight",
-    "Where do the scores enter?",
-    lambda *args: _share(_window(*args)) * _bell(*args),
+    _from(lambda s, m, w, g: _share(w) * g),
     "the centre is rounded to a whole number",
     "May a window's centre lie between two characters?",
     _local(centre=np.round),
     "the centre is cut to a whole number",
-    "May a window's centre lie between two characters?",
     _local(centre=np.floor),
     "the centre is rounded up to a whole number",
-    "May a window's centre lie between two characters?",
     _local(centre=np.ceil),
     "the characters are counted from 1",
     "Which number has the first character?",
     _local(centre=lambda c: c - 1),
     "the characters are counted from -1",
-    "Which number has the first character?",
     _local(centre=lambda c: c + 1),
     "the two places at the window's edge are left out",
     WINDOW,
     _local(inside=lambda d, w: np.abs(d) < w),
     "the last place of the window is left out",
-    WINDOW,
     _local(inside=lambda d, w: (d >= -w) & (d < w)),
     "the first place of the window is left out",
-    WINDOW,
     _local(inside=lambda d, w: (d > -w) & (d <= w)),
+    "the window lies on the right of the centre only",
+    _local(inside=lambda d, w: (d >= 0) & (d <= w)),
+    "the window reaches back to the start of the text",
+    _local(inside=lambda d, w: d <= w),
+    "the window lies on the left of the centre only",
+    _local(inside=lambda d, w: (d <= 0) & (d >= -w)),
+    "the window reaches on to the end of the text",
+    _local(inside=lambda d, w: d >= -w),
     "the window is only half as wide",
     "Is it `half_width` on each side, or on both together?",
     _local(inside=lambda d, w: np.abs(d) <= w / 2),
     "the window is twice as wide",
-    "Is it `half_width` on each side, or on both together?",
     _local(inside=lambda d, w: np.abs(d) <= 2 * w),
-    "the window lies on the right of the centre only",
-    WINDOW,
-    _local(inside=lambda d, w: (d >= 0) & (d <= w)),
-    "the window reaches back to the start of the text",
-    WINDOW,
-    _local(inside=lambda d, w: d <= w),
-    "the window lies on the left of the centre only",
-    WINDOW,
-    _local(inside=lambda d, w: (d <= 0) & (d >= -w)),
-    "the window reaches on to the end of the text",
-    WINDOW,
-    _local(inside=lambda d, w: d >= -w),
     "the centre counts from the end of the text",
     "From which end is the centre counted?",
     lambda s, m, c, w: local_weights(s, m, m.sum(1) - 1 - c, w),
     "the softmax runs over the batch",
     "Your weights sum to 1 down each column: which axis is time?",
-    lambda *args: np.nan_to_num(
-        softmax(np.where(_window(*args), args[0], -1e9), 0) * _bell(*args)
+    _from(
+        lambda s, m, w, g: np.nan_to_num(softmax(np.where(w, s, -1e9), 0) * g)
     ),
     "the scores are multiplied by the window",
     "What is outside then scores 0. Does a score of 0 mean no weight?",
-    lambda *args: softmax(args[0] * _window(*args)) * _bell(*args),
+    _from(lambda s, m, w, g: softmax(s * w) * g),
     "the exponential of a huge score overflows",
     "Which score of a row should its exponentials be measured from?",
-    lambda *args: (
-        np.exp(args[0])
-        * _window(*args)
-        / (np.exp(args[0]) * _window(*args)).sum(1, keepdims=True)
-        * _bell(*args)
-    ),
-    lambda *args: (
-        _share(np.exp(np.where(_window(*args), args[0], -np.inf)))
-        * _bell(*args)
-    ),
+    _from(lambda s, m, w, g: _share(np.exp(s) * w) * g),
+    _from(lambda s, m, w, g: _share(np.exp(np.where(w, s, -np.inf))) * g),
     "a huge score outside of the window swamps those inside",
     "If a place outside scores 99, what does the softmax leave the rest?",
-    lambda *args: _share(softmax(args[0]) * _window(*args)) * _bell(*args),
-    lambda *args: (
-        _share(attention_weights(*args[:2]) * _window(*args)) * _bell(*args)
-    ),
+    _from(lambda s, m, w, g: _share(softmax(s) * w) * g),
+    _from(lambda s, m, w, g: _share(attention_weights(s, m) * w) * g),
     "the exponentials are not divided by their sum",
     "By what are the exponentials divided?",
-    lambda *args: np.exp(args[0]) * _window(*args) * _bell(*args),
+    _from(lambda s, m, w, g: np.exp(s) * w * g),
     "the masked scores come back, without a softmax",
     "What turns scores into weights?",
-    lambda *args: args[0] * _window(*args) * _bell(*args),
+    _from(lambda s, m, w, g: s * w * g),
     "only the places inside the window come back",
     "How many weights should a text have, those outside included?",
     lambda *args: local_weights(*args)[_window(*args)],
@@ -451,25 +419,19 @@ def head_probes(seed: int) -> list[Probe]:
     rng = np.random.default_rng(seed)
 
     def draw(
-        lengths: list[int],
-        time: int,
-        query_size: int,
-        key_size: int,
-        units: int,
-        heads: int,
-    ):
-        mask = ragged_mask(lengths, time)
-        query = rng.normal(size=(len(lengths), query_size))
-        keys = rng.normal(size=(*mask.shape, key_size))
-        keys = np.where(mask[..., None], keys, 1e3)
-        sizes = {
-            "W_query": (query_size, units),
-            "W_key": (key_size, units),
-            "W_value": (key_size, units),
-            "W_output": (units, key_size),
+        lengths: list[int], time: int, query: int, key: int, *sizes: int
+    ) -> tuple:
+        units, heads = sizes
+        queries = rng.normal(size=(len(lengths), query))
+        keys, mask = encoded(rng, lengths, time, key)
+        shapes = {
+            "W_query": (query, units),
+            "W_key": (key, units),
+            "W_value": (key, units),
+            "W_output": (units, key),
         }
-        params = {name: rng.normal(size=size) for name, size in sizes.items()}
-        return query, keys, mask, params, heads
+        params = {name: rng.normal(size=size) for name, size in shapes.items()}
+        return queries, keys, mask, params, heads
 
     two = np.array([[1.0, 2.0]])
     tiny = {
@@ -583,57 +545,47 @@ def _with_result(change: Callable) -> Callable:
     return lambda *args: change(*multi_head_attention(*args))
 
 
-SCALE = "By what is a head's dot product divided? How long is its query?"
-SIDE = "What becomes of two heads' answers: one mean, or one long vector?"
-EACH = "Over what does each head share out its weights?"
-PARTS = "Which numbers of a projected vector belong to the first head?"
+OTHERWISE_WEIGHED = [m for m in WEIGHTS_MISTAKES if m not in SMALL_PENALTY]
 
 HEAD_MISTAKES = known(
     "the scores are divided by the root of all units, not of a head's",
-    SCALE,
+    "By what is a head's dot product divided? How long is its query?",
     _heads(scale=lambda part, heads: np.sqrt(part.shape[-1] * heads)),
     "the scores are not scaled",
-    SCALE,
     _heads(scale=lambda part, heads: 1),
     "the scores are divided by the size of a head, without a root",
-    SCALE,
     _heads(scale=lambda part, heads: part.shape[-1]),
     "the scores are divided by the root of the number of heads",
-    SCALE,
     _heads(scale=lambda part, heads: np.sqrt(heads)),
     "the scores are multiplied by the root, not divided",
-    SCALE,
     _heads(scale=lambda part, heads: 1 / np.sqrt(part.shape[-1])),
     "the softmax runs over the heads",
-    EACH,
+    "Over what does each head share out its weights?",
     _heads(
         weigh=lambda scores, mask: softmax(
             np.where(mask[:, None], scores, -1e9), 1
         )
     ),
     "the softmax runs over the batch",
-    EACH,
     _heads(
         weigh=lambda scores, mask: softmax(
             np.where(mask[:, None], scores, -1e9), 0
         )
     ),
     "all heads together share out one 1",
-    EACH,
     _heads(weigh=_over_all),
     "every head takes each so many-th number, not a block",
-    PARTS,
+    "Which numbers of a projected vector belong to the first head?",
     _heads(split=_interleaved, join=_join_by_number),
     _heads(split=_interleaved),
     "what the heads saw is put together number by number",
     "Which head's numbers come first in the joined vector?",
     _heads(join=_join_by_number),
+    "the heads are put together in reverse",
+    _heads(join=lambda seen: _join(seen[:, ::-1])),
     "the axis of time is cut into heads, not the numbers of a vector",
     "Which axis of the projected keys is split between the heads?",
     _heads(split=_through),
-    "the heads are put together in reverse",
-    "Which head's numbers come first in the joined vector?",
-    _heads(join=lambda seen: _join(seen[:, ::-1])),
     "the values are the projected keys",
     "Keys say where to look. What is looked at there?",
     _heads(value="W_key"),
@@ -650,10 +602,9 @@ HEAD_MISTAKES = known(
     "Which side of W_output has the size of a key?",
     _heads(ends=lambda joined, params: joined @ params["W_output"].T),
     "what the heads saw is averaged, not put side by side",
-    SIDE,
+    "What becomes of two heads' answers: one mean, or one long vector?",
     _heads(join=lambda seen: np.tile(seen.mean(1), (1, seen.shape[1]))),
     "what the heads saw is added up, not put side by side",
-    SIDE,
     _heads(join=lambda seen: seen.sum(1), ends=lambda j, params: j),
     "the weights of the heads are averaged before they come back",
     "Whose weights should come back: one mean, or those of each head?",
@@ -662,16 +613,13 @@ HEAD_MISTAKES = known(
     "May two heads look at different places?",
     _heads(weigh=lambda s, m: _averaged(attention_weights(s, m[:, None]))),
     "all heads look where the first one looks",
-    "May two heads look at different places?",
     _heads(weigh=lambda s, m: 0 * s + attention_weights(s, m[:, None])[:, :1]),
     "there is one head, whatever is asked for",
     "Where does your code use the number of heads?",
     lambda q, k, m, p, heads: multi_head_attention(q, k, m, p, 1),
     "there are always two heads",
-    "Where does your code use the number of heads?",
     lambda q, k, m, p, heads: multi_head_attention(q, k, m, p, 2),
     "one look is taken over all units, and copied for every head",
-    "Where does your code use the number of heads?",
     lambda q, k, m, p, heads: (
         multi_head_attention(q, k, m, p, 1)[0],
         np.repeat(multi_head_attention(q, k, m, p, 1)[1], heads, 1),
@@ -686,7 +634,6 @@ HEAD_MISTAKES = known(
     "Which shape does the docstring ask for?",
     _with_result(lambda c, w: (c[:, None], w)),
     "the axis of length 1 is kept in the weights",
-    "Which shape does the docstring ask for?",
     _with_result(lambda c, w: (c, w[:, :, None])),
     "the query is added to the context vector",
     "Who joins what was seen with the state: this look, or the LSTM?",
@@ -695,7 +642,7 @@ HEAD_MISTAKES = known(
         multi_head_attention(q, *rest)[1],
     ),
     *families.of_batch(multi_head_attention, query=OTHER_QUERY),
-    *inside(_weighing, "weigh", WEIGHTS_MISTAKES),
+    *inside(_weighing, "weigh", OTHERWISE_WEIGHED),
 )
 
 # ------------------------------------------------------------------- judges

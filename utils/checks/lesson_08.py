@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -120,16 +121,20 @@ def _eye(ids: Array) -> Array:
 
 DIFFERENCE = "If the confidence fell from 0.9 to 0.2: which effect is that?"
 ONE = "Which characters of the text does your function hide at a time?"
-HOW_HIDDEN = "By what is a character replaced to hide it?"
-EACH = "What does one number of the result belong to?"
 
 OCCLUSION_MISTAKES = known(
     "the sign is turned round",
     DIFFERENCE,
     _after(lambda before, after: after - before),
     "the confidences themselves come back, not how far they fall",
-    DIFFERENCE,
     _after(lambda before, after: after),
+    "the fall is divided by the confidence before",
+    _after(lambda before, after: (before - after) / before),
+    "a ratio comes back, not a difference",
+    _after(lambda before, after: after / before),
+    _after(lambda before, after: before / after),
+    "logarithms are compared",
+    _after(lambda before, after: np.log(before) - np.log(after)),
     "what is left of 1 comes back, not how far it falls",
     "With which confidence is each hidden text to be compared?",
     _after(lambda before, after: 1 - after),
@@ -137,47 +142,31 @@ OCCLUSION_MISTAKES = known(
     "May hiding a character also raise the confidence?",
     _after(lambda before, after: abs(before - after)),
     "effects below zero are cut off",
-    "May hiding a character also raise the confidence?",
     _after(lambda before, after: np.maximum(before - after, 0)),
-    "the fall is divided by the confidence before",
-    DIFFERENCE,
-    _after(lambda before, after: (before - after) / before),
-    "a ratio comes back, not a difference",
-    DIFFERENCE,
-    _after(lambda before, after: after / before),
-    _after(lambda before, after: before / after),
-    "logarithms are compared",
-    DIFFERENCE,
-    _after(lambda before, after: np.log(before) - np.log(after)),
     "the effects are scaled to sum to 1",
     "Are the effects shares of something, as weights are?",
     _after(lambda before, after: _shared(before - after)),
     "the largest effect is made 1",
-    "Are the effects shares of something, as weights are?",
     _after(lambda before, after: (before - after) / max(before - after)),
     "the hidden texts are compared with their mean",
     "With which confidence is each hidden text to be compared?",
     _after(lambda before, after: after.mean() - after),
     "one number for the whole text comes back, a sum",
-    EACH,
+    "What does one number of the result belong to?",
     _after(lambda before, after: (before - after).sum()),
     "one number for the whole text comes back, a mean",
-    EACH,
     _after(lambda before, after: (before - after).mean()),
     "the place of the largest effect comes back",
-    EACH,
     _after(lambda before, after: (before - after).argmax()),
     "the confidence before comes back too",
-    EACH,
     _after(lambda before, after: before - np.append(before, after)),
     "the effects stand in a column of their own",
     "Which shape does the docstring ask for?",
     _after(lambda before, after: (before - after)[:, None]),
     "the characters are replaced by padding (0)",
-    HOW_HIDDEN,
+    "By what is a character replaced to hide it?",
     _hide(_eye, by=0),
     "the characters are replaced by 1, whatever the unknown id is",
-    HOW_HIDDEN,
     _hide(_eye, by=1),
     "the characters are taken out, and the text gets shorter",
     "Does each other character keep its place?",
@@ -190,10 +179,8 @@ OCCLUSION_MISTAKES = known(
     ONE,
     _hide(lambda ids: np.tri(len(ids), dtype=bool)),
     "from each character on, all are hidden",
-    ONE,
     _hide(lambda ids: np.tri(len(ids), dtype=bool).T),
     "all are hidden but one",
-    ONE,
     _hide(lambda ids: ~_eye(ids)),
     "all characters of the same kind are hidden together",
     "A text has two 4s. Are they one character, or two?",
@@ -202,7 +189,6 @@ OCCLUSION_MISTAKES = known(
     "Which place is hidden for the first number of the result?",
     _hide(lambda ids: np.roll(_eye(ids), 1, axis=1)),
     "the character in front is hidden",
-    "Which place is hidden for the first number of the result?",
     _hide(lambda ids: np.roll(_eye(ids), -1, axis=1)),
     "the id itself is taken for a place in the text",
     "Does your loop run over the ids, or over their places?",
@@ -262,7 +248,7 @@ def correlation_probes(seed: int) -> list[Probe]:
         Probe("equal numbers in both",
               (rng.permutation(tied), rng.permutation(tied))),
         Probe("whole numbers as input", (many, rng.permutation(many)),
-              kind=Kind.WHOLE_NUMBERS),
+              kind=Kind.WHOLE),
         Probe("many zeros", (np.maximum(one, 0), np.maximum(other, 0) + one)),
         Probe("differences of a billionth",
               (np.append(1e-9 * rng.permutation(7), 0.9), normal(size=8))),
@@ -301,6 +287,16 @@ def _signs(x: Array) -> Array:
     return np.sign(x[:, None] - x)
 
 
+def _of_ranks(change: Callable[[Array, Array], Any]) -> Callable:
+    """The right ranks, compared in another way."""
+    return lambda first, second: change(ranks(first), ranks(second))
+
+
+def _scaled(factor: Callable[[int], float]) -> Callable:
+    """The right correlation, times a factor made of the length."""
+    return lambda a, b: rank_correlation(a, b) * factor(len(a))
+
+
 def _kendall(first: Array, second: Array) -> float:
     one, other = _signs(first), _signs(second)
     return (one * other).sum() / np.sqrt((one**2).sum() * (other**2).sum())
@@ -323,10 +319,8 @@ CORRELATION_MISTAKES = known(
     lambda first, second: _short(_ordinal(first), _ordinal(second)),
     lambda first, second: _short(_stable(first), _stable(second)),
     "equal numbers all get the lowest of their ranks",
-    TIES,
     _each(lambda x: (x < x[:, None]).sum(axis=1)),
     "equal numbers all get the highest of their ranks",
-    TIES,
     _each(lambda x: (x <= x[:, None]).sum(axis=1)),
     "equal numbers use up one rank only",
     "Three numbers share a rank. Which rank has the next one?",
@@ -337,7 +331,7 @@ CORRELATION_MISTAKES = known(
     _each(lambda x: np.argsort(x, kind="stable")),
     "the short formula is used, which is wrong with equal numbers",
     "Do the ranks still run from 1 to n when two of them are shared?",
-    lambda first, second: _short(ranks(first), ranks(second)),
+    _of_ranks(_short),
     "pairs are compared (Kendall's), not ranks",
     "Which numbers go into the correlation, by the docstring?",
     _kendall,
@@ -352,43 +346,29 @@ CORRELATION_MISTAKES = known(
     "May the answer be negative?",
     lambda first, second: rank_correlation(first, second) ** 2,
     "the sign is lost",
-    "May the answer be negative?",
     lambda first, second: abs(rank_correlation(first, second)),
     "the mean rank is not taken off",
     "What should come out when one order is the other, reversed?",
-    lambda first, second: float(
-        ranks(first)
-        @ ranks(second)
-        / np.linalg.norm(ranks(first))
-        / np.linalg.norm(ranks(second))
-    ),
+    _of_ranks(lambda a, b: a @ b / np.linalg.norm(a) / np.linalg.norm(b)),
     "the covariance of the ranks comes back",
     SCALE,
-    lambda first, second: np.cov(ranks(first), ranks(second))[0, 1],
-    lambda first, second: np.cov(ranks(first), ranks(second), bias=True)[0, 1],
+    _of_ranks(lambda a, b: np.cov(a, b)[0, 1]),
+    _of_ranks(lambda a, b: np.cov(a, b, bias=True)[0, 1]),
     "one spread is divided by n, the other by n - 1",
-    SCALE,
-    lambda first, second: (
-        rank_correlation(first, second) * (len(first) - 1) / len(first)
-    ),
-    lambda first, second: (
-        rank_correlation(first, second) * len(first) / (len(first) - 1)
-    ),
+    _scaled(lambda n: (n - 1) / n),
+    _scaled(lambda n: n / (n - 1)),
+    "the mean difference of the ranks comes back",
+    _of_ranks(lambda a, b: np.abs(a - b).mean()),
+    "the squared differences of the ranks are summed, and no more",
+    _of_ranks(lambda a, b: ((a - b) ** 2).sum()),
     "the share of equal ranks comes back",
     "Two ranks differ by 1, two others by 10: is that the same?",
-    lambda first, second: float(np.mean(ranks(first) == ranks(second))),
+    _of_ranks(lambda a, b: np.mean(a == b)),
     "the whole table of correlations comes back",
     "Which number of the table is wanted?",
-    lambda first, second: np.corrcoef(ranks(first), ranks(second)),
+    _of_ranks(np.corrcoef),
     "the correlation of the first with itself comes back",
-    "Which number of the table is wanted?",
     lambda first, second: 1.0,
-    "the mean difference of the ranks comes back",
-    SCALE,
-    lambda first, second: np.abs(ranks(first) - ranks(second)).mean(),
-    "the squared differences of the ranks are summed, and no more",
-    SCALE,
-    lambda first, second: ((ranks(first) - ranks(second)) ** 2).sum(),
 )
 CORRELATION_SYMPTOMS = shows(
     "a correlation lies outside of -1 to 1",
@@ -475,6 +455,25 @@ def _by_bins(number: Callable[[Array, int], Array]) -> Callable:
     return wrong
 
 
+def _by_edges(inside: Callable[..., Array]) -> Callable:
+    """Bins between edges, with another rule for what lies inside."""
+
+    def wrong(confidence: Array, right: Array, bins: int) -> float:
+        edges = zip(range(bins), range(1, bins + 1))
+        members = [inside(confidence * bins, *pair) for pair in edges]
+        gaps = [abs((right - confidence)[m].sum()) for m in members]
+        return float(sum(gaps) / len(right))
+
+    return wrong
+
+
+def _at(place: float) -> Callable:
+    """A place in each bin stands in for the mean confidence."""
+    return lambda c, right, bins: calibration_error(
+        (_bins(c, bins) + place) / bins, right, bins
+    )
+
+
 def _only(keep: Callable[[Array, int], Array]) -> Callable:
     """Some answers left out; the shares still of all of them."""
 
@@ -485,11 +484,6 @@ def _only(keep: Callable[[Array, int], Array]) -> Callable:
         return float((np.abs(gaps) * shares).sum() * kept.mean())
 
     return wrong
-
-
-def _middles(confidence: Array, right: Array, bins: int) -> float:
-    number = _bins(confidence, bins)
-    return calibration_error((number + 0.5) / bins, right, bins)
 
 
 def _own_range(confidence: Array, bins: int) -> Array:
@@ -504,7 +498,6 @@ def _same_size(confidence: Array, bins: int) -> Array:
 
 SHARE = "Does a bin with one answer count as much as one with a hundred?"
 EDGE = "To which bin does a number on an edge belong, by the docstring?"
-GAP = "Too sure in one bin, too modest in another: do they cancel out?"
 WHICH = "Which bins are there, by the docstring, and what lies in each?"
 
 CALIBRATION_MISTAKES = known(
@@ -512,19 +505,17 @@ CALIBRATION_MISTAKES = known(
     SHARE,
     _by_gaps(lambda gaps, shares: np.abs(gaps).mean()),
     "every bin counts the same, also the empty ones",
-    SHARE,
     lambda confidence, right, bins: (
         np.abs(_gaps(confidence, right, _bins(confidence, bins))[0]).sum()
         / bins
     ),
     "the gaps are summed, each whole",
-    SHARE,
     _by_gaps(lambda gaps, shares: np.abs(gaps).sum()),
     "only the largest gap counts",
     "Is the worst bin asked for, or all of them?",
     _by_gaps(lambda gaps, shares: np.abs(gaps).max()),
     "gaps of opposite signs cancel out",
-    GAP,
+    "Too sure in one bin, too modest in another: do they cancel out?",
     _by_gaps(lambda gaps, shares: (gaps * shares).sum()),
     _by_gaps(lambda gaps, shares: -(gaps * shares).sum()),
     _by_gaps(lambda gaps, shares: abs((gaps * shares).sum())),
@@ -532,59 +523,28 @@ CALIBRATION_MISTAKES = known(
     "What is the size of a gap of 0.2?",
     _by_gaps(lambda gaps, shares: (gaps**2 * shares).sum()),
     "the gaps are squared, and the root is taken in the end",
-    "What is the size of a gap of 0.2?",
     _by_gaps(lambda gaps, shares: np.sqrt((gaps**2 * shares).sum())),
     "each answer is a bin of its own",
     WHICH,
     lambda confidence, right, bins: np.abs(right - confidence).mean(),
     "the mean squared error (Brier's score) comes back",
-    WHICH,
     lambda confidence, right, bins: ((right - confidence) ** 2).mean(),
     "the middle of the bin stands in for the mean confidence",
     "How sure were the answers in this bin, on average?",
-    _middles,
-    lambda confidence, right, bins: calibration_error(
-        _bins(confidence, bins) / bins, right, bins
-    ),
+    _at(0.5),
+    _at(0),
     "a number on an edge goes to the bin below it",
     EDGE,
-    _by_bins(
-        lambda confidence, bins: np.maximum(
-            np.ceil(confidence * bins).astype(int) - 1, 0
-        )
-    ),
+    _by_bins(lambda c, bins: np.maximum(np.ceil(c * bins) - 1, 0)),
+    "a confidence of 0 is left out, and edges go to the bin below",
+    _by_edges(lambda c, low, high: (c > low) & (c <= high)),
+    "a number on an edge counts in two bins",
+    _by_edges(lambda c, low, high: (c >= low) & (c <= high)),
     "an answer that is sure, 1, gets a bin of its own",
     "To which bin does 1 belong, by the docstring?",
     _by_bins(lambda confidence, bins: (confidence * bins).astype(int)),
     "an answer that is sure, 1, is left out",
-    "To which bin does 1 belong, by the docstring?",
     _only(lambda confidence, bins: confidence < 1),
-    "a confidence of 0 is left out, and edges go to the bin below",
-    EDGE,
-    lambda confidence, right, bins: float(
-        sum(
-            abs(
-                (right - confidence)[
-                    (confidence > k / bins) & (confidence <= (k + 1) / bins)
-                ].sum()
-            )
-            for k in range(bins)
-        )
-        / len(right)
-    ),
-    "a number on an edge counts in two bins",
-    EDGE,
-    lambda confidence, right, bins: float(
-        sum(
-            abs(
-                (right - confidence)[
-                    (confidence >= k / bins) & (confidence <= (k + 1) / bins)
-                ].sum()
-            )
-            for k in range(bins)
-        )
-        / len(right)
-    ),
     "a confidence of 0 is left out",
     "Where does the first bin begin?",
     _only(lambda confidence, bins: confidence > 0),
@@ -592,13 +552,11 @@ CALIBRATION_MISTAKES = known(
     "How many bins does your loop visit?",
     _only(lambda confidence, bins: _bins(confidence, bins) > 0),
     "the last bin is left out",
-    "How many bins does your loop visit?",
     _only(lambda confidence, bins: _bins(confidence, bins) < bins - 1),
     "there is a bin too few",
     "How many edges do four bins have?",
     _by_bins(lambda confidence, bins: _bins(confidence, max(bins - 1, 1))),
     "there is a bin too many",
-    "How many edges do four bins have?",
     _by_bins(lambda confidence, bins: _bins(confidence, bins + 1)),
     "numbers are rounded up or down to a bin, so the bins are shifted",
     "From where to where does the first bin reach, by the docstring?",

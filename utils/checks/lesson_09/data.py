@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from utils.by_hand import text_to_ids
 from utils.checks import lesson_01
+from utils.checks.lesson_01 import afterwards, off_by_one, padded, raising
 from utils.checks.machine.judge_a_test import (
     Case,
     Function,
@@ -338,33 +340,34 @@ DAYS_CASES = (
 Vocabulary = dict[str, int]
 
 
-def _looked_up(
-    unknown: Callable[[Vocabulary], Any] = lambda v: v["<unk>"],
-    most: Callable[[int], float] = lambda length: length,
-    keep: Callable[[list, int], list] = lambda ids, length: ids,
-) -> Function:
-    """Make a `to_ids`: with another unknown, bound, or cut."""
+def _listed(way: Function) -> Function:
+    """Give the ids as a list, as the notebook does."""
 
     def to_ids(text: str, length: int, vocabulary: Vocabulary) -> list:
-        if len(text) > most(length):
-            raise ValueError(f"{len(text)} characters, {length} fit")
-        ids = [vocabulary.get(c, unknown(vocabulary)) for c in text.lower()]
-        ids = [i for i in ids if i is not None]
-        padding = [vocabulary["<pad>"]] * (length - len(ids))
-        return keep(ids + padding, length)
+        ids = way(text, length, vocabulary)
+        return ids if isinstance(ids, list) else ids.tolist()
 
     return to_ids
 
 
-def _string(vocabulary: Vocabulary) -> str:
-    return "<unk>"
+def _looked_up(unknown: Callable[[Vocabulary], Any]) -> Function:
+    """Give something else to an unknown character; None leaves it out."""
+
+    def to_ids(text: str, length: int, vocabulary: Vocabulary) -> list:
+        if len(text) > length:
+            raise ValueError(f"{len(text)} characters, {length} fit")
+        other = unknown(vocabulary)
+        ids = [vocabulary.get(c, other) for c in text.lower()]
+        ids = [i for i in ids if i is not None]
+        return ids + [vocabulary["<pad>"]] * (length - len(ids))
+
+    return to_ids
 
 
-def _never(length: int) -> float:
-    return np.inf
-
-
-def _front(ids: list, length: int) -> list:
+def _both_defects(text: str, length: int, vocabulary: Vocabulary) -> list:
+    ids = _looked_up(lambda v: "<unk>")(
+        text, max(length, len(text)), vocabulary
+    )
     return ids[:length]
 
 
@@ -380,64 +383,45 @@ def _by_steps(text: str, length: int, vocabulary: Vocabulary) -> list[int]:
     return ids
 
 
-def _padded(where: str) -> Function:
-    def to_ids(text: str, length: int, vocabulary: Vocabulary) -> list:
-        ids = _by_steps(text, length, vocabulary)
-        padding = ids[len(text) :]
-        return {
-            "in front": padding + ids[: len(text)],
-            "none": ids[: len(text)],
-            "strings": [*ids[: len(text)], *("<pad>" for _ in padding)],
-        }[where]
-
-    return to_ids
-
-
-def _another_error(
-    text: str, length: int, vocabulary: Vocabulary
-) -> list[int]:
-    if len(text) > length:
-        raise KeyError(text)
-    return _by_steps(text, length, vocabulary)
-
-
 UNKNOWN = "Is there an unknown character in the test, and what becomes of it?"
 TOO_LONG = "What does the test do with a text that does not fit?"
 EMPTY_PLACES = "Does the test know all ids of a text that leaves places empty?"
 
 IDS_VERSIONS = (
-    Version("both defects, as in the notebook",
-            _looked_up(_string, _never, _front),
+    Version("both defects, as in the notebook", _both_defects,
             "What shows up when a character is unknown, or a text too long?"),
-    right("in one line", _looked_up()),
+    right("in one line", _looked_up(lambda v: v["<unk>"])),
     right("step by step", _by_steps),
     Version("the string '<unk>' among the ids",
-            _looked_up(_string), UNKNOWN),
+            _looked_up(lambda v: "<unk>"), UNKNOWN),
     Version("the end of a long text is cut off",
-            _looked_up(most=_never, keep=_front), TOO_LONG),
+            _listed(lambda t, n, v: text_to_ids(t[:n], n, v)), TOO_LONG),
     Version("an unknown character is left out",
             _looked_up(lambda v: None), UNKNOWN),
     Version("an unknown character becomes padding",
             _looked_up(lambda v: v["<pad>"]), UNKNOWN),
     Version("the unknown id is a string of digits",
             _looked_up(lambda v: str(v["<unk>"])), UNKNOWN),
-    Version("the padding stands in front", _padded("in front"), EMPTY_PLACES),
-    Version("no padding at all", _padded("none"), EMPTY_PLACES),
-    Version("the string '<pad>' among the ids", _padded("strings"),
+    Version("the padding stands in front",
+            _listed(afterwards(lambda ids, n: np.roll(ids, -n))),
             EMPTY_PLACES),
+    Version("no padding at all",
+            _listed(afterwards(lambda ids, n: ids[:n])), EMPTY_PLACES),
+    Version("the string '<pad>' among the ids",
+            padded(lambda v: "<pad>"), EMPTY_PLACES),
     Version("the beginning of a long text is cut off",
-            _looked_up(most=_never, keep=lambda ids, length: ids[-length:]),
-            TOO_LONG),
+            _listed(lambda t, n, v: text_to_ids(t[-n:], n, v)), TOO_LONG),
     Version("a long text makes more ids than fit",
-            _looked_up(most=_never), TOO_LONG),
+            _listed(lambda t, n, v: text_to_ids(t, max(n, len(t)), v)),
+            TOO_LONG),
     Version("a text too long by one is cut",
-            _looked_up(most=lambda n: n + 1, keep=_front),
+            _listed(lambda t, n, v: text_to_ids(t, n + 1, v)[:n]),
             "What is the shortest text that must be refused?"),
-    Version("a text that fits exactly is refused",
-            _looked_up(most=lambda n: n - 1),
+    Version("a text that fits exactly is refused", _listed(off_by_one),
             "What is the longest text that must not be refused?",
             stops=True),
-    Version("a long text is refused with a KeyError", _another_error,
+    Version("a long text is refused with a KeyError",
+            _listed(raising(KeyError)),
             "Which error is promised, and which ones content the test?",
             stops=True),
 )  # fmt: skip

@@ -214,9 +214,6 @@ def _combined() -> Iterator[Mistake]:
             yield Mistake(f"{names[0]}{more}", question, (_looking(**parts),))
 
 
-SUM = "What should each row of weights sum to, padding left out?"
-JOIN = "What is fed to the LSTM, and in which order, by the docstring?"
-
 ATTEND_MISTAKES = known(
     *_combined(),
     "the mask is turned round",
@@ -231,14 +228,13 @@ ATTEND_MISTAKES = known(
         )
     ),
     "the mask multiplies the weights, after the softmax",
-    SUM,
+    "What should each row of weights sum to, padding left out?",
     _looking(weigh=_after),
     _looking(weigh=lambda scores, mask: np.floor(softmax(scores)) * mask),
     "a ReLU stands behind the mask",
     "What does a ReLU make of the very low score of padding?",
     _looking(weigh=_relu_of_masked),
     "a ReLU stands behind the mask, and the start is still fed",
-    "What does a ReLU make of the very low score of padding?",
     _looking(weigh=_relu_of_masked, feed=_start),
     "the mask multiplies the scores, before the softmax",
     "Which share does a score of 0 get?",
@@ -262,32 +258,26 @@ ATTEND_MISTAKES = known(
     "Which scores may a softmax be given?",
     _looking(scores=_leaky),
     "the scores lose their signs",
-    "Which scores may a softmax be given?",
     _looking(scores=np.abs),
     "a tanh squeezes the scores",
-    "Which scores may a softmax be given?",
     _looking(scores=np.tanh),
     "the character comes one step late",
     "`fed` is shifted already. Which place belongs to the step?",
     _looking(feed=_one_late),
     _looking(feed=lambda fed, step: fed[:, step - 1]),
     "the character comes one step early",
-    "`fed` is shifted already. Which place belongs to the step?",
     _looking(feed=lambda fed, step: fed[:, (step + 1) % 5]),
     "the last character is fed at every step",
     "Which place of `fed` belongs to the step?",
     _looking(feed=lambda fed, step: fed[:, -1]),
     "the previous character is left out",
-    JOIN,
+    "What is fed to the LSTM, and in which order, by the docstring?",
     _looking(join=lambda context, previous: context),
     "zeros are fed in place of the previous character",
-    JOIN,
     _looking(feed=_nothing),
     "the context vector is left out",
-    JOIN,
     _looking(join=lambda context, previous: previous),
     "the previous character stands in front",
-    JOIN,
     _looking(join=lambda c, p: np.concatenate([p, c], axis=-1)),
 )
 
@@ -340,35 +330,35 @@ def _row_by_row(saved_kernel: Array, query_units: int) -> Array:
 UNEQUAL = "Are query and key of the same size in the test? Should they be?"
 PLACES = "Does the test see which row went where, or only shapes?"
 
+
+def _placed(place: Callable[[Array, int], Array]) -> Function:
+    """Give a version the names of the notebook's arguments."""
+    return lambda saved_kernel, query_units: place(saved_kernel, query_units)
+
+
 KERNEL_VERSIONS = (
     Version("the kernel as it was saved, as in the notebook",
-            lambda saved_kernel, query_units: saved_kernel, PLACES),
+            _placed(lambda saved, units: saved), PLACES),
     right("cut and joined", place_kernel),
     right("row by row", _row_by_row),
     right("turned like a ring",
-          lambda saved_kernel, query_units: np.roll(
-              saved_kernel, query_units, axis=0)),
+          _placed(lambda saved, units: np.roll(saved, units, axis=0))),
     Version("the two halves change places",
-            lambda saved_kernel, query_units: _swapped(
-                saved_kernel, len(saved_kernel) // 2), UNEQUAL),
-    Version("cut at the wrong end",
-            lambda saved_kernel, query_units: _swapped(
-                saved_kernel, query_units), UNEQUAL),
+            _placed(lambda saved, units: _swapped(saved, len(saved) // 2)),
+            UNEQUAL),
+    Version("cut at the wrong end", _placed(_swapped), UNEQUAL),
     Version("the rows in reverse order",
-            lambda saved_kernel, query_units: saved_kernel[::-1], PLACES),
+            _placed(lambda saved, units: saved[::-1]), PLACES),
     Version("all rows turned by one place",
-            lambda saved_kernel, query_units: np.roll(
-                saved_kernel, 1, axis=0), PLACES),
+            _placed(lambda saved, units: np.roll(saved, 1, axis=0)), PLACES),
     Version("the query's rows are filled with zeros",
-            lambda saved_kernel, query_units: np.concatenate(
-                [0 * saved_kernel[-query_units:],
-                 saved_kernel[:-query_units]]), PLACES),
+            _placed(lambda saved, units: np.concatenate(
+                [0 * saved[-units:], saved[:-units]])), PLACES),
     Version("only the query's rows come back",
-            lambda saved_kernel, query_units: saved_kernel[-query_units:],
+            _placed(lambda saved, units: saved[-units:]),
             "Is the kernel compared as a whole?", stops=True),
     Version("single numbers are turned, and rows torn apart",
-            lambda saved_kernel, query_units: np.roll(
-                saved_kernel, query_units),
+            _placed(np.roll),
             "How many columns has the test's kernel? Would one show this?"),
 )  # fmt: skip
 
@@ -388,23 +378,19 @@ def kernel_probes(seed: int) -> list[Probe]:
     ]  # fmt: skip
 
 
-CUT = "How many rows belong to the query, and at which end do they stand?"
-
 KERNEL_MISTAKES = known(
     "the kernel comes back as it was saved",
     "Which rows stand in front: as saved, and as used?",
     lambda saved, units: saved,
     "the two halves change places",
-    CUT,
+    "How many rows belong to the query, and at which end do they stand?",
     lambda saved, units: _swapped(saved, len(saved) // 2),
     "the cut is at the wrong place",
-    CUT,
-    lambda saved, units: _swapped(saved, units),
+    _swapped,
     "the rows are in reverse order",
     "Does the order inside of a part change?",
     lambda saved, units: saved[::-1],
     "the order inside of the parts is reversed",
-    "Does the order inside of a part change?",
     lambda saved, units: np.concatenate(
         [saved[-units:][::-1], saved[:-units][::-1]]
     ),
@@ -413,12 +399,11 @@ KERNEL_MISTAKES = known(
     lambda saved, units: np.roll(saved, units, axis=1),
     "single numbers are turned, and rows torn apart",
     "Along which axis do whole rows move?",
-    lambda saved, units: np.roll(saved, units),
+    np.roll,
     "only the query's rows come back",
     "How many rows has the kernel, before and after?",
     lambda saved, units: saved[-units:],
     "only the key's rows come back",
-    "How many rows has the kernel, before and after?",
     lambda saved, units: saved[:-units],
 )
 

@@ -36,6 +36,11 @@ ERROR_QUESTIONS = {
     TypeError: "Print each part of this line: what kind of value is it?",
     SystemExit: "Why should a function end the whole program?",
 }
+SLIPS = {
+    ValueError: "two shapes do not fit together",
+    IndexError: "an index points outside of an array",
+    KeyError: "a dictionary is asked for a name that it lacks",
+}
 
 
 def by_results(
@@ -184,17 +189,12 @@ def by_shape(
 
 def by_outcome(expected: Outcome, came: Outcome) -> Found | None:
     """Recognise an error that should have been raised, or should not."""
-    if expected.error is not None and came.error is None:
-        return Found(
-            "what should be refused is answered",
-            "Which error does the docstring promise, and when?",
-        )
-    if expected.error is not None:
-        return Found(
-            "another kind of error is raised",
-            "Which error does the docstring promise, and when?",
-        )
-    return None
+    if expected.error is None:
+        return None
+    name = "another kind of error is raised"
+    if came.error is None:
+        name = "what should be refused is answered"
+    return Found(name, "Which error does the docstring promise, and when?")
 
 
 def not_finite(came: tuple[np.ndarray, ...] | None) -> Found | None:
@@ -237,17 +237,11 @@ def by_error(error: BaseException | None) -> Found | None:
             "an array stands where one number is wanted",
             "How many numbers come back when one text goes in, and in what?",
         )
-    if isinstance(error, ValueError) and SHAPES.search(text):
-        question = ERROR_QUESTIONS[ValueError]
-        return Found("two shapes do not fit together", question)
-    if isinstance(error, IndexError):
-        question = ERROR_QUESTIONS[IndexError]
-        return Found("an index points outside of an array", question)
-    if isinstance(error, KeyError):
-        question = ERROR_QUESTIONS[KeyError]
-        return Found(
-            "a dictionary is asked for a name that it lacks", question
-        )
+    for kind, name in SLIPS.items():
+        if isinstance(error, kind) and (
+            kind is not ValueError or SHAPES.search(text)
+        ):
+            return Found(name, ERROR_QUESTIONS[kind])
     return None
 
 

@@ -35,7 +35,6 @@ def of_batch(function: Way, **questions: str) -> Iterator[Mistake]:
             question,
             _with_argument(function, place, lambda part: part[:1]),
             f"the {many} of all texts are averaged",
-            question,
             _with_argument(function, place, lambda part: part.mean(axis=0)),
         )
 

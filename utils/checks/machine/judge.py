@@ -35,18 +35,19 @@ def known(*parts: str | Way | Mistake) -> tuple[Mistake, ...]:
     """Read a table of mistakes.
 
     Each has its name, its question and one way to make it or more, in this
-    order and one after another; the more special mistakes come first.
+    order and one after another; the more special mistakes come first. Without
+    a question of its own it asks that of the mistake above it.
 
         known(
             "the softmax runs over the batch",
-            "Which axis is time?",
+            "Over which axis should the weights sum to 1?",
             lambda scores, mask: softmax(scores, 0),
             lambda scores, mask: softmax(scores * mask, 0),
-            "the scores come back", ...
+            "all weights together sum to 1", ...
         )
 
     Raises:
-        ValueError: When a mistake lacks its question or a way to make it.
+        ValueError: When a mistake lacks a question or a way to make it.
     """
     return tuple(_rows(parts, Mistake))
 
@@ -56,9 +57,11 @@ def _rows(
 ) -> Iterator[Any]:
     texts: list[str] = []
     ways: list[Way] = []
+    asked: list[str] = []
     for part in (*parts, ""):
         if not callable(part) and ways:
-            name, question = texts
+            name, *asked = texts if len(texts) > 1 else [*texts, *asked]
+            (question,) = asked
             yield row(name, question, tuple(ways))
             texts, ways = [], []
         if isinstance(part, str):
@@ -109,7 +112,7 @@ class Kind(Enum):
     """What is special in a probe, where that explains a wrong answer."""
 
     PLAIN = auto()
-    WHOLE_NUMBERS = auto()  # where an answer may use the type of its input
+    WHOLE = auto()  # where an answer may use the type of its input
 
 
 @dataclass(frozen=True)
