@@ -1,12 +1,12 @@
 # %% [markdown]
 # # 07 · Zoom
 #
-# How much of a text does attention need? You narrow it to a window and to one character,
+# How much of a text does attention need? You narrow it to a window, to one character,
 # split it into heads, and measure each.
 #
 # ![Global attention looks at all 19 characters of Saturday 9 May 2018, and some weight strays to the ay of Saturday. Local attention looks through a magnifying glass at five characters around May only.](../assets/global_local.svg)
 #
-# (A drawing, with made-up scores.)
+# (Drawn with made-up scores.)
 
 # %% [markdown]
 # | | |
@@ -21,7 +21,8 @@
 # right, or what a mistake looks like.
 
 # %%
-from utils.environment import prepare  # missing? Start with `make lab`
+# No module named utils? See README.md, "If something goes wrong".
+from utils.environment import prepare
 
 prepare(models=True)
 
@@ -223,9 +224,9 @@ assert np.allclose(by_hand, [[2, 3, -4]]), "the scores should be 2, 3 and -4"
 check(general_score)
 
 # %% [markdown]
-# With the identity matrix for `W` (ones on the diagonal), this is the dot score;
-# with that divided by √d, the scaled dot score. So three layers of `utils.attention`
-# have to agree with your function. We take two random texts, the second shorter.
+# With the identity matrix for `W` (ones on the diagonal), this is the dot score; with
+# that divided by √d, the scaled dot score. So three layers have to agree with your
+# function.
 
 
 # %%
@@ -288,8 +289,8 @@ for d in 4, 64, 1024:
 # %% [markdown]
 # ## 4 · Swap one line
 #
-# `DateTranslator` takes any of these layers as its argument `attention`. With other
-# weights it has to be trained. We train one now, on 3,840 dates in two formats.
+# `DateTranslator` takes any of these layers as `attention`. With other weights it has to
+# be trained: now, on 3,840 dates in two formats.
 #
 # **Predict.** Additive attention has 4,160 weights here. General has one matrix,
 # 64 by 64. Which has more?
@@ -445,8 +446,8 @@ assert np.allclose(weights, local_weights(scores, mask, centres, 3), atol=1e-5)
 print("weights", weights.shape, "equal to 1e-5")
 
 # %% [markdown]
-# Local-m has no bell, and no weights of its own: it fits into our translator as it
-# is. Its window of seven characters moves from the first to the last.
+# Local-m has no bell, and no weights of its own: it fits into our translator. Its window
+# of seven characters moves from the first to the last.
 #
 # **Predict.** Which orders of day, month and year can it read?
 
@@ -772,7 +773,7 @@ for order, (right, count) in by_order.items():
 # %% [markdown]
 # Compare with section 5: no order is lost now. And **its map no longer shows where the
 # answer came from**: it looks at `Saturday` and writes 2018. A bright cell marks a
-# state, said lesson 06; here a whole network lives on that.
+# state (lesson 06).
 #
 # <details><summary>And local-p?</summary>
 #

@@ -17,7 +17,8 @@
 # or what a mistake looks like.
 
 # %%
-from utils.environment import prepare  # missing? Start with `make lab`
+# No module named utils? See README.md, "If something goes wrong".
+from utils.environment import prepare
 
 prepare("anywidget", "dateparser", "python-dateutil", models=True)
 
@@ -154,7 +155,6 @@ for whole, names in studies.items():
 # *No attention* rose from {{ said(of("ablations", "no_attention")) }} to
 # {{ said(of("longer", "no_attention_longer")) }} %; against attention, trained as long,
 # it is {{ verdict(of("longer", "no_attention_longer"), of("longer", "additive_longer")) }}.
-# On one date much of what attention buys is speed; section 1 shows the rest.
 
 # %% [markdown]
 # **Question.** Why do all get the same recipe, though another learning rate

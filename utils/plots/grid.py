@@ -54,6 +54,25 @@ def plot_grid(
     return figure
 
 
+@rc_context(STYLE)
+def plot_values(text: str, iso: str, **values: np.ndarray) -> Picture:
+    """Draw arrays (1, Ty, Tx) of one text, each with a scale of its own."""
+    count = len(values)
+    figure = Picture(figsize=(4 * count, 3.2), layout="constrained")
+    panels = figure.subplots(1, count, squeeze=False)[0]
+    alts = []
+    for axes, (name, array) in zip(panels, values.items()):
+        figure.colorbar(axes.imshow(array[0], cmap=COLORS["cmap"]))
+        axes.set_xticks(range(len(text)), map(glyph, text), family=MONO)
+        axes.set_yticks(range(len(iso)), iso, family=MONO)
+        axes.tick_params(length=0)
+        axes.set(title=name, xlabel="read", ylabel="written")
+        low, high = np.min(array), np.max(array)
+        alts.append(f"{name}, from {low:.2f} to {high:.2f}")
+    figure.alt = f"Maps of {text!r}, written as {iso}: {'; '.join(alts)}."
+    return figure
+
+
 def most_attended(translation: Translation) -> str:
     """Return the character each row looks at most; · if all are alike."""
     text, weights = translation.text, np.asarray(translation.attention)

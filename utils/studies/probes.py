@@ -1,17 +1,20 @@
-"""What lesson 08 asks of a translator: hide, push, compare with a twin.
+"""What lessons 07 to 09 ask of a translator, and give to it.
 
 A field's rows are those of `plots.ROWS`; an example is one of
 `dates.generate`, a translation the right one of it.
 """
 
 import functools
+import itertools
 from collections.abc import Callable, Sequence
-from itertools import combinations
+from datetime import date, timedelta
+from random import Random
 
 import numpy as np
+from babel.dates import format_date
 
 from utils import text
-from utils.backend import ops, tf
+from utils.backend import keras, ops, tf
 from utils.dates import Example
 from utils.model import DateTranslator, Translation
 
@@ -67,7 +70,7 @@ def same_letter(
         [one.attention[slice(*rows)].mean(axis=0).argmax() for one in found]
         for found in twins
     ]
-    pairs = combinations(np.array(best), 2)
+    pairs = itertools.combinations(np.array(best), 2)
     return [float(np.mean(one == other)) for one, other in pairs]
 
 
@@ -115,3 +118,41 @@ def first_scores(
     )
     scores = decoder.attention.score(query, keys)
     return np.ma.array(scores, mask=~mask)
+
+
+def draw_rows(count: int, seed: int = 1) -> tuple[tuple[str, str], ...]:
+    """Draw (text, ISO date) pairs of 1970 to 2030, in five formats in turn."""
+    random, first = Random(seed), date(1970, 1, 1)
+    days = [first + timedelta(random.randrange(22_000)) for _ in range(count)]
+    patterns = itertools.cycle(
+        ("d MMMM y", "MMMM d, y", "EEEE d MMMM y", "d.M.y", "y-MM-dd")
+    )
+    return tuple(
+        (format_date(day, pattern, "en_GB"), day.isoformat())
+        for day, pattern in zip(days, patterns)
+    )
+
+
+def train_steps(
+    model: keras.Model,
+    source_ids: np.ndarray,
+    target_ids: np.ndarray,
+    rate_at: Callable[[int], float],
+    batch: int = 32,
+) -> None:
+    """Train a model that takes (source_ids, decoder_inputs), once through.
+
+    Args:
+        model: gives logits; what it has learned is kept.
+        source_ids: (count, Tx).
+        target_ids: (count, Ty).
+        rate_at: the learning rate at a step, from 0.
+        batch: examples in a step.
+    """
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile("adam", loss, jit_compile=False)
+    for step, start in enumerate(range(0, len(source_ids), batch)):
+        few = slice(start, start + batch)
+        inputs = source_ids[few], text.shift_right(target_ids[few])
+        model.optimizer.learning_rate = rate_at(step)
+        model.train_on_batch(inputs, target_ids[few])
