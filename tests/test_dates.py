@@ -335,16 +335,17 @@ def test_a_split_cannot_be_guessed_from_day_month_or_weekday():
 
 
 @pytest.mark.parametrize(
-    ("split", "expected"),
+    ("arguments", "expected"),
     [
-        ("train", "b4de9a92eb90236598b5adc80a5661da"),
-        ("validation", "c7bd840da43f9d2c8067f33d5434bcf9"),
-        ("test", "e5e25120680d8099fddfc87e3c21e117"),
+        ({"split": "train"}, "c87500aaef1ba79de5c69f245a837dcc"),
+        ({"split": "validation"}, "dc4ad85302cfcf8acaf6760feb3ee3bd"),
+        ({"split": "test"}, "122272c3b112692e902074b5bc5320e9"),
+        ({"no_date_share": 0.5}, "37fcc64d6562301468f3fd18bead15d2"),
     ],
 )
-def test_same_seed_same_bytes(split, expected):
+def test_same_seed_same_bytes(arguments, expected):
     digest = hashlib.sha256()
-    for example in generate(3000, seed=42, split=split):
+    for example in generate(3000, seed=42, **arguments):
         digest.update(
             repr(
                 (

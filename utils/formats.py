@@ -229,7 +229,7 @@ def _words(known: Iterable[str], names: set[str]) -> tuple[str, ...]:
     """Words and made-up ones, in all cases; none is among the names."""
     random = Random(2018)
     words = list(known)
-    while len(words) < 1200:
+    while len(words) < 3000:
         count = random.choice((1, 2, 2, 2, 3))
         letters = (random.choice(part) for part in _LETTERS * count)
         word = "".join(letters)
