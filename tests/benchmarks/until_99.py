@@ -1,11 +1,12 @@
 """Races to 99 % of whole dates on the formats of the old exercise.
 
-    python tests/benchmarks/until_99.py [ROUNDS]
+    python tests/benchmarks/until_99.py [ROUNDS] [PYTHON]
 
 Every competitor is a whole process, from start to 2,000 unseen dates 99 %
 right, after training on 10,000: ours, the old exercise's architecture at a
-constant rate, and a PyTorch port of ours (left out where torch is missing).
-They run in turn, so that a noisy machine is noisy for all.
+constant rate, and a PyTorch port of ours and its recipe. They run in turn, so
+that a noisy machine is noisy for all. PYTHON is one that has torch, where this
+one has not; without any, the port is left out.
 """
 
 import csv
@@ -42,14 +43,16 @@ def write_dates(path: Path, count: int, seed: int) -> None:
 
 
 def main() -> None:
-    rounds = int(sys.argv[1]) if sys.argv[1:] else 3
+    rounds = int(sys.argv[1]) if sys.argv[1:] else 5
     commands = {
         "ours": [sys.executable, "-m", "utils.training"],
         "old exercise": [sys.executable, str(HERE / "peers/old_exercise.py")],
     }
-    if importlib.util.find_spec("torch"):
-        port = str(HERE / "peers/torch_port.py")
-        commands["PyTorch port"] = [sys.executable, port]
+    with_torch = sys.argv[2:] or [sys.executable]
+    if sys.argv[2:] or importlib.util.find_spec("torch"):
+        commands["PyTorch port"] = [
+            *with_torch, str(HERE / "peers/torch_port.py")
+        ]  # fmt: skip
     seconds = {name: [] for name in commands}
     with tempfile.TemporaryDirectory() as folder:
         train, test = Path(folder, "train.csv"), Path(folder, "test.csv")
@@ -70,7 +73,11 @@ def main() -> None:
     print()
     for name, values in seconds.items():
         median = statistics.median(values)
-        print(f"{name:<14}{median:6.1f} s  {median / ours:5.2f} x ours")
+        ratios = [theirs / own for theirs, own in zip(values, seconds["ours"])]
+        pairs = " ".join(f"{ratio:.2f}" for ratio in ratios)
+        print(
+            f"{name:<14}{median:6.1f} s  {median / ours:5.2f} x ours: {pairs}"
+        )
 
 
 if __name__ == "__main__":
