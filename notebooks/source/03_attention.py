@@ -720,7 +720,7 @@ assert np.diag(attend()[0]).min() > 0.8
 # window and leaves out the rest (Luong et al., 2015, section 3.2): a window is
 # a mask.
 #
-# ![@GLOBAL@](../assets/global_local.svg)
+# ![Global attention looks at all 19 characters of Saturday 9 May 2018, and puts most of its weight on May by itself. Local attention looks through a magnifying glass at five characters around May only.](../assets/global_local.svg)
 #
 # **Question.** A window is cheaper and cannot be distracted. Why do we not
 # use one?
@@ -927,9 +927,8 @@ plot_attention([untrained, trained], title=["untrained", "trained"])
 # </details>
 
 # %% [markdown]
-# Why does a hyphen look at anything, and `1` at another character than `1`? Let
-# us write the date in NumPy, with your `one_step_attention` and the trained
-# weights. Before each step we also put *all* weight on one character, each in
+# Why does `1` look where it does, and a hyphen anywhere at all? Let us write the
+# date in NumPy, with your `one_step_attention` and the trained weights. Before each step we also put *all* weight on one character, each in
 # turn, and print what would then be written.
 #
 # **Predict.** Which rows will be the same all along?
