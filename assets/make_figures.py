@@ -434,34 +434,38 @@ def _padded_row(
 # --- Global and local attention --------------------------------------------
 
 LONG_TEXT, MAY, REACH = "Saturday 9 May 2018", 12, 2
-# Made-up alignment scores, while the month is written: the “ay” of Saturday
-# looks a little like the “ay” of May.
-LONG_SCORES = (
-    0.2, 1.3, 0.2, 0.1, 0.3, 0.1, 1.7, 1.6, 0.1, 0.6,
-    0.3, 3.3, 2.8, 2.3, 0.4, 0.2, 0.1, 0.2, 0.2,
-)  # fmt: skip
+
+
+def month_weights() -> list[float]:
+    """Return the shipped translator's weights while it writes the 5 of 05."""
+    from utils import load_translator  # takes some seconds; for this figure
+
+    translation = load_translator().translate(LONG_TEXT)
+    weights = translation.attention[translation.iso.index("5")]
+    # Two decimals, so that the last bits of a machine do not show.
+    return [round(float(weight), 2) for weight in weights]
 
 
 def global_local(figure: Figure) -> None:
     columns = [62 + 32 * index for index in range(len(LONG_TEXT))]
-    near = range(MAY - REACH, MAY + REACH + 1)
-    inside = softmax([LONG_SCORES[index] for index in near])
-    everywhere = softmax(LONG_SCORES)
-    local = [0.0] * near.start + inside
-    local += [0.0] * (len(LONG_TEXT) - len(local))
     everyone = range(len(LONG_TEXT))
-    strays, unseen = "some strays to “ay”", "the rest is out of sight"
+    near = range(MAY - REACH, MAY + REACH + 1)
+    everywhere = month_weights()
+    # The window leaves the scores as they are, so the weights are shared out
+    # among those inside in the same proportions.
+    inside = sum(everywhere[near.start : near.stop])
+    local = [w / inside if i in near else 0 for i, w in enumerate(everywhere)]
     for top, weights, seen, heading, words in (
-        (58, everywhere, everyone, "Global: zoom out", strays),
-        (272, local, near, "Local: zoom in", unseen),
+        (58, everywhere, everyone, "Global: zoom out", "all in sight"),
+        (272, local, near, "Local: zoom in", "the rest is out of sight"),
     ):
         figure.panel(16, top, 684, top + 204, GREY)
-        on_may = 100 * sum(weights[MAY - 1 : MAY + 2])
-        note = f"{len(seen)} scores; {on_may:.0f} % of the attention on May; "
+        on_may = 100 * sum(weights[MAY - 1 : MAY + 2]) / sum(weights)
+        note = f"{len(seen)} weights; {on_may:.0f} % of the attention on May; "
         figure.side(top + 24, heading, size=15)
         figure.label(28, top + 46, note + words, MUTED, anchor="start")
         _look_through(figure, columns, top + 164, seen)
-        figure.bars(columns, top + 134, weights, 140, 22)
+        figure.bars(columns, top + 134, weights, 76, 22)
 
 
 def _look_through(

@@ -287,6 +287,40 @@ def test_mean_attention_shows_the_numbers_of_the_table():
     assert f"{share:.0%} on the day while writing the day" in figure.alt
 
 
+def test_small_maps_share_names_frames_and_one_scale():
+    named = {f"map {n}": translation(seed=n) for n in range(4)}
+    figure = plots.plot_grid(named, SPANS)
+    shown = [axes for axes in figure.axes if axes.images]
+    assert [axes.get_title(loc="left") for axes in shown] == list(named)
+    for axes, one in zip(shown, named.values()):
+        assert np.allclose(axes.images[0].get_array(), one.attention)
+        assert axes.images[0].norm.vmax == 1
+        assert outlines(axes) == outlines_of(SPANS)
+    assert len(figure.axes) == 7  # six places, and the scale
+    assert "map 3, written as" in figure.alt
+
+
+def outlines_of(spans):
+    figure = plots.plot_attention(translation(), spans)
+    return outlines(maps(figure)[0])
+
+
+def test_most_attended_names_a_character_or_none():
+    one = translation("abc", seed=1)
+    one.attention[:] = 1 / 3
+    one.attention[4] = 0, 0.8, 0.2
+    assert plots.most_attended(one) == "····b·····"
+
+
+def test_values_are_drawn_each_on_its_own_scale():
+    low, high = np.zeros((1, 10, 4)), np.full((1, 10, 4), 7.0)
+    low[0, 0, 0], high[0, 0, 0] = -3, 9
+    figure = plots.plot_values("3 M7", "1979-05-03", before=low, after=high)
+    assert "before, from -3.00 to 0.00; after, from 7.00" in figure.alt
+    scales = [axes.images[0].get_clim() for axes in figure.axes[:2]]
+    assert scales == [(-3, 0), (7, 9)]
+
+
 def test_training_curves_pair_training_and_validation():
     history = {
         "exact_match": [0.0, 0.25, 0.5],

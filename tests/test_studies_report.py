@@ -7,7 +7,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from utils.dates import DATA
+from utils.dates import DATA, Example
 from utils.studies import odd_texts, report, tables
 from utils.studies.several import MOST
 
@@ -29,6 +29,18 @@ def test_a_misprint_changes_one_letter():
     assert len(set(changed)) > 50
     with pytest.raises(ValueError, match="no letter"):
         odd_texts.misprint("2018-05-09", random)
+
+
+def test_kinds_are_the_same_dates_with_and_without_a_misprint():
+    kinds = odd_texts.draw_kinds(60, seed=2)
+    known, texts = kinds["known formats"]
+    assert texts == [example.text for example in known]
+    words, misprinted = kinds["a misprint"]
+    assert 0 < len(words) < len(known)
+    for example, text in zip(words, misprinted):
+        changed = sum(a != b for a, b in zip(example.text, text))
+        assert changed == 1 and len(text) == len(example.text)
+    assert kinds["unseen formats"][0] != known
 
 
 @pytest.mark.parametrize("kind", odd_texts.NOT_DATES)
@@ -194,6 +206,34 @@ def test_outcomes_are_listed_with_their_speed():
     ]  # fmt: skip
     assert line.split()[-5:] == ["9", "5", "3", "1", "12,345"]
     assert len(head) == len(line) == 78
+
+
+def test_failures_are_listed_by_format_the_commonest_first():
+    texts = {"a1": "x", "b1": "y", "b2": "y", "b3": "y", "c": "z"}
+    examples = [
+        Example(text, "1979-05-03", {}, name) for text, name in texts.items()
+    ]
+    found = [None, "1979-05-04", "", "1979-05-03", "1979-05-03"]
+    lines = report.failure_list(examples, found).splitlines()
+    assert [line.split() for line in lines] == [
+        ["2", "×", "b1", "1979-05-04"], ["1", "×", "a1", "refused"],
+    ]  # fmt: skip
+    assert len(report.failure_list(examples, found, 1).splitlines()) == 1
+
+
+def test_share_is_written_with_its_interval():
+    assert report.with_interval([True] * 60) == "1.00 (0.94 to 1.00)"
+    row = {"variant": "heads_4", "test": 0.9948}
+    assert report.title(row) == "heads 4 · 99.5 %"
+
+
+def test_error_is_written_above_its_panel():
+    confidence, right = np.full(50, 0.75), np.repeat([True, False], 25)
+    figure = report.plot_calibration(
+        {"k": (confidence, right)}, lambda c, r: abs(c.mean() - r.mean())
+    )
+    title = figure.axes[0].get_title(loc="left")
+    assert title.startswith("k\nerror 0.250 (0.")
 
 
 def test_families_are_listed_once():

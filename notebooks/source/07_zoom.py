@@ -149,7 +149,7 @@ for read, written in (20, 10), (3000, 10), (3000, 3000):
 # - general: $q^\top W k$, `(query @ W) · key`
 
 # %% [markdown]
-# **Predict.** Concat is nearly the same as another row. Which?
+# **Predict.** Concat is nearly the same as another line. Which?
 #
 # <details><summary>Answer</summary>
 #
@@ -273,8 +273,8 @@ assert np.allclose(theirs[:, 0], ours, atol=1e-5)
 
 # %%
 for d in 4, 64, 1024:
-    one, ten = rng.normal(size=(500, d)), rng.normal(size=(500, 10, d))
-    dot = general_score(one, ten, np.eye(d))  # (500, 10)
+    one, *ten = np.random.default_rng(d).normal(size=(11, 500, d))
+    dot = general_score(one, np.stack(ten, axis=1), np.eye(d))  # (500, 10)
     both = np.stack([dot, dot / np.sqrt(d)])
     largest = attention_weights(both, True).max(axis=-1).mean(axis=-1)
     print(f"d = {d:4}: dot {largest[0]:.2f}, scaled {largest[1]:.2f}")
@@ -532,7 +532,7 @@ print("straight-through sees", by_straight.numpy(), gradient.round(2))
 # </details>
 
 # %% [markdown]
-# ### Exercise 7.3 · Several looks
+# ### Exercise 7.3 · Several heads
 #
 # *{{exercise 7.3}}*
 #

@@ -152,8 +152,8 @@ for whole, names in studies.items():
 # learned in so many batches, not what can be learned: in the second table are three
 # times as many
 # {{ "(the same 64,000 dates, three times)" if of("longer", "additive_longer", "different_dates").mean < 192000 else "(of new dates)" }}.
-# *No attention* rose from {{ said(of("ablations", "no_attention")) }} to
-# {{ said(of("longer", "no_attention_longer")) }} %; against attention, trained as long,
+# *No attention* rose from {{ said(of("ablations", "no_attention"), between=", ") }} to
+# {{ said(of("longer", "no_attention_longer"), between=", ") }} %; against attention, trained as long,
 # it is {{ verdict(of("longer", "no_attention_longer"), of("longer", "additive_longer")) }}.
 
 # %% [markdown]

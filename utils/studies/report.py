@@ -94,13 +94,13 @@ def title(row: Row, column: str = "test") -> str:
     return f"{name} · {percent(row[column], 1)}"
 
 
-def said(summary: Summary, digits: int = 1) -> str:
+def said(summary: Summary, digits: int = 1, between: str = " ") -> str:
     """Write "99.7 ± 0.1", in percent; or each seed, if there are too few."""
     mean, *points = (
         f"{100 * x:.{digits}f}" for x in (summary.mean, *summary.values)
     )
     if summary.runs < FEWEST:
-        return " ".join(points)
+        return between.join(points)
     return f"{mean} ± {100 * summary.deviation:.{digits}f}"
 
 
