@@ -981,6 +981,9 @@ assert forced[0].count("1") > 1
 #
 # <details><summary>Where this course differs from the papers</summary>
 #
+# An **LSTM** is a network that reads one vector after another and keeps a
+# memory (lesson 02).
+#
 # | | Bahdanau et al. (2015) | Luong et al. (2015) | here |
 # |---|---|---|---|
 # | reader and writer | gated units, simpler than LSTMs (A.1.1) | stacked LSTMs | LSTMs, one layer |
@@ -989,10 +992,9 @@ assert forced[0].count("1") > 1
 # | score | additive, written without $b$ (A.1.2) | dot, general, concat | additive |
 # | the next character depends on | state, previous character and context (A.2.2: a deep output) | state and context | the state |
 #
-# An LSTM is a recurrent network with a memory (lesson 02). With the state
-# *after* the step as query, the LSTM moves first, and the context vector joins
-# only its output. Starting from zeros, the first query is the same for every
-# text.
+# With the state *after* the step as query, the LSTM moves first, and the context
+# vector joins only its output. Starting from zeros, the first query is the same
+# for every text.
 #
 # </details>
 
