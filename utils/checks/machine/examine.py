@@ -115,6 +115,8 @@ class Examination:
             where = own_place(self.written, error)[0]
             if where not in own_names(self.written):
                 blank.head = f"it calls {where}, and that is not written yet."
+            elif inspect.isclass(self.written):
+                blank.head = f"{where} is not written yet."
             return blank
         if not came.refused or came.refused.problem not in EMPTY:
             return None
@@ -202,9 +204,9 @@ class Examination:
         head, at = "not right yet.", self.attempts[0]
         found = self.recognition(at).whim(at)
         for attempt in self.attempts:
-            found, at = (
-                (found, at) if found else (_type(self, attempt), attempt)
-            )
+            if not found:
+                found = _type(self, attempt) or _broken(self, attempt)
+                at = attempt
         for attempt in self.attempts:
             if attempt.came.changed:
                 found = explain.changed_input(attempt.came.changed)
@@ -227,6 +229,14 @@ def _type(examination: Examination, attempt: Attempt) -> Found | None:
                 f"{result} are not whole numbers ({value.dtype})",
                 "Ids point at rows of a table. Can 3.0 point at a row?",
             )
+    return None
+
+
+def _broken(examination: Examination, attempt: Attempt) -> Found | None:
+    args, values = attempt.probe.args, attempt.came.values
+    for promise in examination.judge.promised if values else ():
+        if promise.shown(args, values):
+            return Found(promise.name, promise.question)
     return None
 
 

@@ -3,6 +3,7 @@
 import inspect
 import itertools
 import re
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -222,6 +223,18 @@ def changed_input(argument: str | None) -> Found | None:
 def by_error(error: BaseException | None) -> Found | None:
     """Recognise the usual slips by the text of the error."""
     text = str(error).lower()
+    if hidden := hidden_name(error):
+        return Found(
+            f"the variable `{hidden}` hides the function",
+            "Inside a function a name is either the one or the other. Which "
+            "other name could the variable have?",
+        )
+    if "truth value" in text or "as a python `bool`" in text:
+        return Found(
+            "an array is asked whether it is true",
+            "What one yes or no do you want to know: is the array there at "
+            "all, or what does it hold?",
+        )
     if isinstance(error, TypeError) and "same_kind" in text:
         return Found(
             "decimals are to go into an array of whole numbers, in place",
@@ -243,6 +256,15 @@ def by_error(error: BaseException | None) -> Found | None:
         ):
             return Found(name, ERROR_QUESTIONS[kind])
     return None
+
+
+def hidden_name(error: BaseException | None) -> str:
+    """Name the function that a variable of the same name hides, if any."""
+    if not isinstance(error, UnboundLocalError) or not error.__traceback__:
+        return ""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    name = "".join(re.findall(r"'(\w+)'", str(error))[:1])
+    return name if callable(frame.f_globals.get(name)) else ""
 
 
 def error_question(error: BaseException) -> str:

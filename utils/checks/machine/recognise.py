@@ -124,7 +124,7 @@ class Recognition:
     def by_type(self) -> Found | None:
         """Recognise an answer that fails on whole numbers only."""
         only = all(
-            one.came.values is not None and one.probe.kind is Kind.WHOLE
+            one.came.refused is None and one.probe.kind is Kind.WHOLE
             for one in self.failed
         )
         return TYPES if only else None
