@@ -44,7 +44,7 @@ class Report:
     tried: str = ""
     inputs: dict[str, Any] = field(default_factory=dict)
     expected: str = ""
-    came: str = ""
+    got: str = ""
     mistake: str | None = None
     question: str = ""
     line: str = ""
@@ -61,7 +61,7 @@ class Report:
             ("Input", inputs, 3),
             ("Line", self.line, 1),
             ("Expected", self.expected, 2),
-            ("Came", self.came, 2),
+            ("Got", self.got, 2),
             ("It seems", f"{self.mistake}." if self.mistake else "", 1),
             ("Think", self.question, 2),
         ]
@@ -71,7 +71,7 @@ class Report:
 
 
 def wrap(label: str, text: str, most: int = 2) -> list[str]:
-    """Break a text into lines that stand to the right of their label."""
+    """Break a text into lines to the right of their label."""
     indent = " " * LABEL if label else ""
     return textwrap.wrap(
         text,
