@@ -165,7 +165,8 @@ class Examination:
             report.shapes_only = True
             where, report.line = own_place(self.written, came.error)
             report.got = clean(came.error)
-            report.question = slips.question_of(came.error, bool(where))
+            own = where or inspect.isclass(self.written)
+            report.question = slips.question_of(came.error, bool(own))
         elif expected.error is not None:
             report.got = str(came.refused or show(came.values[0]))
         elif came.refused:

@@ -129,9 +129,9 @@ class Recognition:
         """Recognise an answer that fails on whole numbers only."""
         for one in self.failed:
             whole = one.probe.kind is Kind.WHOLE and one.came.refused is None
-            if not whole or one.came.changed or not self.on_decimals(one):
+            if not whole or not self.on_decimals(one):
                 return None
-        return TYPES
+        return None if self.changed_input() else TYPES
 
     def on_decimals(self, attempt: Attempt) -> bool:
         """Return True when the same numbers, as decimals, give no trouble."""
