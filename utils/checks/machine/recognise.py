@@ -238,14 +238,12 @@ def _misshapen(attempt: Attempt) -> bool:
 
 
 def sizes(part: Any) -> Any:
-    """Give all lengths in an argument, and whole numbers, which may be one."""
+    """Give all lengths in an argument."""
     if isinstance(part, dict):
         return [sizes(value) for value in part.values()]
     if isinstance(part, tuple | list):
         return [sizes(value) for value in part]
-    if isinstance(part, str):
-        return len(part)
-    return part if isinstance(part, int) else np.shape(part)
+    return len(part) if isinstance(part, str) else np.shape(part)
 
 
 def as_decimals(part: Any) -> Any:

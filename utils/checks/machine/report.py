@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy import isclose
 
 WIDTH = 79
 LABEL = 10  # columns of the words at the left
@@ -169,7 +170,7 @@ def contrast(name: str, expected: Any, came: Any) -> tuple[str, str]:
         return both(name, expected, came, with_shape=True)
     if len(show(expected)) <= ROOM - 30:
         return both(name, expected, came)
-    differs = ~np.isclose(came, expected, rtol=1e-4, atol=1e-5)
+    differs = ~isclose(came, expected, rtol=1e-4, atol=1e-5)
     place = tuple(int(i) for i in np.argwhere(differs)[0])
     where = f"{name}[{', '.join(map(str, place))}]"
     return both(where, expected[place], came[place])
