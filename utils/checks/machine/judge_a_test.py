@@ -2,15 +2,18 @@
 
 A test is tried on several versions of the function it is for: it has to be
 green on right ones, however they are written, and red on broken ones: the
-notebook's own defect, and its cousins. A repair is looked at case by case,
-with more than the example that showed the defect.
+notebook's own defect, and its cousins. Red is an AssertionError; on a cousin
+that itself stops with another error, that error will do. A repair is looked
+at case by case, with more than the example that showed the defect.
 """
 
+import inspect
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -27,6 +30,7 @@ GOES_ON = (
     "Here the broken function itself stops. On what would it go on, and "
     "answer wrongly?"
 )
+EARLIER = "Can the assert come before what fails here?"
 PROMISED = "Does the docstring promise this error? What follows from it?"
 
 
@@ -112,7 +116,8 @@ def _broke_down(test: Function, version: Version, error: Exception) -> None:
     if version.function.__code__.co_filename in _files(error):
         question = GOES_ON if version.broken else PROMISED
     else:
-        question = slip.question if slip else slips.READ
+        question = EARLIER if version.broken else slips.READ
+        question = slip.question if slip else question
     name = f"the test itself breaks down on a {kind} version"
     raise Refused(_told(test, error), name, question, wanted) from None
 
@@ -142,8 +147,22 @@ def _told(function: Function, error: BaseException) -> str:
     return examine.clean(error) + (f" (line {line})" if line else "")
 
 
-def judge_of_test(versions: tuple[Version, ...], praise: str) -> Judge:
-    """Make the judge of a test from the versions it has to tell apart."""
+Names = dict[str, Any]
+
+
+def judge_of_test(
+    versions: tuple[Version, ...],
+    praise: str,
+    lend: Callable[[Names], Names] = lambda notebook: {},
+) -> Judge:
+    """Make the judge of a test from the versions it has to tell apart.
+
+    Args:
+        versions: The notebook's broken version first.
+        praise: What a right test has shown.
+        lend: Takes what the notebook holds and gives what the test finds in
+            place of it, so that no earlier attempt decides on this one.
+    """
 
     def probes(seed: int) -> list[Probe]:
         kinds = ["a broken" if v.broken else "a right" for v in versions]
@@ -153,7 +172,13 @@ def judge_of_test(versions: tuple[Version, ...], praise: str) -> Judge:
         ]
 
     def adapt(test: Function) -> Function:
-        return lambda place, seed: try_test(test, versions[place], versions)
+        notebook = getattr(inspect.unwrap(test), "__globals__", {})
+
+        def verdict(place: int, seed: int) -> np.int64:
+            with patch.dict(notebook, lend(notebook)):
+                return try_test(test, versions[place], versions)
+
+        return verdict
 
     return Judge(
         ("verdict",),

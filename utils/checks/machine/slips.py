@@ -25,6 +25,7 @@ class Slip(NamedTuple):
 
 
 SHAPES = "Print the shapes just before this line: which axes should line up?"
+CALL = "Which arguments does this call take, in which order or by which name?"
 FIT = "two shapes do not fit together"
 KIND = "Print each part of this line: what kind of value is it?"
 SLIPS = (
@@ -71,14 +72,13 @@ SLIPS = (
     Slip(Exception, r"indices\[.*is not in",
          "an id points outside of a table",
          "How many rows does the table have, and which ids are looked up?"),
-    Slip(TypeError, "positional argument|keyword argument|multiple values", "",
-         "Which arguments does this call take, in which order or by which "
-         "name?"),
+    Slip(TypeError, "(positional|keyword) argument|multiple values", "",
+         CALL),
     Slip(TypeError, "not callable", "",
          "Which part of this line is called? Is it a function?"),
     Slip(TypeError, "operand|iterable|subscriptable|not supported between|"
          "compare|indices must|concatenate|has no len", "", KIND),
-    Slip(AttributeError, "object has no attribute", "", KIND),
+    Slip(AttributeError, "has no attribute", "", KIND),
     Slip(ZeroDivisionError, "", "", "When can it be 0, what this line divides "
          "by?"),
     Slip(RecursionError, "", "", "Your function calls itself without end. "
@@ -87,11 +87,9 @@ SLIPS = (
          "be?"),
     Slip(SystemExit, "", "", "Why should a function end the whole program?"),
 )  # fmt: skip
+FIRST = "Did the first line of the function change?"
 READ = "What does the error ask for, and what is it given?"
-INSIDE = (
-    "It stops inside of Keras. Which arguments does this call take, in which "
-    "order or by which name?"
-)
+INSIDE = f"It stops inside of Keras. {CALL}"
 AFTER = (
     "It stops after your last line, over what you hand back. What is that, "
     "and what should it be?"
@@ -134,7 +132,7 @@ def question_of(error: BaseException, own: bool = True) -> str:
     """
     slip = slip_of(error)
     if not own:
-        return AFTER
+        return FIRST if slip and slip.question == CALL else AFTER
     return slip.question if slip else INSIDE if in_keras(error) else READ
 
 
