@@ -163,7 +163,7 @@ ATTEND_VERSIONS = (
     right("minus infinity for padding", _tensors(attend)),
     right("padding is left out of the sum",
           _tensors(_looking(weigh=_shared_anew))),
-    right("the seventh digit is another, as it may be elsewhere",
+    right("the seventh digit differs",
           _tensors(_looking(weigh=_last_digit)),
           "How exactly can a test know a number that is computed?"),
     _look("only the ReLU on the scores", NEGATIVE, scores=_relu),

@@ -165,7 +165,7 @@ class Examination:
             report.shapes_only = True
             where, report.line = own_place(self.written, came.error)
             report.got = clean(came.error)
-            own = where or inspect.isclass(self.written)
+            own = where or not inspect.isfunction(self.written)
             report.question = slips.question_of(came.error, bool(own))
         elif expected.error is not None:
             report.got = str(came.refused or show(came.values[0]))
@@ -249,7 +249,7 @@ def own_names(written: Function) -> set[str]:
 
 def own_place(written: Function, error: BaseException) -> tuple[str, str]:
     """Find the function and the line of the learner in a traceback."""
-    inner = inspect.unwrap(getattr(written, "func", written))
+    inner = inspect.unwrap(written)
     module = sys.modules.get(getattr(inner, "__module__", None))
     home = getattr(inner, "__globals__", getattr(module, "__dict__", None))
     name = line = ""

@@ -31,6 +31,7 @@ GOES_ON = (
     "answer wrongly?"
 )
 EARLIER = "Can the assert come before what fails here?"
+KIND = "Which kind of error does the docstring of the test promise?"
 PROMISED = "Does the docstring promise this error? What follows from it?"
 
 
@@ -117,6 +118,8 @@ def _broke_down(test: Function, version: Version, error: Exception) -> None:
         question = GOES_ON if version.broken else PROMISED
     else:
         question = EARLIER if version.broken else slips.READ
+        if examine.own_place(test, error)[1].partition(" ")[2][:6] == "raise ":
+            question = KIND
         question = slip.question if slip else question
     name = f"the test itself breaks down on a {kind} version"
     raise Refused(_told(test, error), name, question, wanted) from None

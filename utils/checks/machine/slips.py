@@ -104,9 +104,9 @@ def by_error(error: BaseException | None) -> Found | None:
             "Inside a function a name is either the one or the other. Which "
             "other name could the variable have?",
         )
-    if isinstance(error, ModuleNotFoundError):
+    if missing := re.search("^No module named '(.+)'", str(error)):
         return Found(
-            f"`{error.name}` is not part of the course",
+            f"`{missing[1]}` is not part of the course",
             "Can it be done with what the lesson imports?",
         )
     slip = slip_of(error)
