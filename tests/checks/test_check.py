@@ -352,7 +352,7 @@ def _helper(x):
 
 def test_variable_that_hides_a_function_is_named():
     def softmax(x, axis=-1):
-        failure = failure(x)
+        failure = failure(x)  # noqa: F823
         return failure
 
     def unmade(x, axis=-1):

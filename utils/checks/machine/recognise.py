@@ -123,9 +123,12 @@ class Recognition:
 
     def by_type(self) -> Found | None:
         """Recognise an answer that fails on whole numbers only."""
-        only = all(
-            one.came.refused is None and one.probe.kind is Kind.WHOLE
-            for one in self.failed
+        only = (
+            all(
+                one.came.refused is None and one.probe.kind is Kind.WHOLE
+                for one in self.failed
+            )
+            and not self.changed_input()
         )
         return TYPES if only else None
 
@@ -146,14 +149,14 @@ class Recognition:
         """Recognise an argument that makes no difference, but should."""
         told = [self.attempt, *self.attempts]
         told = [t for t in told if t.came.values and not _infinite(t)]
-        idle = [dict(self.idle(attempt)) for attempt in told[:CONFIRMING]]
-        if not idle or told[0] is not self.attempt:
+        if not told or told[0] is not self.attempt:
             return None
+        idle = [dict(self.idle(attempt)) for attempt in told[:CONFIRMING]]
         for path, matters in idle[0].items():
             if matters and all(path in other for other in idle):
                 return Found(
                     f"`{path}` makes no difference to the answer",
-                    "Where does your function use it?",
+                    "Where does each call of your function use it?",
                     idle=True,
                 )
         return None
