@@ -146,7 +146,7 @@ def _untrained(what: str) -> None:
     )
 
 
-def in_a_graph(layer: Any, arrays: tuple, shapes: tuple) -> Any:
+def in_a_graph(layer: Callable[..., Any], arrays: tuple, shapes: tuple) -> Any:
     """Call a layer as a model does; a shape is None where it is not known.
 
     Raises:
@@ -158,7 +158,9 @@ def in_a_graph(layer: Any, arrays: tuple, shapes: tuple) -> Any:
         for part, shape in zip(arrays, shapes)
     ]
     try:
-        return tensorflow.function(layer.__call__, specs)(*arrays)
+        return tensorflow.function(lambda *parts: layer(*parts), specs)(
+            *arrays
+        )
     except Exception as error:
         bold = re.search(r"\x1b\[1m(.*?)\x1b\[0m", str(error), re.DOTALL)
         text = bold[1] if bold else str(error).strip().splitlines()[-1]
