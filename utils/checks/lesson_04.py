@@ -307,13 +307,14 @@ def greedy_probes(seed: int) -> list[Probe]:
         *sizes: int,
         lift: float = 0,
         hole: int | None = None,
+        wanted: Callable[[Array], bool] = _varied,
     ) -> tuple:
         while True:
             states, mask = draws.encoded(rng, lengths, time, sizes[1], hole)
             params = draws.decoder_params(rng, *sizes, scale=2.0)
             params["output"]["bias"] += lift
             args = states, mask, params, sizes[-1], length
-            if _lead(*args) > MARGIN and _varied(*args):
+            if _lead(*args) > MARGIN and wanted(greedy_decode(*args)[0]):
                 return args
 
     first = draw([3, 2], 3, 4, 3, 4, 5, 2, 4)
@@ -333,6 +334,8 @@ def greedy_probes(seed: int) -> list[Probe]:
         Probe("as many texts as characters to write",
               draw([3, 2, 4], 4, 3, 4, 2, 3, 2, 3)),
         Probe("all sizes equal", draw([3, 2, 1], 3, 3, 3, 3, 3, 3, 3)),
+        Probe("a character that is written twice in a row",
+              draw([3], 3, 5, 3, 2, 2, 3, 4, wanted=_twice_the_same)),
         Probe("twelve characters to write",
               draw([5, 4], 5, 12, 3, 2, 2, 3, 6)),
         Probe("float32",
@@ -359,10 +362,16 @@ def _lead(*args: Array) -> float:
     return min(leads)
 
 
-def _varied(*args: Array) -> bool:
-    """True when the written characters change from step to step."""
-    ids, _ = greedy_decode(*args)
-    return all(len(set(row)) > 1 for row in ids)
+def _varied(ids: Array) -> bool:
+    """True when characters differ from step to step, and between texts."""
+    apart = len(ids) == 1 or (ids[0] != ids[1:]).any()
+    return apart and all(len(set(row)) > 1 for row in ids)
+
+
+def _twice_the_same(ids: Array) -> bool:
+    """True when a character follows itself in all texts, before the end."""
+    same = (ids[:, 1:] == ids[:, :-1]).all(axis=0)
+    return _varied(ids) and bool(same[:-1].any())
 
 
 def loop(
