@@ -115,6 +115,10 @@ def _at_the_end(reduce: Callable) -> Callable:
     return lambda x, axis: reduce(x, axis)[..., None]
 
 
+def _heated(temperature: float) -> Way:
+    return lambda x, axis=-1: softmax(x / temperature, axis)
+
+
 def _lifted(most: float) -> Way:
     def wrong(x: Array, axis: int = -1) -> Array:
         below = x - x.max(axis, keepdims=True)
@@ -226,6 +230,9 @@ SOFTMAX_MISTAKES = known(
     "the numbers grow as powers of 2",
     "Which number is raised to the power of x?",
     lambda x, axis=-1: softmax(np.asarray(x) * np.log(2), axis),
+    "the numbers are scaled before the exponential",
+    "Is a temperature asked for?",
+    *(_heated(warm) for warm in (0.1, 0.5, 2, 10)),
     "the weights go through a second softmax",
     "Is what you normalise a score, or a weight already?",
     lambda x, axis=-1: softmax(softmax(x, axis), axis),
@@ -302,6 +309,15 @@ SCORE_MISTAKES = known(
     "the tanh comes after the product with v",
     "Which comes first: bending each number, or adding them up with v?",
     lambda *args: np.tanh(_score(*args, squash=lambda x: x)),
+    "v is multiplied before the tanh",
+    "Which numbers does v weigh: those before the tanh, or after it?",
+    _meeting(lambda q, k, b, v: np.tanh((q + k + b) * v).sum(-1)),
+    "the largest of the weighted numbers is taken, not their sum",
+    "What does a product of a vector with v do?",
+    _meeting(lambda q, k, b, v: (np.tanh(q + k + b) * v).max(-1)),
+    "the largest score of a text is taken off",
+    "Who takes the softmax: this function, or the next?",
+    lambda *args: _score(*args) - _score(*args).max(1, keepdims=True),
     "a second tanh follows the product with v",
     "How large may an alignment score be?",
     lambda *args: np.tanh(_score(*args)),
@@ -554,8 +570,8 @@ WEIGHTS_MISTAKES = known(
     "the mask comes after the softmax, and nothing is shared out anew",
     "What do the weights of the shorter text sum to?",
     lambda s, m: softmax(s) * m,
-    "the scores are multiplied by the mask",
-    "Padding then scores 0. Does a score of 0 mean no weight?",
+    "padding scores 0, as if multiplied by the mask",
+    "Does a score of 0 mean no weight? What is its exponential?",
     lambda s, m: softmax(s * m),
     "the mask moves the scores by 1 only",
     "By how much does the mask lower a padding score of 99?",
@@ -570,8 +586,8 @@ WEIGHTS_MISTAKES = known(
     _fill_by(lambda s: s.min() - 10),
     _fill_by(lambda s: s.min(1, keepdims=True)),
     _fill_by(lambda s: s.min(1, keepdims=True) - 1),
-    "something that is no number is put on the padding",
-    "What does a sum with nan in it give?",
+    "what is put on the padding makes the sum nan",
+    "What is infinity minus infinity? What does a sum with nan in it give?",
     _fill(np.nan),
     "the places of the padding are cut off",
     "How many weights should each text have, padding included?",
@@ -725,8 +741,12 @@ CONTEXT_MISTAKES = known(
     "the plain mean of the values is taken",
     "Where do the weights enter?",
     lambda w, v: v.mean(1),
+    lambda w, v: context_vector(_shared(1.0 * (w > 0)), v),
     "the values are added up without their weights",
     lambda w, v: v.sum(1),
+    "the weights are divided by the largest of them",
+    "The weights sum to 1 already. What would a division do to them?",
+    lambda w, v: context_vector(w / w.max(1, keepdims=True), v),
     "only the value with the largest weight is taken",
     "What do the other characters add to the sum?",
     lambda w, v: v[np.arange(len(w)), w.argmax(1)],
@@ -900,8 +920,16 @@ def attention_probes(seed: int) -> list[Probe]:
         args = rng.normal(size=(len(lengths), query)), states, mask, params
         return draws.converted(args, np.float32)
 
-    steep, low, mask = draws.steep_attention()
-    far = draws.converted((np.ones((1, 1)), low, mask, steep), np.float32)
+    _, low, mask = draws.steep_attention()  # the same scores from more units
+    wide = {
+        "W_query": np.full((2, 4), 1 / 8),
+        "W_key": np.eye(3, 1).repeat(4, 1),
+    }
+    wide |= {"b": np.ones(4), "v": np.full(4, 5e5)}
+    low = np.pad(low, ((0, 0), (0, 0), (0, 2)))
+    far = draws.converted((np.ones((1, 2)), low, mask, wide), np.float32)
+    uneven = draw(4, 5, 2, 3, lengths=[1, 4, 3], hole=1)
+    uneven[-1]["v"] *= 4
     return [
         Probe("one text without padding, AdditiveAttention(2)",
               draw(2, 3, 4, 2, lengths=[2])),
@@ -910,8 +938,8 @@ def attention_probes(seed: int) -> list[Probe]:
         Probe("as many texts as characters, AdditiveAttention(3)",
               draw(3, 5, 3, 3, lengths=[1, 3, 2])),
         Probe("a place is left out in the middle, AdditiveAttention(3)",
-              draw(4, 5, 2, 3, lengths=[1, 4, 3], hole=1)),
-        Probe("scores of two million, AdditiveAttention(1)", far),
+              uneven),
+        Probe("scores of two million, AdditiveAttention(4)", far),
     ]  # fmt: skip
 
 
@@ -973,8 +1001,8 @@ def _fill_attention(layer: Any, params: Params) -> Iterator[None]:
         biases = numbers if column else numbers[:place] + numbers[place + 1 :]
         vector = column[0] if column else numbers[place]
         vector.assign(params["v"].reshape(vector.shape))
-        for index, bias in enumerate(biases):
-            bias.assign(params["b"] if index == 0 else 0 * params["b"])
+        for bias in biases:
+            bias.assign(params["b"] if bias is biases[-1] else 0 * params["b"])
         yield
 
 
@@ -1141,7 +1169,7 @@ JUDGES = {
         ("context_vector", "attention_weights"),
         one_step_attention,
         attention_probes,
-        STEP_MISTAKES,
+        (*STEP_MISTAKES, *inside(one_step_attention, "weigh", SMALL_WEIGHTS)),
         "Equals the NumPy attention and can be trained.",
         arguments=("query", "keys", "mask", "params"),
         adapt=as_attention,

@@ -251,11 +251,16 @@ def by_error(error: BaseException | None) -> Found | None:
             "How many numbers come back when one text goes in, and in what?",
         )
     for kind, name in SLIPS.items():
-        if isinstance(error, kind) and (
-            kind is not ValueError or SHAPES.search(text)
-        ):
+        about_shapes = kind is not ValueError or is_about_shapes(error)
+        if isinstance(error, kind) and about_shapes:
             return Found(name, ERROR_QUESTIONS[kind])
     return None
+
+
+def is_about_shapes(error: BaseException | None) -> bool:
+    """Return True for an error that arrays of other sizes might not make."""
+    told = isinstance(error, ValueError) and SHAPES.search(str(error).lower())
+    return bool(told) or isinstance(error, IndexError)
 
 
 def hidden_name(error: BaseException | None) -> str:

@@ -165,7 +165,7 @@ def in_a_graph(layer: Callable[..., Any], arrays: tuple, shapes: tuple) -> Any:
         bold = re.search(r"\x1b\[1m(.*?)\x1b\[0m", str(error), re.DOTALL)
         text = bold[1] if bold else str(error).strip().splitlines()[-1]
         raise Refused(
-            f"{type(error).__name__}: {text}",
+            f"{type(error).__name__}: {text.replace('numpy', 'NumPy')}",
             "it works alone, but not inside of a model",
             "In a model a tensor has no numbers yet, and the length of a "
             "text is None. Which step needs them?",

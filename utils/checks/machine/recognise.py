@@ -134,7 +134,7 @@ class Recognition:
 
     def by_size(self) -> Found | None:
         """Recognise an answer that is an error for some sizes only."""
-        error = isinstance(self.attempt.came.error, ValueError | IndexError)
+        error = explain.is_about_shapes(self.attempt.came.error)
         some = any(attempt.right for attempt in self.attempts)
         return SIZES if error and some else None
 
