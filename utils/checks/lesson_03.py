@@ -74,7 +74,7 @@ NEGATIVE = Symptom(
 SOFTMAX_SYMPTOMS = shows(
     NEGATIVE,
     "the numbers of a group do not sum to 1",
-    "By what is each exponential divided? Add up your weights.",
+    "Add up your weights: by what is each exponential divided?",
     lambda args, came: not_one(came[0], *args[1:]),
     "two different numbers of a group get the same weight",
     "Which step makes different numbers equal?",
@@ -315,9 +315,6 @@ SCORE_MISTAKES = known(
     "the largest of the weighted numbers is taken, not their sum",
     "What does a product of a vector with v do?",
     _meeting(lambda q, k, b, v: (np.tanh(q + k + b) * v).max(-1)),
-    "the largest score of a text is taken off",
-    "Who takes the softmax: this function, or the next?",
-    lambda *args: _score(*args) - _score(*args).max(1, keepdims=True),
     "a second tanh follows the product with v",
     "How large may an alignment score be?",
     lambda *args: np.tanh(_score(*args)),
@@ -418,6 +415,12 @@ SCORE_MISTAKES = known(
     *families.of_batch(additive_score, query=QUERY),
 )
 
+SHIFTED = known(  # softmax gives the same weights
+    "the largest score of a text is taken off",
+    "Who takes the softmax: this function, or the next?",
+    lambda *args: _score(*args) - _score(*args).max(1, keepdims=True),
+)
+
 # -------------------------------------------------------- attention_weights
 
 
@@ -488,7 +491,7 @@ def weights_symptoms(mask_at: int) -> tuple[Symptom, ...]:
         on_padding,
         NEGATIVE,
         "the weights of a text do not sum to 1",
-        "What are the weights of one text divided by? Add them up.",
+        "Add up the weights of one text: by what are they divided?",
         lambda args, came: not_one(came[-1]),
     )
 
@@ -1123,7 +1126,7 @@ JUDGES = {
         ("alignment_scores",),
         additive_score,
         score_probes,
-        SCORE_MISTAKES,
+        (*SHIFTED, *SCORE_MISTAKES),
         "One score per character, each text with its own query.",
         batched=("query", "keys"),
         symptoms=(TOO_LARGE,),
