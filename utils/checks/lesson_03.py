@@ -561,6 +561,15 @@ SMALL_WEIGHTS = known(
     "What does an array of numbers select, and what one of True and False?",
     lambda s, m: softmax(_low(s, np.isin(np.arange(m.shape[1]), m))),
 )
+HOLES = known(
+    "padding is looked for at the end of a text only",
+    "May the mask leave out a place in the middle, as a window does?",
+    _by_length(0),
+    lambda s, m: attention_weights(s, np.logical_and.accumulate(m, axis=1)),
+    lambda s, m: attention_weights(
+        s, np.logical_or.accumulate(m[:, ::-1], axis=1)[:, ::-1]
+    ),
+)
 WEIGHTS_MISTAKES = known(
     "the mask is ignored",
     "How much weight does the padding get, and how much should it?",
@@ -629,13 +638,6 @@ WEIGHTS_MISTAKES = known(
     "If padding scores far above the rest, what does the softmax leave them?",
     lambda s, m: _shared(softmax(s) * m),
     *(_shared_with(more) for more in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12)),
-    "padding is looked for at the end of a text only",
-    "May the mask leave out a place in the middle, as a window does?",
-    _by_length(0),
-    lambda s, m: attention_weights(s, np.logical_and.accumulate(m, axis=1)),
-    lambda s, m: attention_weights(
-        s, np.logical_or.accumulate(m[:, ::-1], axis=1)[:, ::-1]
-    ),
     "zero times infinity is no number",
     "What is 0 times infinity? Which places get it?",
     lambda s, m: softmax(s + (1 - m) * -np.inf),
@@ -904,7 +906,7 @@ STEP_MISTAKES = known(
     "the query is changed by a tanh first",
     "Does the formula bend the decoder state before it is used?",
     lambda s, *rest: one_step_attention(np.tanh(s), *rest),
-    *inside(one_step_attention, "weigh", WEIGHTS_MISTAKES),
+    *inside(one_step_attention, "weigh", (*HOLES, *WEIGHTS_MISTAKES)),
     *inside(one_step_attention, "score", SCORE_MISTAKES),
     *inside(one_step_attention, "blend", CONTEXT_MISTAKES),
 )
@@ -1135,7 +1137,7 @@ JUDGES = {
         ("attention_weights",),
         attention_weights,
         weights_probes,
-        (*SMALL_WEIGHTS, *WEIGHTS_MISTAKES),
+        (*SMALL_WEIGHTS, *HOLES, *WEIGHTS_MISTAKES),
         "Each text sums to 1, and padding gets nothing.",
         batched=("alignment_scores", "mask"),
         symptoms=weights_symptoms(1),

@@ -623,7 +623,6 @@ GREEDY_MISTAKES = known(
     _until(lambda fed: len(set(fed[:, -1])) == 1),
     _until(lambda fed: (fed[:, -1] == 0).all()),
     _until(lambda fed: (fed[:, -1] == 0).any()),
-    _until(lambda fed: (fed[:, -1] == fed[0, 0]).any()),
     "one character too few is written",
     _other_length(lambda length: length - 1),
     "one character too many is written",
