@@ -577,7 +577,15 @@ def test_lowest(*words: str) -> int:
         environment=module("uv", "venv", "--clear", str(LOWEST)),
         packages=[*add, *lowest],
         tools=[*add, "--group=dev"],
-        tests=[oldest, "-m", "pytest", *PYTEST, *(words or ["tests"])],
+        # Old packages may warn of what has changed since.
+        tests=[
+            oldest,
+            "-m",
+            "pytest",
+            "-Wdefault",
+            *PYTEST,
+            *(words or ["tests"]),
+        ],
     )
 
 

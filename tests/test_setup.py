@@ -491,7 +491,8 @@ def test_a_proxy_is_not_asked_for_this_machine(monkeypatch, others):
 @POSIX
 def test_control_c_leaves_a_program_time_to_end(project):
     code = (
-        "import sys, course\n"
+        "import signal, sys, course\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "child = 'import time\\ntry: print(1, flush=True); time.sleep(60)\\n'"
         "'except KeyboardInterrupt: time.sleep(0.3); print(2)'\n"
         "course.COMMANDS['help'] = "

@@ -570,6 +570,18 @@ HOLES = known(
         s, np.logical_or.accumulate(m[:, ::-1], axis=1)[:, ::-1]
     ),
 )
+SMALL_PENALTY = known(
+    "the penalty for padding is too small",
+    "Padding may score 99, or a million. Does your penalty outweigh that?",
+    *map(_penalty, PENALTIES),
+    *(_fill(-amount) for amount in PENALTIES),
+    _fill(np.finfo(float).tiny),
+    _fill_by(lambda s: s.min()),
+    _fill_by(lambda s: s.min() - 1),
+    _fill_by(lambda s: s.min() - 10),
+    _fill_by(lambda s: s.min(1, keepdims=True)),
+    _fill_by(lambda s: s.min(1, keepdims=True) - 1),
+)
 WEIGHTS_MISTAKES = known(
     "the mask is ignored",
     "How much weight does the padding get, and how much should it?",
@@ -588,16 +600,7 @@ WEIGHTS_MISTAKES = known(
     "the mask moves the scores by 1 only",
     "By how much does the mask lower a padding score of 99?",
     lambda s, m: softmax(s + m),
-    "the penalty for padding is too small",
-    "Padding may score 99, or a million. Does your penalty outweigh that?",
-    *map(_penalty, PENALTIES),
-    *(_fill(-amount) for amount in PENALTIES),
-    _fill(np.finfo(float).tiny),
-    _fill_by(lambda s: s.min()),
-    _fill_by(lambda s: s.min() - 1),
-    _fill_by(lambda s: s.min() - 10),
-    _fill_by(lambda s: s.min(1, keepdims=True)),
-    _fill_by(lambda s: s.min(1, keepdims=True) - 1),
+    *SMALL_PENALTY,
     "what is put on the padding makes the sum nan",
     "What is infinity minus infinity? What does a sum with nan in it give?",
     _fill(np.nan),

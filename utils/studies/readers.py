@@ -138,8 +138,8 @@ def _readers() -> dict[tuple[str, str], Callable[[list[str]], list]]:
 
     translator = load_translator()
 
-    def network(texts: list[str]) -> list[str]:
-        return [one.iso for one in translator.translate(texts)]
+    def network(texts: list[str]) -> list[str | None]:
+        return [one.iso or None for one in translator.translate(texts)]
 
     def each(read: Callable, *arguments: bool) -> Callable:
         return lambda texts: [read(text, *arguments) for text in texts]
@@ -202,7 +202,7 @@ def _by_family(
 
 def load_rows(name: str) -> list[Row]:
     """Return the rows of "parsers" or "parsers_by_family"."""
-    return tables.read(tables.FOLDER / f"{name}.csv")
+    return tables.load(name)
 
 
 def ask_all(folder: Path = tables.FOLDER) -> None:

@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
-from utils.checks.machine import explain, limits
+from utils.checks.machine import explain, limits, slips
 from utils.checks.machine.call import Attempt, Clock, call
 from utils.checks.machine.compare import close
 from utils.checks.machine.explain import Found
@@ -85,7 +85,7 @@ class Examination:
                 self.name,
                 "takes other arguments than asked for.",
                 expected=f"{self.name}({takes})",
-                came=f"{self.name}{signature}",
+                got=f"{self.name}{signature}",
                 question="Did the first line of the function change?",
             )
         return None
@@ -126,7 +126,7 @@ class Examination:
             self.name,
             "nothing comes back yet.",
             expected=_wanted(self.judge, attempt),
-            came=came.refused.came,
+            got=came.refused.came,
             mistake=came.refused.mistake,
             question="What should the last line of the function do? Is any "
             "variable in it still None?",
@@ -139,10 +139,10 @@ class Examination:
             head = (
                 f"stopped, no answer after {self.judge.seconds:.0f} seconds."
             )
-            question = "Which loop never ends? What should make it end?"
+            question = "Which step takes so long? Does a loop never end?"
         elif isinstance(error, MemoryError):
             head = "stopped, it asked for far too much memory."
-            question = explain.error_question(error)
+            question = slips.question_of(error)
         else:
             return None
         return Report(
@@ -163,20 +163,21 @@ class Examination:
         if came.error is not None:
             report.head, report.kind = "stopped with an error.", "error"
             report.shapes_only = True
-            report.line = own_place(self.written, came.error)[1]
-            report.came = clean(came.error)
-            report.question = explain.error_question(came.error)
+            where, report.line = own_place(self.written, came.error)
+            report.got = clean(came.error)
+            own = where or not inspect.isfunction(self.written)
+            report.question = slips.question_of(came.error, bool(own))
         elif expected.error is not None:
-            report.came = str(came.refused or show(came.values[0]))
+            report.got = str(came.refused or show(came.values[0]))
         elif came.refused:
-            wanted, report.came = came.refused.wanted, str(came.refused)
+            wanted, report.got = came.refused.wanted, str(came.refused)
             report.expected = wanted or _wanted(self.judge, attempt)
             report.inputs = {} if wanted else report.inputs
             report.mistake = came.refused.mistake
             report.question = came.refused.question
         else:
             wrong = _first_wrong(self.judge, attempt)
-            report.expected, report.came = contrast(*wrong)
+            report.expected, report.got = contrast(*wrong)
         if expected.error is not None:
             report.expected = clean(expected.error)
         return report
