@@ -130,15 +130,6 @@ def a_copy_with_infinity(alignment_scores, mask):
 
 
 @right("attention_weights")
-def by_lengths(alignment_scores, mask):
-    weights = []
-    for row, length in zip(alignment_scores, mask.sum(1), strict=True):
-        real = by_hand.softmax(row[:length])
-        weights.append(np.append(real, [0.0] * (len(row) - length)))
-    return weights
-
-
-@right("attention_weights")
 def numpy_masked_array(alignment_scores, mask):
     scores = np.ma.array(alignment_scores, mask=~mask)
     e = np.ma.exp(scores - scores.max(axis=1, keepdims=True))
@@ -251,9 +242,14 @@ class ThreeDense(layers.Layer):
         self.for_keys = layers.Dense(units)
         self.to_score = layers.Dense(1)
 
-    def call(self, query, keys, mask):
+    def project(self, keys):
+        return self.for_keys(keys)
+
+    def call(self, query, keys, mask, projected_keys=None):
+        if projected_keys is None:
+            projected_keys = self.for_keys(keys)
         query = ops.expand_dims(self.for_query(query), 1)
-        scores = self.to_score(ops.tanh(query + self.for_keys(keys)))
+        scores = self.to_score(ops.tanh(query + projected_keys))
         scores = ops.squeeze(scores, -1) - 1e9 * (
             1 - ops.cast(mask, "float32")
         )
@@ -273,9 +269,14 @@ class OwnWeights(layers.Layer):
         self.U = self.add_weight(shape=(keys_shape[-1], self.units))
         self.W = self.add_weight(shape=(query_shape[-1], self.units))
 
-    def call(self, query, keys, mask):
-        hidden = ops.matmul(query, self.W)[:, None] + ops.matmul(keys, self.U)
-        scores = ops.matmul(ops.tanh(hidden + self.b), self.v[:, None])[..., 0]
+    def project(self, keys):
+        return ops.matmul(keys, self.U) + self.b
+
+    def call(self, query, keys, mask, projected_keys=None):
+        if projected_keys is None:
+            projected_keys = self.project(keys)
+        hidden = ops.matmul(query, self.W)[:, None] + projected_keys
+        scores = ops.matmul(ops.tanh(hidden), self.v[:, None])[..., 0]
         weights = ops.softmax(ops.where(mask, scores, -1e9))
         return ops.matmul(weights[:, None], keys)[:, 0], weights
 

@@ -168,24 +168,27 @@ class Recognition:
         """Recognise an argument that makes no difference, but should."""
         told = [self.attempt, *self.attempts]
         told = [t for t in told if t.came.values and not _infinite(t)]
+        if not told or told[0] is not self.attempt:
+            return None
         if any(map(_misshapen, told)):
             return None
-        idle = [dict(self.idle(attempt)) for attempt in told[:CONFIRMING]]
-        if not idle or told[0] is not self.attempt:
-            return None
+        told = told[:CONFIRMING]
+        idle = [dict(self.idle(attempt, self.seed)) for attempt in told]
+        if any(idle):  # or was it chance?
+            idle += [dict(self.idle(one, self.seed + 1)) for one in told]
         for path, matters in idle[0].items():
             if matters and all(path in other for other in idle):
                 return Found(
                     f"`{path}` makes no difference to the answer",
-                    "Where does your function use it?",
+                    "Where does each call of your function use it?",
                     idle=True,
                 )
         return None
 
-    def idle(self, attempt: Attempt) -> Iterator[tuple[str, bool]]:
+    def idle(self, attempt: Attempt, seed: int) -> Iterator[tuple[str, bool]]:
         """Give the arguments that change nothing, and whether they should."""
         for path, args in shaken(
-            self.judge.arguments, attempt.probe.args, self.seed
+            self.judge.arguments, attempt.probe.args, seed
         ):
             probe = Probe("", args)
             came = call(self.judge, self.function, probe, self.clock)
@@ -195,10 +198,15 @@ class Recognition:
 
     def alone(self) -> Found | None:
         """Recognise what is right for each example alone, not together."""
-        args, names = self.attempt.probe.args, self.judge.arguments
+        told = [self.attempt, *self.failed][: CONFIRMING + 1]
+        return MIXED if all(map(self.right_alone, told)) else None
+
+    def right_alone(self, attempt: Attempt) -> bool:
+        """Return True when all examples of an attempt are right alone."""
+        args, names = attempt.probe.args, self.judge.arguments
         split = [name in self.judge.batched for name in names]
-        if not any(split) or self.attempt.expected.values is None:
-            return None
+        if not any(split) or attempt.expected.values is None:
+            return False
         for index in range(len(args[split.index(True)])):
             one = slice(index, index + 1)
             pairs = zip(args, split, strict=False)
@@ -206,8 +214,8 @@ class Recognition:
             expected = call(self.judge, self.judge.reference, probe)
             came = call(self.judge, self.function, probe, self.clock)
             if not same(expected, came):
-                return None
-        return MIXED
+                return False
+        return True
 
     def symptom(self) -> Found | None:
         """Find a property that the wrong answer lacks, or its shape."""
