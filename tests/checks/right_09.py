@@ -283,9 +283,9 @@ def minus_a_penalty(alignment_scores, keys, mask, fed, step):
 @right("attend")
 def shared_out_anew(alignment_scores, keys, mask, fed, step):
     real = tf.cast(mask, tf.float32)
-    scores = tf.where(mask, alignment_scores, 0.0)
-    top = tf.reduce_max(scores, axis=1, keepdims=True)
-    powers = tf.exp(scores - top) * real
+    lowest = tf.where(mask, alignment_scores, alignment_scores.dtype.min)
+    top = tf.reduce_max(lowest, axis=1, keepdims=True)
+    powers = tf.exp(tf.minimum(alignment_scores - top, 0)) * real
     weights = powers / tf.reduce_sum(powers, axis=1, keepdims=True)
     context = tf.squeeze(weights[:, None] @ keys, 1)
     return [tf.concat([context, fed[:, step]], -1), weights]

@@ -612,13 +612,14 @@ def same_numbers(came: Any, values: Array) -> bool:
 
 def _goes_by_place(function: Function, parts: Parts, place: int) -> bool:
     """Return True when the same place is taken, whatever is there."""
-    turned = [*parts[1:], parts[0]]
-    renamed = [(f"part {n}", values) for n, (_, values) in enumerate(turned)]
+    other = [
+        (f"part {n}", (n + 2) * part) for n, (_, part) in enumerate(parts)
+    ]
     try:
-        came = function(renamed)
+        came = function(other)
     except Exception:
         return False
-    return same_numbers(came, turned[place][1])
+    return same_numbers(came, other[place][1])
 
 
 def _wrong_part(name: str, by_place: bool) -> tuple[str, str]:

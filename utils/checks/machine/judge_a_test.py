@@ -27,8 +27,8 @@ Function = Callable[..., Any]
 GOOD = np.int64(1)
 ERROR, NONE = "AssertionError", "no error"
 GOES_ON = (
-    "Here the broken function itself stops. On what would it go on, and "
-    "answer wrongly?"
+    "The broken function itself breaks off here. With what would it go on, "
+    "and answer wrongly?"
 )
 EARLIER = "Can the assert come before what fails here?"
 KIND = "Which kind of error does the docstring of the test promise?"
