@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from utils import by_hand, training
 from utils.backend import keras
 
 from .collection import wrong
@@ -217,47 +218,207 @@ def whole_division(predicted, target):
 fit = "compile_and_fit"
 
 
+def rates_of(steps, peak=0.008, warm_up=30):
+    return keras.optimizers.schedules.CosineDecay(
+        0.0, max(1, steps - warm_up), warmup_target=peak, warmup_steps=warm_up
+    )
+
+
+def by_recipe(translator, batches, epochs, *, steps=None, **changes):
+    """Compile by the recipe, with some parts of it exchanged."""
+    steps = steps or epochs * len(batches)
+    parts = {
+        "rates": changes.pop("rates", None) or rates_of(steps),
+        "kind": keras.optimizers.Adam,
+        "settings": {"beta_2": 0.99, "global_clipnorm": 1.0},
+        "loss": loss_of(from_logits=True),
+        "metrics": [training.exact_match],
+        "jit_compile": False,
+    } | changes
+    optimizer = parts.pop("kind")(parts.pop("rates"), **parts.pop("settings"))
+    translator.compile(optimizer, parts.pop("loss"), **parts)
+
+
 def loss_of(**options):
     return keras.losses.SparseCategoricalCrossentropy(**options)
 
 
+def changed(name, says=None, **changes):
+    """Collect an answer that compiles otherwise, but trains rightly."""
+
+    def answer(translator, batches, epochs, **options):
+        made = {
+            key: value(batches, epochs) if key in ("rates", "steps") else value
+            for key, value in changes.items()
+        }
+        by_recipe(translator, batches, epochs, **made)
+        return translator.fit(batches, epochs=epochs, shuffle=False, **options)
+
+    answer.__name__ = answer.__qualname__ = name
+    wrong(fit, says)(answer)
+
+
+changed(
+    "one_epoch_of_rates", "falls to 0 too early", steps=lambda b, n: len(b)
+)
+changed("rates_of_epochs", "falls to 0 too early", steps=lambda b, n: n)
+changed("twice_as_many_steps", "too late", steps=lambda b, n: 2 * n * len(b))
+changed("constant_rate", "always the same", rates=lambda b, n: 0.008)
+changed("other_peak", "highest learning rate",
+        rates=lambda b, n: rates_of(n * len(b), peak=0.001))  # fmt: skip
+changed("no_warm_up", "no warm-up",
+        rates=lambda b, n: keras.optimizers.schedules.CosineDecay(
+            0.008, n * len(b)))  # fmt: skip
+changed("function_of_rates", "the function that makes the rates",
+        rates=lambda b, n: rates_of)  # fmt: skip
+changed("no_clipping", "not clipped", settings={"beta_2": 0.99})
+changed("clips_each", "in another way",
+        settings={"beta_2": 0.99, "clipnorm": 1.0})  # fmt: skip
+changed("clips_values", "in another way",
+        settings={"beta_2": 0.99, "clipvalue": 1.0})  # fmt: skip
+changed("clips_harder", "another length",
+        settings={"beta_2": 0.99, "global_clipnorm": 0.1})  # fmt: skip
+changed("beta_forgotten", "size of slopes",
+        settings={"global_clipnorm": 1.0})  # fmt: skip
+changed("other_beta", "another setting",
+        settings={"beta_1": 0.99, "global_clipnorm": 1.0})  # fmt: skip
+changed("amsgrad",
+        settings={"beta_2": 0.99, "global_clipnorm": 1.0, "amsgrad": True},
+        )  # fmt: skip
+changed("nadam", "another one than Adam", kind=keras.optimizers.Nadam)
+changed("with_weight_decay", "another one than Adam",
+        kind=keras.optimizers.AdamW)  # fmt: skip
+changed("ignores_id_0", "leaves out the id 0",
+        loss=loss_of(from_logits=True, ignore_class=0))  # fmt: skip
+changed("summed_loss", "a sum, not a mean",
+        loss=loss_of(from_logits=True, reduction="sum"))  # fmt: skip
+changed("no_metric", "whole dates is missing", metrics=None)
+changed("accuracy", "whole dates is missing", metrics=["accuracy"])
+changed("metric_of_ids", "does not fit", metrics=[by_hand.exact_match])
+changed("jit_left_to_keras", "left to Keras", jit_compile="auto")
+
+
+@wrong(fit, "options do not reach")
+def options_dropped(translator, batches, epochs, **options):
+    by_recipe(translator, batches, epochs)
+    return translator.fit(batches, epochs=epochs, shuffle=False, verbose=0)
+
+
+@wrong(fit, "options do not reach")
+def some_options(translator, batches, epochs, **options):
+    by_recipe(translator, batches, epochs)
+    data, verbose = options["validation_data"], options["verbose"]
+    return translator.fit(batches, epochs=epochs, shuffle=False,
+                          validation_data=data, verbose=verbose)  # fmt: skip
+
+
+@wrong(fit, "left to shuffle")
+def shuffles(translator, batches, epochs, **options):
+    by_recipe(translator, batches, epochs)
+    return translator.fit(batches, epochs=epochs, **options)
+
+
+@wrong(fit, "more than once")
+def a_loop_of_fits(translator, batches, epochs, **options):
+    by_recipe(translator, batches, epochs)
+    for _ in range(epochs):
+        history = translator.fit(batches, shuffle=False, **options)
+    return history
+
+
+@wrong(fit, "keeps an old recipe")
+def compiles_once(translator, batches, epochs, **options):
+    if not translator.compiled:
+        by_recipe(translator, batches, epochs)
+    return translator.fit(batches, epochs=epochs, shuffle=False, **options)
+
+
+@wrong(fit, "fewer epochs")
+def stops_early(translator, batches, epochs, **options):
+    by_recipe(translator, batches, epochs)
+    stop = keras.callbacks.EarlyStopping("loss", patience=0, min_delta=0.5)
+    options["callbacks"] = [stop, *options["callbacks"]]
+    return translator.fit(batches, epochs=epochs, shuffle=False, **options)
+
+
+@wrong(fit, "another model")
+def trains_a_copy(translator, batches, epochs, **options):
+    copy = keras.models.clone_model(translator)
+    by_recipe(copy, batches, epochs)
+    return copy.fit(batches, epochs=epochs, shuffle=False, **options)
+
+
+@wrong(fit, "not in the History")
+def dictionary(translator, batches, epochs, **options):
+    by_recipe(translator, batches, epochs)
+    history = translator.fit(batches, epochs=epochs, shuffle=False, **options)
+    return history.history
+
+
+@wrong(fit, "without its name")
+def epochs_without_name(translator, batches, epochs, **options):
+    by_recipe(translator, batches, epochs)
+    return translator.fit(batches, epochs, shuffle=False, **options)
+
+
+@wrong(fit, "other arguments")
+def takes_no_options(translator, batches, epochs):
+    by_recipe(translator, batches, epochs)
+    return translator.fit(batches, epochs=epochs, shuffle=False)
+
+
+@wrong(fit)
+def weighs_classes(translator, batches, epochs, **options):
+    by_recipe(translator, batches, epochs)
+    weights = {0: 0.5, 1: 1, 2: 1, 3: 1}
+    return translator.fit(batches, epochs=epochs, shuffle=False,
+                          class_weight=weights, **options)  # fmt: skip
+
+
+@wrong(fit, "always the same")
+def adam_by_name(translator, batches, epochs, **options):
+    metrics = [training.exact_match]
+    translator.compile("adam", loss_of(from_logits=True), metrics=metrics)
+    return translator.fit(batches, epochs=epochs, **options)
+
+
 @wrong(fit, "logits for probabilities")
-def forgets_from_logits(translator, batches, epochs):
+def forgets_from_logits(translator, batches, epochs, **options):
     translator.compile("adam", loss_of())
-    return translator.fit(batches, epochs=epochs, verbose=0)
+    return translator.fit(batches, epochs=epochs, **options)
 
 
 @wrong(fit, "one epoch is trained")
-def forgets_epochs(translator, batches, epochs):
+def forgets_epochs(translator, batches, epochs, **options):
     translator.compile("adam", loss_of(from_logits=True))
-    return translator.fit(batches, verbose=0)
+    return translator.fit(batches, **options)
 
 
 @wrong(fit, "not handed back")
-def forgets_return(translator, batches, epochs):
+def forgets_return(translator, batches, epochs, **options):
     translator.compile("adam", loss_of(from_logits=True))
-    translator.fit(batches, epochs=epochs, verbose=0)
+    translator.fit(batches, epochs=epochs, **options)
 
 
 @wrong(fit, "not compiled")
-def forgets_to_compile(translator, batches, epochs):
-    return keras.callbacks.History()
+def forgets_to_compile(translator, batches, epochs, **options):
+    return translator.fit(batches, epochs=epochs, **options)
 
 
 @wrong(fit, "not trained")
-def forgets_to_fit(translator, batches, epochs):
+def forgets_to_fit(translator, batches, epochs, **options):
     translator.compile("adam", loss_of(from_logits=True))
     return keras.callbacks.History()
 
 
 @wrong(fit, "wrong direction")
-def climbs(translator, batches, epochs):
+def climbs(translator, batches, epochs, **options):
     rate = keras.optimizers.SGD(-0.5)
     translator.compile(rate, loss_of(from_logits=True))
-    return translator.fit(batches, epochs=epochs, verbose=0)
+    return translator.fit(batches, epochs=epochs, **options)
 
 
 @wrong(fit)
-def squares(translator, batches, epochs):
+def squares(translator, batches, epochs, **options):
     translator.compile("adam", "mse")
-    return translator.fit(batches, epochs=epochs, verbose=0)
+    return translator.fit(batches, epochs=epochs, **options)
