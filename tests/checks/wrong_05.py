@@ -134,6 +134,103 @@ def logits_in_place(ids, logits, pad_id):
     return cross_entropy(ids, logits)[ids != pad_id].mean()
 
 
+def picked(array, ids):
+    return np.take_along_axis(array, ids[..., None], axis=-1)[..., 0]
+
+
+def chances(logits):
+    e = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@wrong(loss, "cut off")
+def with_a_clip(ids, logits, pad_id):
+    p = np.clip(picked(chances(logits), ids), 1e-7, 1)
+    return -np.log(p)[ids != pad_id].mean()
+
+
+@wrong(loss, "cut off")
+def with_a_tiny_clip(ids, logits, pad_id):
+    p = np.clip(picked(chances(logits), ids), 1e-12, None)
+    return -np.log(p)[ids != pad_id].mean()
+
+
+@wrong(loss, "cut off")
+def with_epsilon(ids, logits, pad_id):
+    p = picked(chances(logits), ids)
+    return -np.log(p + 1e-8)[ids != pad_id].mean()
+
+
+@wrong(loss, "cut off")
+def with_the_smallest_number(ids, logits, pad_id):
+    p = picked(chances(logits), ids) + np.finfo(float).tiny
+    return -np.log(p)[ids != pad_id].mean()
+
+
+@wrong(loss, "cut off")
+def clipped_logits(ids, logits, pad_id):
+    logits = np.clip(logits, -30, 30)
+    return cross_entropy(ids, logits)[ids != pad_id].mean()
+
+
+@wrong(loss, "after the first padding")
+def stops_at_padding(ids, logits, pad_id):
+    total = count = 0
+    for row, costs in zip(ids, cross_entropy(ids, logits), strict=True):
+        for one, cost in zip(row, costs, strict=True):
+            if one == pad_id:
+                break
+            total, count = total + cost, count + 1
+    return total / count
+
+
+@wrong(loss, "first padding of each text counts")
+def padding_as_an_end(ids, logits, pad_id):
+    lengths = (ids != pad_id).sum(axis=1)
+    kept = np.arange(ids.shape[1]) <= lengths[:, None]
+    return cross_entropy(ids, logits)[kept].mean()
+
+
+@wrong(loss, "ids of the whole batch")
+def no_pairing(ids, logits, pad_id):
+    z = logits - logits.max(axis=-1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
+    return -log_p[..., ids][ids != pad_id].mean()
+
+
+@wrong(loss, "ids of the whole batch")
+def no_pairing_of_logits(ids, logits, pad_id):
+    top = logits.max(axis=-1)
+    sums = np.log(np.exp(logits - top[..., None]).sum(axis=-1)) + top
+    return (sums - logits[..., ids])[ids != pad_id].mean()
+
+
+@wrong(loss, "not added again")
+def forgets_the_largest(ids, logits, pad_id):
+    z = logits - logits.max(axis=-1, keepdims=True)
+    sums = np.log(np.exp(z).sum(axis=-1))
+    return (sums - picked(logits, ids))[ids != pad_id].mean()
+
+
+@wrong(loss, "class of padding")
+def no_class_for_padding(ids, logits, pad_id):
+    logits = np.array(logits, float)
+    logits[..., pad_id] = -1e9
+    return cross_entropy(ids, logits)[ids != pad_id].mean()
+
+
+@wrong(loss, "cost nothing")
+def zeros_are_padding(ids, logits, pad_id):
+    values = cross_entropy(ids, logits) * (ids != pad_id)
+    return values.sum() / max(1, np.count_nonzero(values))
+
+
+@wrong(loss)
+def half_precision(ids, logits, pad_id):
+    values = cross_entropy(ids, logits.astype(np.float16))
+    return float(values[ids != pad_id].mean())
+
+
 @wrong(match, "right characters are counted")
 def character_accuracy(predicted, target):
     return np.mean(predicted == target)
@@ -213,6 +310,67 @@ def divides_by_the_length(predicted, target):
 @wrong(match, "whole batch counts as one")
 def whole_division(predicted, target):
     return np.all(predicted == target, axis=1).sum() // len(target)
+
+
+@wrong(match, "first wrong date")
+def breaks_at_a_wrong_date(predicted, target):
+    right = 0
+    for p, t in zip(predicted, target, strict=True):
+        if (p != t).any():
+            break
+        right += 1
+    return right / len(target)
+
+
+@wrong(match, "after the first right one")
+def breaks_at_a_right_date(predicted, target):
+    right = 0
+    for p, t in zip(predicted, target, strict=True):
+        if (p == t).all():
+            right += 1
+            break
+    return right / len(target)
+
+
+@wrong(match, "before the first wrong one")
+def breaks_at_a_wrong_character(predicted, target):
+    right = 0
+    for p, t in zip(predicted, target, strict=True):
+        for one, other in zip(p, t, strict=True):
+            if one != other:
+                break
+            right += 1
+    return right / target.size
+
+
+@wrong(match, "rounded to a whole number")
+def rounded(predicted, target):
+    return round((predicted == target).all(axis=1).mean())
+
+
+@wrong(match, "the id 0 is left out")
+def without_hyphens(predicted, target):
+    return ((predicted == target) | (target == 0)).all(axis=1).mean()
+
+
+@wrong(match, "glued")
+def glued(predicted, target):
+    texts = [
+        ["".join(map(str, row)) for row in ids.tolist()]
+        for ids in (predicted, target)
+    ]
+    return np.mean([a == b for a, b in zip(*texts, strict=True)])
+
+
+@wrong(match, "characters that occur")
+def as_sets(predicted, target):
+    pairs = zip(predicted.tolist(), target.tolist(), strict=True)
+    return np.mean([set(p) == set(t) for p, t in pairs])
+
+
+@wrong(match, "nearly equal")
+def isclose(predicted, target):
+    return np.isclose(predicted, target, atol=1).all(axis=1).mean()
 
 
 fit = "compile_and_fit"
