@@ -37,6 +37,7 @@ GRADING, LOWEST = VENV / "grading", VENV / "lowest"
 WINDOWS = os.name == "nt"
 LEARN, DEVELOP = "requirements.txt", "requirements-dev.txt"
 SETUP, GRADE = "requirements-setup.txt", "requirements-grading.txt"
+FIND_UTILS = f"sys.path.append({ascii(str(ROOT))})"
 RUNNING = "{}.{}".format(*sys.version_info)
 NEEDED_MB = 4000
 LONGEST_FOLDER = 59  # what TensorFlow leaves of the 260 characters of Windows
@@ -360,7 +361,7 @@ def prepare(*more: str) -> None:
 
 
 def make_environment() -> "dict":
-    """Make .venv, with uv in it, and return the beginning of its state."""
+    """Make .venv without packages; return the beginning of its state."""
     check_python()
     free_mb = shutil.disk_usage(ROOT).free // 10**6
     if free_mb < NEEDED_MB:
@@ -385,10 +386,6 @@ def make_environment() -> "dict":
         remove(*(path for path in VENV.iterdir() if path != CACHE))
     base = getattr(sys, "_base_executable", sys.executable)
     attempt("Making .venv", base, "-m", "venv", str(VENV))
-    pip = "pip install --quiet --disable-pip-version-check --no-input"
-    attempt(
-        "Installing uv", *module(*pip.split(), "--require-hashes", "-r", SETUP)
-    )
     return {"python": RUNNING, "folder": str(ROOT), "files": {}}
 
 
@@ -408,10 +405,21 @@ def remove(*paths: Path) -> None:
         raise NOT_OURS from None
 
 
+def uv() -> str:
+    """Return where uv is; it stays in the cache when .venv is made anew."""
+    folder = CACHE / f"uv-{digest(SETUP)[:8]}"
+    program = folder / "bin" / ("uv.exe" if WINDOWS else "uv")
+    if not program.exists():
+        pip = "pip install --quiet --disable-pip-version-check --no-input"
+        only = ["--upgrade", "--target", str(folder), "--require-hashes"]
+        attempt("Installing uv", *module(*pip.split(), *only, "-r", SETUP))
+    return str(program)
+
+
 def install(environment: Path, requirements: str) -> None:
     """Install what a file pins; other packages there stay."""
-    command = module(
-        "uv", "pip", "install", "--no-deps", "--require-hashes",
+    command = (
+        uv(), "pip", "install", "--no-deps", "--require-hashes",
         "--compile-bytecode", "--python", python_of(environment),
         "-r", requirements,
     )  # fmt: skip
@@ -428,7 +436,7 @@ def install(environment: Path, requirements: str) -> None:
 
 def finish(found: "dict", names: "list[str]") -> None:
     """Make the first start quick and quiet, and note that all is there."""
-    show(VENV, f"sys.path.append({ascii(str(ROOT))})")
+    show(VENV, FIND_UTILS)
     # In this .venv JupyterLab asks no questions about news at its first start.
     settings = VENV / "share/jupyter/lab/settings/overrides.json"
     settings.parent.mkdir(parents=True, exist_ok=True)
@@ -468,7 +476,7 @@ def prepare_grading() -> None:
         print("Preparing .venv/grading: nbgrader and what it needs, 20 MB.")
         attempt(
             "Making .venv/grading",
-            *module("uv", "venv", "--clear", str(GRADING)),
+            *[uv(), "venv", "--clear", str(GRADING)],
         )
         show(GRADING, f"site.addsitedir({ascii(str(packages_of(VENV)))})")
         install(GRADING, GRADE)
@@ -522,7 +530,7 @@ def lab(*words: str) -> int:
         "--AsyncMappingKernelManager.transport_encryption=auto",
         "--Application.log_level=WARN",
     ]
-    if not WINDOWS and os.getuid() == 0:
+    if sys.platform != "win32" and os.getuid() == 0:
         options.append("--allow-root")
     displays = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
     if sys.platform == "linux" and not any(map(os.environ.get, displays)):
@@ -570,14 +578,16 @@ def test(*_: str) -> int:
 def test_lowest(*words: str) -> int:
     """Run the unit tests with the oldest packages that are admitted."""
     prepare(DEVELOP)
+    attempt("Making .venv/lowest", uv(), "venv", "--clear", str(LOWEST))
+    show(LOWEST, FIND_UTILS)
     oldest = python_of(LOWEST)
-    add = module("uv", "pip", "install", "--python", oldest)
-    lowest = ["--resolution=lowest-direct", "-r", "pyproject.toml"]
+    add = [uv(), "pip", "install", "--python", oldest]
+    # Old packages may warn of what has changed since.
+    tests = [oldest, "-m", "pytest", "-Wdefault", *PYTEST, *words]
     return steps(
-        environment=module("uv", "venv", "--clear", str(LOWEST)),
-        packages=[*add, *lowest],
+        packages=[*add, "--resolution=lowest-direct", "-r", "pyproject.toml"],
         tools=[*add, "--group=dev"],
-        tests=[oldest, "-m", "pytest", *PYTEST, *(words or ["tests"])],
+        tests=tests,
     )
 
 

@@ -146,12 +146,17 @@ def _vectors_on_demand(figure: Figure, columns: list[float]) -> None:
         "month": (5, 7, 2, 5),
         "day": (8, 10, 0, 1),
     }
-    for name, (start, stop, first, last) in parts.items():
+    tones = "#7A5200", "#B47B00", "#D9A038"
+    for tone, (name, (start, stop, first, last)) in zip(tones, parts.items()):
         x = (columns[start] + columns[stop - 1]) / 2
-        for source in columns[first:last]:
-            figure.curve((source, 296), (x, 222), AMBER.line, 2.4, head=False)
-        figure.box(x, 211, 56, 22, AMBER, name, radius=11)
-        figure.arrow((x, 200), (x, 170), color=AMBER.line, width=2)
+        left, right = columns[first] - 7, columns[last - 1] + 7
+        bracket = [(left, 294), (left, 289), (right, 289), (right, 294)]
+        figure.line(bracket, tone, 2)
+        source = ((left + right) / 2, 288)
+        figure.curve(source, (x, 223), "#FFFFFF", 9, head=False)
+        figure.curve(source, (x, 223), tone, 5, head=False)
+        figure.box(x, 211, 56, 22, AMBER._replace(line=tone), name, radius=11)
+        figure.arrow((x, 200), (x, 170), color=tone, width=2)
     takeaway = """Each character written gets a context
 vector of its own, from where it matters."""
     figure.label(middle, 421, takeaway)

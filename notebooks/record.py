@@ -1,10 +1,12 @@
-"""Say in prose and tables what the record of exercises holds.
+"""Say in prose and tables what the records hold.
 
     python notebooks/record.py
 
 writes the tables of README.md, INSTRUCTORS.md and grading/for_students.md
-anew; `make notebooks` does so too, and fills in the fields of the sources,
-such as {{exercise 3.2}}. The record is utils/checks/exercises.py.
+anew; `make notebooks` does so too, and fills in the fields of the sources:
+{{exercise 3.2}} from utils/checks/exercises.py, and any other is an
+expression over the rows of data/experiments, made of the functions of
+utils/studies/report.py: {{ percent(of("scores", "dot").mean) }}.
 """
 
 import re
@@ -13,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from utils.checks.exercises import EXERCISES, LESSONS, Exercise
+from utils.studies.report import FIELDS
 
 PROJECT = Path(__file__).resolve().parent.parent
 HARDEST = 3
@@ -43,11 +46,16 @@ def filled(text: str) -> str:
 
 
 def _field(asked: str) -> str:
-    kind, _, name = asked.partition(" ")
+    kind, _, name = asked.strip().partition(" ")
     fields = {"exercise": effort, "lesson": blanks}
-    if kind not in fields:
-        raise NotInRecord(f"{{{{{asked}}}}}")
-    return fields[kind](name)
+    if kind in fields:
+        return fields[kind](name)
+    try:
+        return str(eval(asked.strip(), {"__builtins__": {}}, FIELDS))
+    except SyntaxError:
+        raise NotInRecord(f"{{{{{asked}}}}}") from None
+    except Exception as error:
+        raise NotInRecord(f"{{{{{asked}}}}} ({error!r})") from None
 
 
 def effort(name: str) -> str:

@@ -182,6 +182,10 @@ def test_relative_links_work_one_folder_down(lesson):
         ("# %% [markdown]\n# {{exercise 3.9}}\n", "exercise 3.9 is not in"),
         ("# %% [markdown]\n# {{lesson 00}}\n", "lesson 00 is not in the"),
         ("# %% [markdown]\n# {{leson 03}}\n", "{{leson 03}} is not in the"),
+        (
+            '# %% [markdown]\n# {{of("scores", "dott").mean}}\n',
+            """{{of("scores", "dott").mean}} (KeyError('dott')) is not in""",
+        ),
     ],
 )
 def test_mistakes_in_a_source_are_named(write, text, reason):

@@ -156,8 +156,8 @@ def test_what_is_no_translator_is_refused(tmp_path):
     path.write_text("not a zip")
     with pytest.raises(ValueError, match="damaged or no .keras file"):
         load_translator(path)
-    layers = [keras.Input((1,)), keras.layers.Dense(1)]
-    keras.Sequential(layers).save(tmp_path / "other.keras")
+    other = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    other.save(tmp_path / "other.keras")
     with pytest.raises(ValueError, match="Sequential, not a DateTranslator"):
         load_translator(tmp_path / "other.keras")
 

@@ -1,6 +1,8 @@
 """The record of lessons and exercises, and all that repeats what it says."""
 
+import csv
 import re
+import statistics
 
 import build
 import pytest
@@ -78,6 +80,20 @@ def test_sentences():
     assert record.blanks("03").startswith("six blanks in four exercises, ab")
     assert record.blanks("05").startswith("three blanks, about ")
     assert record.filled("a {{exercise 3.3}} b") == f"a {said} b"
+
+
+def test_numbers_come_from_the_tables():
+    """Computed here from the file itself, not by the functions used."""
+    path = record.PROJECT / "data/experiments/scores.csv"
+    rows = csv.DictReader(read(path).splitlines())
+    right = [float(r["test"]) for r in rows if r["variant"] == "dot"]
+    asked = '{{ percent(of("scores", "dot").mean, 2) }}'
+    assert record.filled(asked) == f"{100 * statistics.mean(right):.2f} %"
+    asked = 'a {{ len(of("scores", "dot").values) }}'
+    with pytest.raises(record.NotInRecord, match="len"):
+        record.filled(asked)  # nothing but what FIELDS names
+    asked = '{{ of("scores", "dot").runs }} seeds, {{ "a" if 1 else "b" }}'
+    assert record.filled(asked) == f"{len(right)} seeds, a"
 
 
 @each_lesson

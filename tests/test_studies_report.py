@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from utils.dates import DATA
-from utils.studies import odd_texts, report
+from utils.studies import odd_texts, report, tables
 from utils.studies.several import MOST
 
 ROWS = [
@@ -51,21 +51,100 @@ def test_impossible_days_are_in_no_calendar():
             date(int(year), month, day)
 
 
-def test_table_has_mean_and_spread():
-    lines = report.table(ROWS, {"20": "accuracy_20"}).splitlines()
-    assert lines[1].split() == ["attention", "2", "80.0", "±", "14.1"]
-    assert lines[2].split() == ["no", "attention", "1", "50.0"]
+def seeds(variant, *values):
+    return [{"variant": variant, "x": value} for value in values]
+
+
+def test_few_seeds_are_shown_one_by_one_and_many_as_mean_and_spread():
+    rows = seeds("a", 0.7, 0.9) + seeds("no_b", *[0.5, 0.7] * 3)
+    lines = report.table(rows, {"right": "x"}).splitlines()
+    assert lines[1].split() == ["a", "70.0", "90.0"]
+    assert lines[2].split() == ["no", "b", "60.0", "±", "11.0"]
     assert len({len(line) for line in lines}) == 1
+    assert report.said(tables.Summary((0.984,)), 0) == "98"
 
 
-def test_lengths_are_drawn_with_every_seed():
+# Twice the pooled deviation of (0, 2) and (x, x + 2), both √2, is 2.83.
+@pytest.mark.parametrize(
+    ("shift", "word"), [(2.8, "level"), (2.9, "worse"), (-2.9, "better")]
+)
+def test_a_difference_counts_beyond_twice_the_pooled_deviation(shift, word):
+    rows = seeds("a", 0, 2) + seeds("b", shift, 2 + shift)
+    one, other = tables.summarise(rows, "x").values()
+    assert report.verdict(one, other) == word
+    assert report.verdict(one, one) == "level"
+    lines = report.table(rows, {"right": "x"}, "b").splitlines()
+    assert [line.split()[-1] == word for line in lines] == [0, 1, 0]
+
+
+def test_pooling_weighs_by_the_number_of_seeds():
+    """(0, 4): variance 8; (x - 1, x, x + 1): 1; pooled (8 + 2) / 3."""
+    wide = tables.Summary((-2.0, 2.0))
+    edge = 2 * (10 / 3) ** 0.5
+    for gap, word in ((edge - 0.01, "level"), (edge + 0.01, "worse")):
+        near = tables.Summary((gap - 1, gap, gap + 1))
+        assert report.verdict(wide, near) == word
+
+
+def test_variants_with_a_verdict_are_named_the_worst_first(monkeypatch):
+    rows = seeds("far_off", 0.1, 0.1) + seeds("a", 0.9, 0.9)
+    rows += seeds("b", 0.5, 0.5) + seeds("c", 0.5, 1.2)
+    monkeypatch.setattr(tables, "load", lambda name: rows)
+    best = report.of("any", "a", "x")
+    assert report.listed("worse", "any", best, "x") == "*far off* and *b*"
+    assert report.listed("level", "any", best, "x") == "*c*"
+    assert report.listed("better", "any", best, "x") == "none"
+    high = tables.Summary((5.0, 5.0))
+    named = report.listed("worse", "any", high, "x")
+    assert named == "*far off*, *b*, *c* and *a*"
+
+
+@pytest.mark.parametrize(("right", "count"), [(0, 10), (7, 10), (60, 60)])
+def test_wilson_holds_the_shares_that_admit_what_was_seen(right, count):
+    """By its definition: where |share - p| = z √(p (1 - p) / n)."""
+    for edge in report.wilson(right, count):
+        gap = abs(right / count - edge)
+        bound = 1.96 * (edge * (1 - edge) / count) ** 0.5
+        assert gap == pytest.approx(bound, abs=1e-7)
+
+
+def test_resampling_finds_the_spread_of_a_mean():
+    values = np.repeat([0.0, 1.0], 200)
+    low, high = report.resampled(np.mean, values, times=2000)
+    assert (low, high) == pytest.approx((0.451, 0.549), abs=0.01)
+
+
+def test_answers_are_those_of_the_file():
+    for row in tables.load("parsers"):
+        if row["way"] != "one by one":
+            found = [
+                report.answers(row["tool"], row["set"], part, row["way"])
+                for part in ("right", "refused", "wrong")
+            ]
+            assert sum(found) == row["dates"] and found[0] == row["right"]
+
+
+def test_every_run_is_a_line_with_its_name_at_the_end():
     figure = report.plot_lengths(ROWS, (20, 40))
     assert "attention from 0.80 to 1.00" in figure.alt
     assert "no attention from 0.50 to 0.25" in figure.alt
     (axes,) = figure.axes
-    seeds = [line for line in axes.lines if line.get_alpha()]
-    drawn = sorted(tuple(line.get_ydata()) for line in seeds)
-    assert drawn == [(0.5, 0.25), (0.7, 1.0), (0.9, 1.0)]
+    drawn = sorted(tuple(line.get_ydata()) for line in axes.lines)
+    assert [d for d in drawn if len(d) == 2] == [
+        (0.5, 0.25), (0.7, 1.0), (0.9, 1.0),
+    ]  # fmt: skip
+    names = [text.get_text() for text in axes.texts]
+    assert names == ["attention", "no attention"]
+
+
+def test_names_at_the_end_keep_apart():
+    rows = [
+        {"variant": f"no_{name}", "accuracy_1": 0.5, "accuracy_2": 0.9}
+        for name in "abcd"
+    ]
+    texts = report.plot_lengths(rows, (1, 2)).axes[0].texts
+    heights = [text.get_position()[1] for text in texts]
+    assert heights[0] == 0.9 and max(np.diff(heights)) < -0.08
 
 
 def test_effects_are_drawn_over_their_characters():
@@ -97,8 +176,11 @@ def test_calibration_draws_bins_with_enough_answers():
     confidence = np.array([0.05, 0.15, 0.15, 1.0, 1.0])
     right = np.array([True, True, False, True, False])
     figure = report.plot_calibration({"k": (confidence, right)}, least=2)
-    (points,) = figure.axes[0].collections
-    assert np.allclose(points.get_offsets(), [(0.15, 0.5), (1, 0.5)])
+    (axes,) = figure.axes
+    points = [tuple(c.lines[0].get_xydata()[0]) for c in axes.containers[1:]]
+    assert np.allclose(points, [(0.15, 0.5), (1, 0.5)])
+    shares = [bar.get_height() for bar in axes.containers[0]]
+    assert np.allclose(shares, [0.2, 0.4, *[0] * 7, 0.4])
     assert "k, sure 0.47 and right 0.60" in figure.alt
 
 
@@ -166,8 +248,8 @@ def test_one_vector_holds_fewer_dates_than_many_looks():
 
 def test_attention_and_dates_are_missed_most():
     ablated, whole = means("ablations", "test"), means("scores", "test")
-    missed = sorted(ablated, key=ablated.get)[:2]
-    assert set(missed) == {"no_attention", "dates_1000"}
+    missed = sorted(ablated, key=ablated.get)[:3]
+    assert set(missed) == {"uniform", "no_attention", "dates_1000"}
     assert whole["scaled_dot"] < min(whole["dot"], whole["general"]) - 0.05
     for variant in ("no_mask", "no_feedback", "one_direction"):
         assert whole["additive"] - ablated[variant] < 0.02
@@ -177,5 +259,6 @@ def test_what_came_out_badly_needed_more_training():
     longer, short = means("longer", "test"), means("scores", "test")
     short |= means("ablations", "test")
     for variant, right in longer.items():
-        assert right > short[variant.removesuffix("_longer")] + 0.05
+        gained = right - short[variant.removesuffix("_longer")]
+        assert gained > (0 if variant == "additive_longer" else 0.05)
     assert longer["scaled_dot_longer"] > short["additive"] - 0.005

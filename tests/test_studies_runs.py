@@ -1,6 +1,7 @@
 """The long runs: resumable, honest rows, and parts that are really out."""
 
 import dataclasses
+import itertools
 from datetime import date
 from random import Random
 
@@ -15,7 +16,7 @@ from utils.studies.__main__ import main
 from utils.studies.buried import LENGTHS, bury
 from utils.studies.runs import Run, columns_of, load_results, path_of, plan
 from utils.studies.tables import summarise
-from utils.studies.variants import STUDIES
+from utils.studies.variants import STUDIES, TWINS
 from utils.text import PAD_ID, texts_to_ids
 from utils.training import as_pairs, pairs_to_ids
 
@@ -232,7 +233,8 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path, capsys):
     done.remove("stopped")
     assert done == plan(["ablations"], 2)
     assert main(command, do_all) == 0
-    assert len(done) == len(load_results("ablations", tmp_path)) == 16
+    count = 2 * len(STUDIES["ablations"].variants)
+    assert len(done) == len(load_results("ablations", tmp_path)) == count
     assert "min left" in capsys.readouterr().out
 
 
@@ -336,6 +338,12 @@ def test_one_direction_knows_nothing_of_what_comes_later():
     assert here.shape == (1, 10, 8) and not np.allclose(here, there)
 
 
+def test_uniform_means_all_characters_alike_and_padding_not_at_all():
+    translator = STUDIES["ablations"].variants["uniform"].make()
+    attention = translator.translate("3 May 1979").attention  # padded to 16
+    np.testing.assert_allclose(attention, np.full((10, 10), 0.1), atol=1e-6)
+
+
 def test_no_mask_means_padding_is_looked_at():
     keras.utils.set_random_seed(0)
     translator = STUDIES["ablations"].variants["no_mask"].make()
@@ -357,12 +365,35 @@ def test_committed_results_are_complete(study):
         assert row["processor_seconds"] > 0 and row["keras"]
 
 
-@pytest.mark.parametrize("variant", STUDIES["scores"].variants)
-def test_committed_ways_to_look_can_be_used(variant):
-    translator = load_translator(runs.model_path(variant))
+KEPT = [(variant, 0) for variant in STUDIES["scores"].variants]
+KEPT += [("additive", seed) for seed in TWINS]
+
+
+@pytest.mark.parametrize(("variant", "seed"), KEPT)
+def test_committed_ways_to_look_can_be_used(variant, seed):
+    translator = load_translator(runs.model_path(variant, seed=seed))
     row = next(
-        row
-        for row in load_results("scores")
-        if (row["variant"], row["seed"]) == (variant, 0)
+        row for row in load_results("scores") if row["variant"] == variant
     )
     assert translator.count_params() == row["parameters"]
+
+
+def test_what_is_kept(monkeypatch, tmp_path):
+    kept = []
+    monkeypatch.setattr(runs, "train", lambda run: (run, {}))
+    monkeypatch.setattr(runs, "_keep", lambda run, path: kept.append(path))
+    for run in plan(["scores", "ablations"], 3):
+        runs.do(run, tmp_path)
+    names = {path.relative_to(tmp_path).as_posix() for path in kept}
+    first = {f"{variant}.keras" for variant in STUDIES["scores"].variants}
+    assert names == first | {"additive_1.keras", "additive_2.keras"}
+
+
+def test_twins_start_from_other_weights():
+    twins = [
+        load_translator(runs.model_path("additive", seed=seed))
+        for seed in (0, *TWINS)
+    ]
+    first = [model.get_weights()[0] for model in twins]
+    for one, other in itertools.combinations(first, 2):
+        assert abs(np.corrcoef(one.ravel(), other.ravel())[0, 1]) < 0.5

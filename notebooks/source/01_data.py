@@ -1,25 +1,25 @@
 # %% [markdown]
 # # 01 · Data
 #
-# From a day to ids: you will turn dates as people write them into the rows of
-# numbers that a network reads, and set up a fair test for that network.
+# `3/4/2009` is March 4th in Chicago and April 3rd in London. Before a network
+# can learn to read dates, somebody has to say what they mean, make thousands
+# of them, and turn them into numbers.
 #
+# ![Data flow from a day to a picture through five modules: dates writes the day as text, text makes ids, layers make logits and attention, model makes the ISO date, plots makes the picture.](../assets/data_flow.svg)
+
+# %% [markdown]
 # | | |
 # |---|---|
-# | **Goals** | make examples whose truth is known · settle what `3/4/2009` means · split by day · turn characters into ids, padding and a mask · make targets, and what the decoder is fed |
+# | **Goals** | make examples whose truth is known · settle what a date means · split by day · turn text into ids, padding and a mask · make targets |
 # | **Needs** | some Python and NumPy; nothing else |
 # | **Makes** | `text_to_ids` and `shift_right`, written by hand |
-# | **Run time** | about 5 seconds; no TensorFlow |
+# | **Run time** | a few seconds; no TensorFlow |
+# | **Words** | in bold where they are explained; [glossary](../README.md#glossary), [notation](../NOTATION.md) |
 
 # %%
-try:
-    from utils.environment import prepare
-except ImportError as error:
-    raise ImportError(
-        "The course's package is not installed in this kernel. Run `make "
-        "lab` in the course's folder; README.md, 'If something goes wrong', "
-        "has the other ways."
-    ) from error
+# No module named utils? See README.md, "If something goes wrong".
+from utils.environment import prepare
+
 prepare()
 
 # %% [markdown]
@@ -30,12 +30,8 @@ prepare()
 # `1979-05-03`. Each answer is right or wrong, and you can tell at a glance.
 # We also know where an answer comes from: `05` can only come from `May`. So
 # when the network shows where it looked, we can compare that with the truth.
-
-# %% [markdown]
-# ![Data flow from a day to a picture through five modules: dates writes the day as text, text makes ids, layers make logits and attention, model makes the ISO date, plots makes the picture.](../assets/data_flow.svg)
 #
-# This lesson is the left end of that road. `generate` makes examples. Here are
-# eight.
+# Here are eight examples.
 
 # %%
 from utils.dates import generate
@@ -45,11 +41,12 @@ for example in examples:
     print(example.iso, "  ", example.text)
 
 # %% [markdown]
-# The left column is *ISO 8601*, the standard for dates: four digits of year,
-# two of month, two of day. It always has ten characters, and one reading.
+# The left column follows *ISO 8601*, the standard for dates: four digits of
+# year, two of month, two of day. In this form a date has ten characters, and
+# one reading. (The standard has other forms too, such as `2018-W19-3`.)
 #
-# **Predict.** Sort both columns as a computer sorts text. Which of them is
-# then in order of time?
+# **Predict.** Sort both columns as a computer sorts text. Which one is then in
+# order of time?
 #
 # <details><summary>Answer</summary>
 #
@@ -62,11 +59,9 @@ from datetime import date
 
 iso_dates = [example.iso for example in examples]
 assert sorted(iso_dates) == sorted(iso_dates, key=date.fromisoformat)
+assert date.fromisoformat("2018-W19-3") == date(2018, 5, 9)
 print(sorted(iso_dates)[:3])
 print(sorted(example.text for example in examples)[:3])
-
-# %% [markdown]
-# **Takeaway.** People write dates in a thousand ways; machines want one way.
 
 # %% [markdown]
 # ## 2 · How an example is made
@@ -80,7 +75,7 @@ print(sorted(example.text for example in examples)[:3])
 #
 # <details><summary>Answer</summary>
 #
-# `Wed, 9. 05. 2018`. `EEE` is the short weekday; `MM` fills up with a zero,
+# `Wed, 9. 05. 2018`. `EEE` is the short weekday; `MM` adds a zero in front,
 # `d` does not.
 # </details>
 
@@ -92,10 +87,10 @@ for pattern in ["d", "dd", "M", "MMM", "MMMM", "EEEE", "EEE, d. MM. y"]:
     print(f"{pattern:15}", format_date(day, pattern, locale="en"))
 
 # %% [markdown]
-# Now one example by hand, in the format `{d} {MMMM}, {y}`: what stands in
-# braces is for Babel, the rest is copied. We write part after part. The length
-# so far tells where the next part will stand: its *span*, from its first
-# character to one behind its last.
+# Now one example by hand, in the format `{d} {MMMM}, {y}`: what is in braces
+# is for Babel, the rest is copied. We write the parts one by one. The length
+# so far tells us where the next part begins, and so we know its **span**: the
+# place of its first character, and the place just past its last.
 
 # %%
 parts = [("day", "d"), ("", " "), ("month", "MMMM"), ("", ", "), ("year", "y")]
@@ -108,15 +103,15 @@ for field, written in parts:
 print(text, spans)
 
 # %% [markdown]
-# A span fits Python's slices: `text[2:5]` is the month here.
+# A span is what Python's slices take: `text[2:5]` is the month here.
 #
 # **Predict.** Could we search for the parts in the finished text instead?
 # Where does `"1999 May 9".find("9")` find the day?
 #
 # <details><summary>Answer</summary>
 #
-# At 1, inside the year. A search cannot know which 9 is the day. The writer
-# knows.
+# At 1, inside the year. A search cannot know which 9 is the day. Whoever
+# writes the text does.
 # </details>
 #
 # Every generated example carries its spans. We underline them.
@@ -133,21 +128,21 @@ def underline(text, spans):
 
 
 assert text[slice(*spans["month"])] == "May"
+assert "1999 May 9".find("9") == 1
 for example in examples[:3]:
     print(underline(example.text, example.spans))
 
 # %% [markdown]
-# The letters stand for **d**ay, **m**onth and **y**ear. A weekday has no span:
-# it is never needed, and it may be wrong.
+# A weekday has no span: it is never needed, and some are wrong on purpose.
 
 # %% [markdown]
 # ### A small language for formats
 #
-# `utils/formats.py` holds all formats, written short: `{d|dd}` is one of the
-# two, and `[,]` may be left out.
+# The course keeps its formats written short: `{d|dd}` is one of the two, and
+# `[,]` may be left out. One line then means several formats.
 #
-# **Predict.** For how many formats does `{d|dd|dth} {MMMM|MMM}[,] {y}` stand?
-# (`{dth}` is our own: 9th.)
+# **Predict.** How many formats are in `{d|dd|dth} {MMMM|MMM}[,] {y}`? (`{dth}`
+# is the course's own: 9th.)
 #
 # <details><summary>Answer</summary>
 #
@@ -155,33 +150,41 @@ for example in examples[:3]:
 # </details>
 #
 # `generate` draws a format and a day, and writes it. Then it adds what people
-# add: capitals, a full stop, a space too many. Some formats hold slips, such
+# add: capitals, a full stop, a stray space. Some formats contain slips, such
 # as `21th`. You can ask for formats by name.
 
 # %%
 from itertools import product
 
-from utils.formats import FORMATS
+from utils.formats import FORMATS, family_of
 
 choices = ["{d}", "{dd}", "{dth}"], ["{MMMM}", "{MMM}"], ["", ","]
 names = [f"{one} {two}{comma} {{y}}" for one, two, comma in product(*choices)]
 assert len(names) == 12 and set(names) <= set(FORMATS)
 for example in generate(4, seed=2, formats=names):
     print(f"{example.format:18}{example.text!r}")
+slips = [name for name in FORMATS if family_of(name) == "slips"]
+print("a slip:", generate(1, seed=1, formats=slips)[0].text)
 print("formats in the course:", len(FORMATS))
 
 # %% [markdown]
 # ### The same seed, the same data
 #
 # The random numbers come from *Faker*, a library that invents names and dates.
-# They are *seeded*, begun at a chosen place: two people who write `seed=1` get
-# the same examples, down to the last comma.
+# They are *seeded*: a seed fixes where they start, so two people who write
+# `seed=1` get the same examples.
 #
 # Faker could also draw the date itself. But its `date_object` draws between
 # 1970 and *now*, the moment the code runs.
 #
-# **Predict.** The same seed twice, and we pretend that a year has passed in
+# **Predict.** We use the same seed twice, and pretend that a year has passed in
 # between. Do both lines show the same number? The same date?
+#
+# <details><summary>Answer</summary>
+#
+# The same number, but another date: it is the random number, stretched from
+# 1970 to *now*.
+# </details>
 
 # %%
 from datetime import datetime, timedelta
@@ -193,24 +196,26 @@ for now in (datetime(2026, 1, 1), datetime(2027, 1, 1)):
     fake.seed_instance(1)
     number, day = fake.random.random(), fake.date_object(end_datetime=now)
     print(f"now {now.year}  number {number:.3f}  date {day}")
-assert generate(100, seed=1) == generate(100, seed=1)
-assert generate(100, seed=1) != generate(100, seed=2)
+drawn = generate(100, seed=1)
+assert drawn == generate(100, seed=1) != generate(100, seed=2)
+assert all("1900" <= example.iso[:4] <= "2099" for example in drawn)
 
 # %% [markdown]
-# The same number, another date: it is a random number, stretched from 1970 to
-# *now*. Whoever runs such code tomorrow has other data. So we draw the day
-# ourselves, between fixed bounds.
+# Whoever runs such code tomorrow gets other data. So the course draws the day
+# itself, between fixed bounds: from 1900 to 2099.
 #
 # **Takeaway.** Seed the random numbers, and let no clock in.
 
 # %% [markdown]
 # ## 3 · A trap: the year that is not the year
 #
-# CLDR has two letters for the year. `y` is the year of the calendar, `Y` the
-# year *of the week*: a week across New Year belongs to one year as a whole.
+# CLDR has several letters for the year. `y` is the year of the calendar, `Y`
+# the year *of the week*: a week across New Year belongs as a whole to one
+# year.
 #
-# **Predict.** 31 December 2018 was a Monday, and the next day New Year. What
-# will `Y` say for it? And how many days of 10,000 will get a wrong year?
+# **Predict.** 31 December 2018 was a Monday, and the next day was New Year's
+# Day. What will `Y` write for it? And how many of 10,000 days get a wrong
+# year?
 #
 # <details><summary>Answer</summary>
 #
@@ -231,35 +236,27 @@ print("fewer than 100 days:", 0 < len(false) < 100)
 
 # %% [markdown]
 # The last text says 2025 and its label 2024: a false example, and nothing
-# complains. A well-known exercise on this very task was made with `YYY`. Only
-# days around New Year are hit. (Which ones depends on the day a week begins
-# with, so it differs between countries, and between versions of Babel.)
+# complains. The data of a well-known exercise on this very task are made with
+# `YYY` (Coursera, see *Sources*).
 #
-# **Takeaway.** A look at fifty examples does not find a rare fault. A test of
-# all days does.
+# **Takeaway.** Looking at fifty examples will not find a fault that fewer than
+# one day in a hundred has. A test of all days does.
 
 # %% [markdown]
 # ## 4 · When a date has two readings
 #
-# `3/4/2009` is March 4th in Chicago and April 3rd in London. The text does not
-# say. So the course sets a rule:
+# Back to `3/4/2009`. The text does not say what it means, so the course sets a
+# rule:
 #
 # - Year first: year, month, day.
 # - Year last: month first. With dots, day first.
 # - A number over 12 in the month's place is the day; the two change places.
 # - Two-digit years: 69 to 99 are 19xx, 00 to 68 are 20xx, as in Python.
+# - A text without one full date is no date, and the answer is to say so.
 
 # %% [markdown]
-# **Predict.** What does each of these mean by that rule?
-#
-# | text | it means |
-# |---|---|
-# | `3/4/2009` | |
-# | `04.03.2009` | |
-# | `13/4/2009` | |
-# | `12.23.2001` | |
-# | `7/16/69` | |
-# | `7/16/68` | |
+# **Predict.** What does each of these mean by that rule? `3/4/2009`,
+# `04.03.2009`, `13/4/2009`, `12.23.2001`, `7/16/69`, `7/16/68`
 #
 # <details><summary>Answer</summary>
 #
@@ -274,12 +271,11 @@ print("fewer than 100 days:", 0 < len(false) < 100)
 # </details>
 #
 # A clear rule can be written as code. Does the generator keep to it? We read
-# two thousand of its dates. (Section 5 explains `split="validation"`.)
+# two thousand of its dates in numbers. They are of another **split**, a part of
+# all days that is kept apart; section 5 says why.
 
 # %%
 import re
-
-from utils.formats import family_of
 
 
 def read_numbers(text):
@@ -296,27 +292,29 @@ def read_numbers(text):
 for text in "3/4/2009 04.03.2009 13/4/2009 12.23.2001 7/16/69 7/16/68".split():
     print(f"{text:12}", read_numbers(text))
 
-families = "numeric slashes", "numeric dots"
-numeric = [name for name in FORMATS if family_of(name) in families]
+part = r"\{(?:d{1,2}|d>12|M{1,2})\}"
+plain = rf"{part}([/.]){part}\1\{{yy?\}}"  # such as {M}/{d}/{y}
+numeric = [name for name in FORMATS if re.fullmatch(plain, name)]
 drawn = generate(2000, seed=1, split="validation", formats=numeric)
 assert all(read_numbers(example.text) == example.iso for example in drawn)
 print("formats read:", len(numeric), "of", len(FORMATS))
 
 # %% [markdown]
-# So a few tidy formats need no network: ten lines are faster and never wrong.
-# The network is for all the others: words, ordinals, weekdays, slips. It is
-# never told the rule; it will have to find it in the examples.
+# So a few tidy formats need no network: ten lines of code read all two
+# thousand. The network is for the other formats: words, ordinals, weekdays,
+# slips. It is never told the rule; it will have to find it in the examples.
 #
 # **Takeaway.** Where a text has two readings, only a stated rule makes a label
-# true. Ours is one choice; most of the world reads `3/4/2009` otherwise.
+# true.
 
 # %% [markdown]
 # ## 5 · Split by day
 #
 # A network that has learnt `3 May 1979` may later answer `May 3rd, 1979` from
-# memory, not by reading. So we test it on days it has never seen. First the
-# usual way, which goes wrong: draw 30,000 rows, keep 3,000 of them for the
-# test. (`generate` takes `split="train"` unless told otherwise.)
+# memory, not by reading. So we want to test it on days it has never seen.
+# First, a common way that goes wrong: draw 30,000 rows, and keep 3,000 of them
+# for the test. When rows of the test are known from learning, that is called
+# *leakage* (Kaufman et al., 2012).
 
 # %%
 rows = generate(30_000, seed=4)
@@ -324,6 +322,7 @@ learnt, tested = rows[:27_000], rows[27_000:]
 seen_days = {row.iso for row in learnt}
 shared = sum(row.iso in seen_days for row in tested) / len(tested)
 print(f"tested rows whose day is among those learnt: {shared:.0%}")
+assert shared > 1 / 3
 
 # %% [markdown]
 # More than a third of the test leaks. Does that matter? Here is a parrot that
@@ -340,11 +339,13 @@ def bag(text):
 memory = {bag(row.text): row.iso for row in learnt}
 by_heart = sum(memory.get(bag(row.text)) == row.iso for row in tested)
 print("right without reading:", by_heart, "of", len(tested))
+assert by_heart > 0
 
 # %% [markdown]
 # Not many, but a network can be a better parrot. Now the other way: every day
-# of the calendar belongs to one of three *splits*. `train` is for learning,
-# `validation` for looking while we work, `test` for the final number.
+# of the calendar belongs to one of three splits. `train` is for learning,
+# `validation` for checking while we work, `test` for the final number.
+# (`generate` draws from `train` by default.)
 #
 # **Predict.** How many days will the rows learnt share with `validation`, and
 # how often will the parrot be right there?
@@ -358,6 +359,8 @@ print("right without reading:", by_heart, "of", len(tested))
 from utils.dates import split_of
 
 print([split_of(date(2018, 5, number)) for number in range(7, 12)])
+training = sum(split_of(day) == "train" for day in days) / len(days)
+print(f"days for training: {training:.0%}")
 held_out = generate(3000, seed=5, split="validation")
 shared = seen_days & {row.iso for row in held_out}
 by_heart = sum(memory.get(bag(row.text)) == row.iso for row in held_out)
@@ -365,24 +368,24 @@ print(f"days shared: {len(shared)}   right without reading: {by_heart}")
 assert not shared and not by_heart
 
 # %% [markdown]
-# A hash of the day chooses the split: a number without any pattern to learn.
-# About 80 % of the days train.
+# A hash of the day chooses the split: a number that looks random, but is the
+# same everywhere.
 #
 # **Question.** Somebody draws a million rows of the same 58,000 days, and
 # splits them at random. What share of the test leaks?
 #
 # <details><summary>Answer</summary>
 #
-# Practically all. Each day is drawn about 17 times, so hardly one stays out of
-# the larger part. More data makes this leak worse, not better.
+# Practically all of it. Each day is drawn about 1,000,000 / 58,000 ≈ 17 times,
+# so hardly any day stays out of the larger part. More data makes this leak
+# worse, not better.
 # </details>
 
 # %% [markdown]
 # ### Three sets for final numbers
 #
 # New days are one question, new ways to write them another. So the course
-# keeps three sets apart. We print their size, their first text, and the splits
-# of their days.
+# keeps three sets apart. Printed: size, first text, splits of the days.
 #
 # | set | it asks |
 # |---|---|
@@ -397,10 +400,10 @@ for name in ("test", "unseen_formats", "handwritten"):
     rows = load_examples(name)
     splits = {split_of(date.fromisoformat(row.iso)) for row in rows}
     print(f"{name:15}{len(rows):5}  {rows[0].text:22}", *sorted(splits))
-    assert name == "handwritten" or splits == {"test"}
+    assert len(splits) == 3 if name == "handwritten" else splits == {"test"}
 
 # %% [markdown]
-# The days of `handwritten` lie in all three splits: that set asks about ways
+# The days of `handwritten` are in all three splits: that set asks about ways
 # of writing, not about days.
 #
 # **Takeaway.** Split by what you want to be new. Here that is the day.
@@ -408,10 +411,10 @@ for name in ("test", "unseen_formats", "handwritten"):
 # %% [markdown]
 # ## 6 · Characters to ids
 #
-# A network computes with numbers. So each character gets a number, its *id*;
-# a *vocabulary* lists them. We begin with a tiny one of five characters. Its
-# first two entries are not characters: `<pad>` stands for an empty place,
-# `<unk>` for any character that is *unknown*.
+# A network computes with numbers. So each character gets a number, its
+# **id**; a **vocabulary** lists them. Here is a tiny one. Its first two entries
+# are not characters: `<pad>` is an empty place, `<unk>` any character that is
+# *unknown*.
 
 # %%
 import numpy as np
@@ -428,12 +431,12 @@ for character in "3 may":
 # It would stop with a `KeyError`: the vocabulary has no `M`, and no `!`.
 # </details>
 #
-# Capitals tell nothing about a date, so we make the text lower case. What has
-# no entry gets the id of `<unk>` and keeps its place.
+# A date in capitals means the same, so we make the text lower case. A
+# character without an entry gets the id of `<unk>` and keeps its place.
 #
-# A network reads many texts at once, as one array: a *batch*. Its rows must be
-# equally long. So we choose a width and fill up short texts on the right with
-# `<pad>`. That is *padding*.
+# A network reads many texts at once, as one array: a **batch**. Its rows must
+# be equally long. So we choose a width and fill up short texts on the right
+# with `<pad>`. That is **padding**.
 
 # %% tags=["walkthrough"]
 ids = []
@@ -493,8 +496,12 @@ def text_to_ids(
 # | id | 3 | 2 | 5 | 4 | 6 | 1 | 0 | 0 |
 
 # %%
-print(text_to_ids("3 May!", 8, tiny))
-assert text_to_ids("3 May!", 8, tiny).tolist() == [3, 2, 5, 4, 6, 1, 0, 0]
+small_ids = text_to_ids("3 May!", 8, tiny)
+print(small_ids)
+by_hand = np.array([3, 2, 5, 4, 6, 1, 0, 0])
+message = "return a NumPy array with the ids of the table above"
+assert np.array_equal(small_ids, by_hand), message
+assert isinstance(small_ids, np.ndarray), message
 
 # %% [markdown]
 # <details><summary>Hint 1: a nudge</summary>
@@ -524,21 +531,22 @@ check(text_to_ids)
 # %% [markdown]
 # ### Why too long is an error
 #
-# To cut would be easy: `text[:length]`. The course reads up to 48 characters.
+# Cutting it off would be easy: `text[:length]`. The course reads up to 48
+# characters.
 #
 # **Predict.** What will the cut below leave, and how will that be read?
 #
 # <details><summary>Answer</summary>
 #
 # It ends in `12 August 19`: by our rule for two-digit years, 2019-08-12. The
-# answer looks fine, is 24 years off, and nobody hears of it.
+# answer looks fine, is 24 years off, and nobody notices.
 # </details>
 
 # %%
 from utils.text import MAX_LENGTH, SOURCE_VOCABULARY
 
 note = "Please remember: we were married on 12 August 1995"
-print(repr(note[:MAX_LENGTH]))
+print(MAX_LENGTH, repr(note[:MAX_LENGTH]))
 try:
     text_to_ids(note, MAX_LENGTH, SOURCE_VOCABULARY)
 except ValueError as error:
@@ -548,18 +556,18 @@ except ValueError as error:
 # ### The course's vocabulary, and look-alikes
 #
 # `SOURCE_VOCABULARY` holds what people type in dates: digits, small letters, a
-# few signs. Phones like to type signs that look alike: `’` for `'`, `–` for
-# `-`. `simplify` replaces them, always one character by one.
+# few signs. Phones often replace a sign by a look-alike: `’` for `'`, `–` for
+# `-`. `simplify` turns them back, always one character for one.
 #
 # **Predict.** Why not write `...` for `…` as well?
 #
 # <details><summary>Answer</summary>
 #
-# All characters behind it would move by two places. The spans, and later the
-# attention map, would no longer fit what was typed.
+# All characters after it would move by two places. The spans, and later the
+# picture of where the network looked, would no longer fit what was typed.
 # </details>
 #
-# With that, your function gives what `utils.text` gives.
+# After `simplify`, your function gives what `utils.text` gives.
 
 # %%
 import utils.text
@@ -576,9 +584,11 @@ print("entries in the vocabulary:", len(SOURCE_VOCABULARY))
 # %% [markdown]
 # ### A batch, and its mask
 #
-# Rows of ids make a batch, `source_ids`. Its *mask* is True where a real
-# character stands and False on padding. Attention will need it, so as not to
-# look at empty places.
+# Rows of ids make a batch, `source_ids`, of shape `(batch, Tx)`. **`Tx`** is
+# the number of places: T for time, because they are read one after another,
+# and x for what is read. The **mask** has the same shape: True for a real
+# character, False for padding. The network needs it in order to ignore empty
+# places.
 
 # %%
 texts = ["3 May 1979", "Wed, 9 May 2018", "13/4/2009", "21th of August 2016!"]
@@ -589,33 +599,24 @@ assert mask.sum(axis=1).tolist() == [len(text) for text in texts]
 assert (source_ids[3] == text_to_ids(texts[3], 24, SOURCE_VOCABULARY)).all()
 
 # %% [markdown]
-# In the picture, the brighter a cell, the higher its id; padding is grey. Below
-# is the mask, 1 for True.
+# In the picture, the brighter a square, the higher its id; padding is grey.
 
 # %%
 from matplotlib import colormaps
 
-from utils.plots import Picture
+from utils.plots import Picture  # a matplotlib figure, described in `alt`
 
 picture = Picture(figsize=(9, 3.6), layout="constrained")
 top, bottom = picture.subplots(2, 1, sharex=True)
 shown = np.ma.masked_where(~mask, source_ids)
 top.imshow(shown, cmap=colormaps["cividis"].with_extremes(bad="#e4e4e4"))
 bottom.imshow(mask, cmap="Greys", vmin=-1, vmax=4)
+middle = {"ha": "center", "va": "center"}
 for row, text in enumerate(texts):
-    for place in range(mask.shape[1]):
-        light = source_ids[row, place] < 22
-        top.text(
-            place,
-            row,
-            text[place : place + 1],
-            ha="center",
-            va="center",
-            color="white" if light else "black",
-        )
-        bottom.text(
-            place, row, int(mask[row, place]), ha="center", va="center"
-        )
+    for place, real in enumerate(mask[row]):
+        ink = "white" if source_ids[row, place] < 22 else "black"
+        top.text(place, row, text[place : place + 1], color=ink, **middle)
+        bottom.text(place, row, int(real), **middle)
 top.set(ylabel="source_ids", yticks=range(4), yticklabels=texts)
 bottom.set(ylabel="mask", xlabel="place", yticks=range(4))
 picture.alt = "Four texts as rows of 24 places; the mask below is 1 on text."
@@ -624,20 +625,21 @@ picture
 # %% [markdown]
 # The `!` at the end has its place, and the id 1 of `<unk>`.
 #
-# **Takeaway.** `source_ids` and `mask` have the shape `(batch, Tx)`: one row
-# per text, one column per place. True means a real character.
+# **Takeaway.** `source_ids` and `mask` have one row per text, and one column
+# per place.
 
 # %% [markdown]
 # ## 7 · The targets
 #
-# What the network should write becomes ids too, with a vocabulary of its own:
-# `-`, ten digits, and `<start>`.
+# What the network should write, the *target*, becomes ids too, with a
+# vocabulary of its own: `-`, ten digits, and `<start>`. The shape is
+# `(batch, Ty)`, where **`Ty`** is the number of characters written.
 #
 # **Predict.** Does a target need padding?
 #
 # <details><summary>Answer</summary>
 #
-# No. An ISO date always has ten characters. That also means that the network
+# No: whatever is written has ten characters. That also means that the network
 # need not learn when to stop.
 # </details>
 
@@ -664,10 +666,11 @@ print(target_ids)
 # %% [markdown]
 # ### What the decoder is fed
 #
-# The part of the network that writes is the *decoder*. It writes one character
-# a step, and is fed the character before. At the first step there is none: it
-# is fed `<start>`. While it learns, it is fed the *true* character before,
-# even if it wrote a wrong one. That is *teacher forcing*.
+# The part of the network that writes is the **decoder**. It writes one
+# character per step, and at each step it is fed the previous one. At the first
+# step there is none, so it is fed `<start>`. While it learns, it is fed the
+# *true* previous character, even if it wrote a wrong one. That is **teacher
+# forcing** (Williams and Zipser, 1989).
 
 # %% [markdown]
 # ### Exercise 1.2 · What the decoder is fed
@@ -675,9 +678,9 @@ print(target_ids)
 # *{{exercise 1.2}}*
 #
 # Write the function that makes the decoder's inputs from the targets. In every
-# row the characters move one place to the right, the start comes first, and
-# the last character drops out: nothing is written after it. The targets
-# themselves stay as they are; we still need them.
+# row the start comes first, the characters move one place to the right, and
+# the last one is dropped: nothing is written after it. The targets themselves
+# stay as they are.
 
 
 # %%
@@ -713,9 +716,10 @@ def shift_right(target_ids: np.ndarray, start_id: int) -> np.ndarray:
 
 # %%
 small = np.array([[4, 5, 6], [7, 8, 1]])
-print(shift_right(small, 9))
-assert shift_right(small, 9).tolist() == [[9, 4, 5], [9, 7, 8]]
-assert small.tolist() == [[4, 5, 6], [7, 8, 1]]
+fed = shift_right(small, 9)
+print(fed)
+assert np.array_equal(fed, [[9, 4, 5], [9, 7, 8]]), "see the table above"
+assert np.array_equal(small, [[4, 5, 6], [7, 8, 1]]), "leave the targets alone"
 
 # %% [markdown]
 # <details><summary>Hint 1: a nudge</summary>
@@ -740,9 +744,10 @@ assert small.tolist() == [[4, 5, 6], [7, 8, 1]]
 check(shift_right)
 
 # %% [markdown]
-# Now a real date, written so that each column is one step.
+# Now a real date, a column for each step: what is fed, and below it what is
+# written.
 #
-# **Predict.** What stands above the first `0`?
+# **Predict.** What will be above the first `0` of `1979-05-03`?
 #
 # <details><summary>Answer</summary>
 #
@@ -758,8 +763,8 @@ for name, row in ("fed", decoder_inputs[0]), ("written", target_ids[0]):
 assert (decoder_inputs == utils.text.shift_right(target_ids)).all()
 
 # %% [markdown]
-# The upper half of the picture shows the same, for the first six steps. The
-# lower half, when nobody knows the truth, is for lesson 04.
+# The upper half of the picture shows the same for the first six steps. The
+# lower half, where nobody knows the truth, is for lesson 04.
 #
 # ![Above, training: the decoder is fed the true characters 1979- shifted right, though it wrote a wrong 8. Below, use: it is fed what it wrote, so the wrong 8 is fed back and another mistake follows.](../assets/teacher_forcing.svg)
 
@@ -769,19 +774,22 @@ assert (decoder_inputs == utils.text.shift_right(target_ids)).all()
 #
 # <details><summary>Answer</summary>
 #
-# To copy its input. The answer of each step is right there, so its loss falls
-# to almost zero without a look at the text. When it has to write alone, there
-# is nothing to copy.
+# To copy its input. The answer of each step is right there, so it can be
+# always right in training without reading the text. When it has to write
+# alone, there is nothing to copy.
 # </details>
 #
-# **Takeaway.** The decoder is fed what it should have written one step ago.
+# **Takeaway.** In training, the decoder is fed what it should have written one
+# step ago.
 
 # %% [markdown]
 # ## 8 · Ids, one-hot, embedding
 #
-# Some courses turn each id into a *one-hot* row: zeros, and a 1 at the place
-# of the id. Multiplied by a matrix, it picks one row of it. We look up that
-# row by its id: that is an *embedding*, the same result without the zeros.
+# Some courses turn each id into a **one-hot** row: zeros, and a 1 at the place
+# of the id. Multiplied by a matrix, it picks one row of that matrix. We look
+# the row up by its id instead: that is an **embedding**, and the result is the
+# same, without the zeros. The cell prints the shapes of ids, one-hot rows and
+# embeddings.
 
 # %%
 table = np.random.default_rng(0).normal(size=(len(SOURCE_VOCABULARY), 3))
@@ -796,16 +804,37 @@ assert "tensorflow" not in sys.modules  # all of this was NumPy
 # %% [markdown]
 # ## What you now know
 #
-# - Seeded random numbers make the same examples everywhere; their truth, and
-#   the place of every part, is known.
+# - With a seed, examples are the same everywhere, and their truth is known.
 # - Where a text has two readings, a stated rule decides.
 # - A fair test uses new days. A random split leaks.
-# - Texts become `source_ids`, shape `(batch, Tx)`, padded on the right, and a
-#   `mask`. Too long is an error.
-# - ISO dates become `target_ids`, shape `(batch, 10)`. Shifted right, they are
-#   what the decoder is fed.
+# - Texts become `source_ids`, `(batch, Tx)`, padded on the right, and a `mask`.
+# - Dates become `target_ids`, `(batch, Ty)`. Shifted right, they are what the
+#   decoder is fed.
 #
-# Next, in lesson 02: an encoder reads these ids in both directions.
+# Next, in [lesson 02](02_encoder.ipynb): the **encoder**, the part of the
+# network that reads, reads these ids in both directions.
+
+# %% [markdown]
+# ## Sources
+#
+# <details><summary>Papers and pages behind this lesson</summary>
+#
+# - ISO 8601-1:2019, *Date and time. Representations for information
+#   interchange*.
+# - Unicode, [Technical Standard 35, part 4, Dates](https://www.unicode.org/reports/tr35/tr35-dates.html#Date_Field_Symbol_Table):
+#   the letters of CLDR, among them `y` and `Y`.
+# - Python, [module `time`](https://docs.python.org/3/library/time.html): the
+#   rule for two-digit years.
+# - DeepLearning.AI, [*Sequence Models*](https://www.coursera.org/learn/nlp-sequence-models),
+#   week 3, "Neural Machine Translation": dates written with `YYY` in its file
+#   `nmt_utils.py`.
+# - S. Kaufman, S. Rosset, C. Perlich and O. Stitelman (2012), *Leakage in data
+#   mining*, [doi:10.1145/2382577.2382579](https://doi.org/10.1145/2382577.2382579).
+# - R. J. Williams and D. Zipser (1989), *A learning algorithm for continually
+#   running fully recurrent neural networks*, on teacher forcing,
+#   [doi:10.1162/neco.1989.1.2.270](https://doi.org/10.1162/neco.1989.1.2.270).
+#
+# </details>
 
 # %% [markdown] tags=["exercise"]
 # What you have solved so far:

@@ -1,26 +1,45 @@
 # %% [markdown]
 # # 02 · Encoder
 #
-# Read a date in both directions, so that every character knows what stands
-# before it and what stands behind it.
+# At the `3` of `3/4/2009`, what does the `3` mean? Whoever reads from left to
+# right cannot know yet: the slashes that make it a month come later. So this
+# network reads every text twice, once from each end.
 #
+# ![A forward LSTM reads 3 May 1979 from left to right, a backward LSTM from right to left. The two states at the letter a, side by side, have together seen the whole date.](../assets/bidirectional_lstm.svg)
+
+# %% [markdown]
 # | | |
 # |---|---|
 # | **Goals** | look up a vector for each character; work one LSTM step by hand; read forwards and backwards; keep padding out; see what one last vector forgets |
-# | **Needs** | NumPy; what ids, padding and a mask are (lesson 01) |
+# | **Needs** | NumPy |
 # | **Makes** | the encoder, by hand in NumPy and in Keras, equal to the course's layer |
 # | **Run time** | about 15 seconds |
+# | **Words** | in bold where they are explained; [glossary](../README.md#glossary), [notation](../NOTATION.md) |
 
 # %%
-try:
-    from utils.environment import prepare
-except ImportError as error:
-    raise ImportError(
-        "The course's package is not installed in this kernel. Run `make "
-        "lab` in the course's folder; README.md, 'If something goes wrong', "
-        "has the other ways."
-    ) from error
+# No module named utils? See README.md, "If something goes wrong".
+from utils.environment import prepare
+
 prepare(models=True)
+
+# %% [markdown]
+# ## 1 · An id says nothing about its character
+#
+# Lesson 01 turned `9 May 2018` into **ids**, a number for each character. An id
+# is a name, like the number on a locker. Locker 20 is not twice locker 10.
+#
+# **Predict.** A network multiplies and adds what it is fed. What would it
+# believe about `8` and `9`, or about `/` and `0`, if it were fed the ids
+# below?
+#
+# <details><summary>Answer</summary>
+#
+# It would take neighbours for similar: `8` and `9` are 20 and 21, and `/` and
+# `0`, 10 and 12, look almost as close. And `z` would always weigh more than
+# `a`. None of this is meant: the ids follow the order in which somebody typed
+# the list.
+#
+# </details>
 
 # %%
 import numpy as np
@@ -29,26 +48,7 @@ from utils import layers, load_translator
 from utils.backend import keras
 from utils.checks import check
 from utils.dates import generate
-from utils.plots import Picture
 from utils.text import SOURCE_VOCABULARY, padding_mask, text_to_ids
-
-# %% [markdown]
-# ## 1. An id says nothing about its character
-#
-# Lesson 01 turned `9 May 2018` into ids. An id is a name, like the number on a
-# locker. Locker 20 is not twice locker 10.
-#
-# **Predict.** A network multiplies and adds what it is fed. What would it
-# believe about `8` and `9`, or about `0` and `/`, if it were fed the ids
-# below?
-#
-# <details><summary>Answer</summary>
-#
-# It would take neighbours for similar: `8` close to `9`, and `/` as close to
-# `0`. And `z` would always weigh more than `a`. None of this is meant. The
-# ids follow the order in which somebody typed the list.
-#
-# </details>
 
 # %%
 ids = text_to_ids("9 May 2018", length=10)
@@ -59,10 +59,10 @@ print({character: SOURCE_VOCABULARY[character] for character in "/089az"})
 # So each character gets a vector of its own, a row of a table. This is called
 # an **embedding**. The id only says which row to fetch.
 #
-# A small table for four characters, two numbers each. The network learns the
-# numbers, as it learns all its weights. A second way leads to the same rows:
-# write each id as a **one-hot** vector (a 1 at its place, 0 elsewhere) and
-# multiply it by the table. The lookup is the quicker way.
+# Here is a small table for four characters, two numbers each. In training, the
+# network adjusts these numbers, like all its *weights*. A second way leads to
+# the same rows: write each id as a **one-hot** vector (a 1 at its place, 0
+# elsewhere) and multiply it by the table.
 
 # %%
 small_table = np.array([[0, 0], [1, 2], [3, -1], [4, 5]])
@@ -75,69 +75,73 @@ assert np.array_equal(one_hot @ small_table, small_table[few_ids])
 # Now the table of the trained translator that comes with the course.
 #
 # **Predict.** Nobody told the network which characters do the same work. Four
-# of them, space, `-`, `/` and `,`, stand between the parts of a date. Will
-# their rows point in similar directions?
+# of them, space, `-`, `/` and `,`, separate the parts of a date. Do their rows
+# point in similar directions?
 #
 # <details><summary>Answer</summary>
 #
-# Yes, somewhat. The cosine of two rows is 1 for the same direction and about
-# 0 for unrelated ones. The four separators are clearly above 0; the average
-# over all characters is about 0.
+# On average, more than the rows of nearly all sets of four characters drawn at
+# random. We measure with the *cosine* of two rows: 1 for the same direction, 0
+# for a right angle.
 #
 # </details>
 
 # %%
 translator = load_translator()
 trained = translator.params()["encoder"]
-table = trained["embedding"]
-print(table.shape)  # (characters, embedding units)
-
+table = trained["embedding"]  # (characters, numbers for each)
 directions = table / np.linalg.norm(table, axis=1, keepdims=True)
 cosines = directions @ directions.T  # (characters, characters)
-places = [SOURCE_VOCABULARY[character] for character in " -/,"]
-among = cosines[np.ix_(places, places)][~np.eye(4, dtype=bool)].mean()
-print(f"separators {among:.1f}, all {abs(cosines.mean()):.1f}")
-assert among > cosines.mean() + 0.1
+
+
+def likeness(rows):
+    """The mean cosine of all pairs of four rows."""
+    return cosines[np.ix_(rows, rows)][np.triu_indices(4, k=1)].mean()
+
+
+separators = [SOURCE_VOCABULARY[character] for character in " -/,"]
+random, all_rows = np.random.default_rng(0), np.arange(len(table))
+draws = [random.choice(all_rows, 4, replace=False) for _ in range(1000)]
+beaten = np.mean([likeness(separators) > likeness(draw) for draw in draws])
+print(f"{table.shape}: more alike than {beaten:.0%} of random sets")
+assert beaten > 0.9
 
 # %% [markdown]
-# Do not expect more. `3` has no reason to be near `4`: to the task they are
-# as different as `3` and `9`. Rows differ so that the network can tell
-# characters apart. They become alike only where that helps.
+# A single pair proves little, because chance makes some rows alike too.
 #
-# **Takeaway.** An id is a row number. The row carries what training put
-# there.
+# **Takeaway.** An id is a row number. Training decides what is in the row.
 
 # %% [markdown]
-# ## 2. One step of an LSTM
+# ## 2 · One step of an LSTM
 #
 # A vector of one character is not enough. The `9` of `9 May 2018` is a day,
 # the `9` of `1979` is not. A reader must remember. An **LSTM** (long
 # short-term memory) reads one character per step and carries two vectors
-# along: the **cell**, its memory, and the **hidden** state, what it shows of
-# that memory.
+# along: the **cell**, its memory, and the **hidden state**, what it shows of
+# that memory. Both have the same number of entries, called **units**: a choice
+# of whoever builds the network.
 
 # %% [markdown]
-# In each step the character and the old hidden state are multiplied by
-# weights and added up, four times over. The four sums are:
+# In each step, the character's vector and the old hidden state are multiplied
+# by weights and added up with a constant, the *bias*: four times over. An
+# **activation function** squashes each sum. This gives a candidate and three
+# **gates**, numbers from 0 (closed) to 1 (open):
 #
-# | block | name | bent by | its question |
-# |---|---|---|---|
-# | 1 | input gate | sigmoid | how much of the new enters? |
-# | 2 | forget gate | sigmoid | how much of the old cell is kept? |
-# | 3 | candidate | tanh | what could enter? |
-# | 4 | output gate | sigmoid | how much of the cell is shown? |
+# | block | name | symbol | squashed by | it says |
+# |---|---|---|---|---|
+# | 1 | input gate | $i$ | sigmoid | how much to add |
+# | 2 | forget gate | $f$ | sigmoid | how much to keep |
+# | 3 | candidate | $g$ | tanh | what to add |
+# | 4 | output gate | $o$ | sigmoid | how much to show |
 
 # %% [markdown]
-# The four are put together in two lines:
+# Two lines put the four together:
 #
-# new cell = forget gate × old cell + input gate × candidate
+# $$c_t = f \cdot c_{t-1} + i \cdot g \qquad\qquad h_t = o \cdot \tanh(c_t)$$
 #
-# new hidden = output gate × tanh(new cell)
-#
-# The sigmoid bends a sum to a value between 0 and 1: a gate, closed or open or
-# in between. tanh bends it to a value between −1 and 1. The LSTM is from
-# Hochreiter and Schmidhuber (1997), the forget gate from Gers, Schmidhuber and
-# Cummins (2000). The order of the blocks is Keras'.
+# Here $c$ is the cell, $h$ the hidden state, and $t$ counts the steps. The
+# LSTM is from Hochreiter and Schmidhuber (1997), the forget gate from Gers,
+# Schmidhuber and Cummins (2000). The order of the blocks is that of Keras.
 
 
 # %%
@@ -147,16 +151,16 @@ def sigmoid(x):
 
 
 some_sums = np.array([-10, -2, 0, 2, 10])
-print("sigmoid", sigmoid(some_sums).round(2))
-print("tanh   ", np.tanh(some_sums).round(2))
+print("sigmoid", sigmoid(some_sums).round(2))  # between 0 and 1
+print("tanh   ", np.tanh(some_sums).round(2))  # between -1 and 1
 
 # %% [markdown] tags=["walkthrough"]
 # ### By hand
 #
-# A reader so small that every vector is one number. It reads 1; its hidden
-# state was 0.5, its cell 1.
+# Here is a reader of one unit: every vector is one number. It reads 1; its
+# hidden state was 0.5, its cell 1.
 #
-# | | input | forget | candidate | output |
+# | | input gate | forget gate | candidate | output gate |
 # |---|---|---|---|---|
 # | weight of what is read | 2 | 2 | 0 | −0.8 |
 # | weight of the old hidden state | −2 | 0 | 1 | 4 |
@@ -180,6 +184,7 @@ small_cell = forget_gate * 1 + input_gate * candidate
 small_hidden = output_gate * np.tanh(small_cell)
 print(f"forget gate {forget_gate:.2f}, candidate {candidate:.2f}")
 print(f"new cell {small_cell:.2f}, new hidden {small_hidden:.2f}")
+assert np.allclose([small_cell, small_hidden], [1.22, 0.46], atol=0.005)
 
 # %% [markdown] tags=["walkthrough"]
 # ![One LSTM step: the forget gate scales the old cell, input gate times candidate is added, and the output gate decides how much of the new cell is shown as the new hidden state.](../assets/lstm_cell.svg)
@@ -189,20 +194,20 @@ print(f"new cell {small_cell:.2f}, new hidden {small_hidden:.2f}")
 #
 # ### The same step for vectors, many texts at once
 #
-# The four weights of one number become one matrix with four blocks of columns
-# side by side. One product gives all sums; they are then cut into four. Keras
-# calls the weights of what is read `kernel`, those of the hidden state
-# `recurrent_kernel`.
+# Now for a **batch**, several texts at once. The four weights of one number
+# become one matrix with four blocks of `units` columns side by side. One
+# product gives all sums; they are then cut into four. Keras calls the weights
+# of what is read `kernel`, those of the hidden state `recurrent_kernel`.
 
 # %% [markdown] tags=["exercise"]
 # ### Exercise 2.1 · One step of an LSTM
 #
 # *{{exercise 2.1}}*
 #
-# Write the step of the table above, for a whole batch of texts. Everything
-# later in this lesson, and the decoder of lesson 04, stands on it.
+# Write the step of the table above, for a **batch**, several texts at once.
+# The rest of this lesson builds on it, and so does lesson 04.
 #
-# The weights of the four blocks stand side by side in one matrix: the first
+# The weights of the four blocks are side by side in one matrix: the first
 # `units` columns belong to the input gate, the next to the forget gate, then
 # the candidate, then the output gate. Keras calls the weights of what is read
 # `kernel`, those of the old hidden state `recurrent_kernel`.
@@ -240,8 +245,8 @@ def lstm_step(
 
 
 # %% [markdown] tags=["exercise"]
-# **By hand.** A reader so small that every vector is one number. It reads 1;
-# its hidden state was 0.5, its cell 1. Its weights are in the cell below.
+# **By hand.** A reader of one unit: every vector is one number. It reads 1; its
+# hidden state was 0.5, its cell 1. Its weights are in the code below.
 #
 # - input gate: 2 × 1 − 2 × 0.5 + 0 = 1, sigmoid 0.73
 # - forget gate: 2 × 1 + 0 × 0.5 + 0 = 2, sigmoid 0.88
@@ -268,8 +273,8 @@ tiny_hidden, tiny_cell = lstm_step(
     np.array([[1.0]]), np.array([[0.5]]), np.array([[1.0]]), tiny
 )
 print("cell", tiny_cell.round(2), "hidden", tiny_hidden.round(2))
-assert np.isclose(tiny_cell, 1.22, atol=0.005)
-assert np.isclose(tiny_hidden, 0.46, atol=0.005)
+assert np.isclose(tiny_cell, 1.22, atol=0.005), "the cell should be 1.22"
+assert np.isclose(tiny_hidden, 0.46, atol=0.005), "hidden should be 0.46"
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
@@ -282,13 +287,13 @@ assert np.isclose(tiny_hidden, 0.46, atol=0.005)
 #
 # Add the product with the kernel, the product with the recurrent kernel, and
 # the bias. Cut the result into four blocks along the last axis (`np.split`),
-# bend each, and put them into the two formulas above.
+# squash each, and put them into the two formulas above.
 #
 # </details>
 # <details><summary>Hint 3: almost the answer</summary>
 #
 # The third block goes through `np.tanh`, the others through `sigmoid`. The
-# new hidden state is made from the *new* cell, and the two come back in the
+# new hidden state is made from the *new* cell, and the two are returned in the
 # order hidden, cell.
 #
 # </details>
@@ -297,18 +302,18 @@ assert np.isclose(tiny_hidden, 0.46, atol=0.005)
 check(lstm_step)
 
 # %% [markdown]
-# **Takeaway.** One step: four weighted sums, three gates, one candidate, and
-# two vectors handed on.
+# **Takeaway.** One step: four weighted sums make three gates and a candidate,
+# and two vectors are handed on.
 
 # %% [markdown]
-# ## 3. What the gates are for
+# ## 3 · What the gates are for
 #
 # With weights chosen by hand, one number can answer a question while reading
 # `3 May 1979`: **have I seen a letter yet?** The reader is fed two facts about
 # each character: is it a letter, is it a space?
 #
 # - A letter opens the input gate and closes the forget gate: the cell becomes
-#   tanh(10), which is 1.
+#   tanh(10), almost exactly 1.
 # - Anything else does the opposite: the cell stays as it is.
 #
 # **Predict.** What is the cell after each of the ten characters?
@@ -332,7 +337,6 @@ def remember(text, lstm):
     return cells
 
 
-# %%
 letter_seen = {
     "kernel": np.array([[20, -20, 0, 0], [0, 0, 0, 0]]),  # letter; space
     "recurrent_kernel": np.zeros((1, 4)),
@@ -343,10 +347,8 @@ print(*remember("3 May 1979", letter_seen))
 assert remember("May" + 100 * "1", letter_seen)[-1] == 1
 
 # %% [markdown]
-# The gates' sums are +10 or −10, so a gate is open or closed to four digits.
-# The 1 is still there after a hundred more characters. A network that rewrites
-# its whole memory at every step has to copy it a hundred times without a
-# fault.
+# The gates' sums are +10 or −10, so each gate is almost fully open or closed.
+# The 1 is still there after a hundred more characters.
 #
 # **Predict.** Another question: have I seen a letter *in this word*? The
 # memory must be wiped at a space. Which one of the twelve numbers of kernel
@@ -360,38 +362,46 @@ assert remember("May" + 100 * "1", letter_seen)[-1] == 1
 # </details>
 
 # %%
-in_this_word = letter_seen | {"kernel": letter_seen["kernel"].copy()}
-in_this_word["kernel"][1, 1] = -20  # a space closes the forget gate
+kernel = letter_seen["kernel"].copy()
+kernel[1, 1] = -20  # a space closes the forget gate
+in_this_word = {**letter_seen, "kernel": kernel}
 print(*"3 May 1979")
 print(*remember("3 May 1979", in_this_word))
 
 # %% [markdown]
 # **Takeaway.** The input gate writes, the forget gate keeps or wipes, the
-# output gate shows. Nobody sets them by hand: training finds the weights.
+# output gate shows. In the real network nobody sets them by hand: training
+# finds the weights.
 
 # %% [markdown]
-# ## 4. Reading a text, in both directions
+# ## 4 · Reading a text, in both directions
 #
-# A reader is that step in a loop. It starts from zeros, reads one character
-# after the other, and hands hidden and cell on. We keep the hidden state after
+# A reader is that step in a loop. It starts from zeros, because nothing has
+# been read and a zero adds nothing to the sums. It reads one character after
+# another, handing hidden state and cell on. We keep the hidden state after
 # every character.
 #
 # One direction is not enough. `3/4/2009` is March 4th, but `3.4.2009` is
 # April 3rd: with dots the day comes first. At the `3`, a reader from left to
 # right has seen nothing else.
 #
-# **Predict.** How could a network know at the `3` what comes behind it?
+# **Predict.** How could a network know at the `3` what comes after it?
 #
 # <details><summary>Answer</summary>
 #
 # A second LSTM, with weights of its own, reads from right to left. When it
 # comes to the `3` it has seen all the rest. Each character gets both states
-# (Schuster and Paliwal, 1997).
+# (Schuster and Paliwal, 1997), as in the picture at the top.
 #
 # </details>
 
 # %% [markdown]
-# ![A forward LSTM reads 3 May 1979 from left to right, a backward LSTM from right to left. The two states at the letter a, side by side, have together seen the whole date.](../assets/bidirectional_lstm.svg)
+# The two LSTMs together are the **encoder**. What they make, a pair of states
+# for each character, are the **encoder states**, of shape
+# `(batch, Tx, 2*units)`: **`Tx`** is the number of characters (T for time, x
+# for what is read), and each of the two states has `units` numbers. (All texts
+# have one length here. **Padding**, which fills up shorter ones, comes in
+# section 5.)
 
 # %% [markdown] tags=["exercise"]
 # ### Exercise 2.2 · Reading in two directions
@@ -400,8 +410,8 @@ print(*remember("3 May 1979", in_this_word))
 #
 # First write `read`, the loop over the characters. Then `read_both_ways` uses
 # it twice: one LSTM reads the text as it is, the other reads it from the end.
-# The two states of one character must come to stand side by side, the forward
-# one first. These pairs are what attention will choose from.
+# The two states of one character have to end up side by side, the forward one
+# first. These pairs are what attention will choose from.
 
 
 # %%
@@ -444,24 +454,24 @@ def read_both_ways(embedded: np.ndarray, params: dict) -> np.ndarray:
 # read `3 May 79`. The cell is 0 until the first letter and 1 from there on. The
 # output gate is open, so the hidden state is 0 or tanh(1) = 0.76.
 #
-# Forwards the first letter is the `M`: the `3` and the space before it have 0.
-# Backwards the first letter is the `y`: the `9`, the `7` and the space behind
-# it have 0.
+# Forwards the first letter is the `M`: the `3` and the space after it have 0.
+# Backwards the first letter is the `y`: the `9`, the `7` and the space after
+# the `y` have 0.
 
 # %%
 facts = np.array([[[c.isalpha(), c == " "] for c in "3 May 79"]], float)
 both = read_both_ways(facts, {"forward": letter_seen, "backward": letter_seen})
-print(both.shape)  # (batch, Tx, 2*units)
 print(both[0].T.round(2))
-assert np.allclose(both[0, :, 0] > 0.7, [0, 0, 1, 1, 1, 1, 1, 1])
-assert np.allclose(both[0, :, 1] > 0.7, [1, 1, 1, 1, 1, 0, 0, 0])
+forwards, backwards = (both[0] > 0.7).T
+assert np.array_equal(forwards, [0, 0, 1, 1, 1, 1, 1, 1]), "see above"
+assert np.array_equal(backwards, [1, 1, 1, 1, 1, 0, 0, 0]), "see above"
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
 #
 # Which axis of `embedded` is time? `read` must fetch one moment of all texts
-# at once. And which character's state stands first in what the backward
-# reader gives back?
+# at once. And which character's state comes first in what the backward reader
+# gives back?
 #
 # </details>
 # <details><summary>Hint 2: the idea</summary>
@@ -474,7 +484,7 @@ assert np.allclose(both[0, :, 1] > 0.7, [1, 1, 1, 1, 1, 0, 0, 0])
 # <details><summary>Hint 3: almost the answer</summary>
 #
 # `x[:, ::-1]` turns the axis of time round; it is needed once on the way in
-# and once on the way out. `np.concatenate` with `axis=-1` sets the two states
+# and once on the way out. `np.concatenate` with `axis=-1` puts the two states
 # of each character side by side.
 #
 # </details>
@@ -483,8 +493,7 @@ assert np.allclose(both[0, :, 1] > 0.7, [1, 1, 1, 1, 1, 0, 0, 0])
 check(read_both_ways)
 
 # %% [markdown]
-# Now the trained weights: 32 units for each direction, so 64 numbers for each
-# character. `embed` looks up the vectors of one text.
+# Now the trained weights. `embed` looks up the vectors of one text.
 
 
 # %%
@@ -493,13 +502,16 @@ def embed(text):
     return table[text_to_ids(text, len(text))][None]
 
 
-ways = ("forward", "backward")
 states = read_both_ways(embed("Saturday 9 May 2018"), trained)
-print(states.shape)  # (batch, Tx, 2*units)
+units = states.shape[-1] // 2
+print(states.shape, units)  # (batch, Tx, 2*units)
 
 # %%
+from utils.plots import Picture  # a matplotlib figure, described in `alt`
+
 picture = Picture(figsize=(6.5, 5), layout="constrained")
 panels = picture.subplots(2, 1)
+ways = ("forward", "backward")
 for axes, half, way in zip(panels, np.split(states[0].T, 2), ways):
     image = axes.imshow(half, cmap="cividis", vmin=-1, vmax=1, aspect="auto")
     axes.set_xticks(range(19), "Saturday␣9␣May␣2018", family="monospace")
@@ -511,8 +523,7 @@ picture
 # %% [markdown]
 # A column for each character, a row for each unit, values from −1 (dark) to 1
 # (bright); forward above, backward below. One column is all that a reader
-# knows after that character. Do not look for a row that means "a letter was
-# seen": training may share one fact out over many units.
+# shows after that character.
 
 # %% [markdown]
 # **Predict.** Back to `3/4/2009` and `3.4.2009`. They differ at two of eight
@@ -522,7 +533,7 @@ picture
 # <details><summary>Answer</summary>
 #
 # Forward: only at the `3`, before the first difference. Backward: only at
-# `2009`, which it reads before it meets the second one.
+# `2009`, which it reads before it comes to a difference.
 #
 # </details>
 
@@ -530,12 +541,11 @@ picture
 # %%
 def differences(text, other):
     """The largest difference of the states, (2, Tx): forward, backward."""
-    states = read_both_ways(embed(text), trained)
-    gap = np.abs(states - read_both_ways(embed(other), trained))
-    return gap.reshape(len(text), 2, 32).max(axis=-1).T
+    gap = read_both_ways(embed(text), trained)[0]
+    gap = np.abs(gap - read_both_ways(embed(other), trained)[0])
+    return np.stack([gap[:, :units].max(axis=1), gap[:, units:].max(axis=1)])
 
 
-# %%
 dots = differences("3/4/2009", "3.4.2009")
 print("forward ", dots[0].round(1))
 print("backward", dots[1].round(1))
@@ -543,9 +553,8 @@ assert np.array_equal(dots[0] > 0, [0, 1, 1, 1, 1, 1, 1, 1])
 assert np.array_equal(dots[1] > 0, [1, 1, 1, 1, 0, 0, 0, 0])
 
 # %% [markdown]
-# Eight characters, eight differences. The forward state of `3` is the same
-# number for number, whatever follows. It cannot be otherwise: what follows has
-# not been read.
+# The forward state of `3` is the same number for number, whatever follows: what
+# follows has not been read.
 #
 # **Predict.** And `3/4/2009` against `3/4/1987`?
 #
@@ -558,21 +567,22 @@ assert np.array_equal(dots[1] > 0, [1, 1, 1, 1, 0, 0, 0, 0])
 
 # %%
 years = differences("3/4/2009", "3/4/1987")
+print(years.round(1))
 assert np.array_equal(years[0] > 0, [0, 0, 0, 0, 1, 1, 1, 1])
 assert np.all(years[1] > 0)
 
 # %% [markdown]
-# **Takeaway.** A forward state knows what stands before its character, a
-# backward state what stands behind it. Side by side they know both.
+# **Takeaway.** A forward state can know what comes before its character, a
+# backward state what comes after it. Side by side they can know both.
 #
-# ## 5. Padding, read from the wrong end
+# ## 5 · Padding, read from the wrong end
 #
-# Texts of a batch are padded on the right to one length. `3 May 1979` has 10
-# characters; in a batch as wide as 16 it gets six ids of padding.
+# Texts of a batch are filled up on the right to one length. `3 May 1979` has
+# 10 characters; in a batch as wide as 16 it gets six ids of padding.
 #
-# **Predict.** Our NumPy reader knows no mask. It reads the padding like any
-# character. Which states of the ten real characters change: the forward ones,
-# the backward ones, or both?
+# **Predict.** Our NumPy reader treats padding like any character. Which states
+# of the ten real characters change: the forward ones, the backward ones, or
+# both?
 #
 # <details><summary>Answer</summary>
 #
@@ -584,19 +594,20 @@ assert np.all(years[1] > 0)
 # %%
 padded_ids = text_to_ids("3 May 1979", length=16)[None]
 alone = read_both_ways(embed("3 May 1979"), trained)
-padded = read_both_ways(table[padded_ids], trained)[:, :10]
-change = np.abs(padded - alone).reshape(10, 2, 32).max(axis=(0, 2))
-print(f"forward {change[0]:.1f}, backward {change[1]:.1f}")
-assert change[0] < 1e-5 < 0.01 < change[1]
+change = np.abs(read_both_ways(table[padded_ids], trained)[:, :10] - alone)
+forward, backward = change.reshape(10, 2, units).max(axis=(0, 2))
+print(f"forward {forward:.1f}, backward {backward:.1f}")
+assert forward < 1e-5 < 0.01 < backward
 
 # %% [markdown]
 # An answer must not depend on how much padding a text happened to get. So the
-# Keras layer takes a mask, True = real character. Where the mask is False the
-# step is skipped: hidden and cell stay as they were. The backward reader then
-# reaches the last real character with its zeros untouched.
+# course's encoder takes a **mask**, True for a real character. Where the mask
+# is False the reader skips the step and keeps hidden state and cell as they
+# were. So the backward reader still has its zeros when it comes to the last
+# real character. As output, the skipped places get zeros.
 #
-# Here is the course's trained encoder, once with the true mask and once with
-# a mask that calls everything real.
+# Here is the trained encoder, with the true mask and with one that calls
+# everything real.
 
 # %%
 mask = padding_mask(padded_ids)
@@ -610,9 +621,8 @@ assert np.all(masked[:, 10:] == 0)
 # **Takeaway.** With the mask, ten characters give the same states alone and
 # in a wide batch. Without it, the backward half is wrong.
 #
-# At the six places of padding `Bidirectional` writes zeros.
-#
-# **Question.** Is that enough to keep attention away from them later?
+# **Question.** The output is zero at the six places of padding. Is that enough
+# to keep attention away from them later?
 #
 # <details><summary>Answer</summary>
 #
@@ -621,30 +631,66 @@ assert np.all(masked[:, 10:] == 0)
 #
 # </details>
 
-# %% [markdown] tags=["walkthrough"]
-# ## 6. The encoder in Keras
+# %% [markdown]
+# ## 6 · The encoder in Keras
 #
-# Keras has both parts: `Embedding` is the table, `Bidirectional` wraps one
-# `LSTM`, makes a twin for the other direction, turns the states round again
-# and sets them side by side. `return_sequences=True` asks for the state after
-# every character; without it only the last comes back.
+# Nothing trains the NumPy reader. *Keras* trains; it builds networks from
+# **layers**, objects that hold weights and are called like functions. The class
+# of a layer has three parts:
+#
+# - `__init__` takes the settings. First it calls `super().__init__`, which
+#   prepares what all layers need.
+# - `build` makes the weights. Keras runs it once, at the first call, when the
+#   shape of the input is known.
+# - `call` computes: you write `layer(x)`, and Keras runs `call`.
+
+
+# %%
+class Project(keras.layers.Layer):
+    """Multiply each vector by a matrix, to get `units` numbers."""
+
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+
+    def build(self, shape):
+        self.matrix = self.add_weight((shape[-1], self.units), name="matrix")
+
+    def call(self, vectors):
+        return keras.ops.matmul(vectors, self.matrix)
+
+
+project, vectors = Project(2), small_table.astype("float32")
+print("weights before:", len(project.weights))
+print(project(vectors).shape, "weights after:", len(project.weights))
+project.set_weights([np.eye(2)])
+assert np.array_equal(project(vectors), vectors)  # times 1, as it was
+
+# %% [markdown]
+# The matrix holds random numbers until training, or `set_weights`, puts others
+# there. A layer may also contain other layers, made in `__init__` and used in
+# `call`. Then it needs no `build`: each of them makes its own weights.
+
+# %% [markdown] tags=["walkthrough"]
+# Keras has both parts of our encoder: `Embedding` is the table, and
+# `Bidirectional` wraps one `LSTM`, makes a twin for the other direction, turns
+# the twin's states round again and puts both side by side.
+# `return_sequences=True` asks for the state after every character; without it
+# an `LSTM` returns only the last.
 
 # %% [markdown] tags=["exercise"]
-# ## 6. The encoder in Keras
-#
 # ### Exercise 2.3 · The encoder in Keras
 #
 # *{{exercise 2.3}}*
 #
-# The NumPy reader is exact and slow, and nothing trains it. Write the same
-# as a Keras layer: a table of vectors, and an LSTM in both directions that is
-# told where the padding is.
+# Write the reader as a Keras layer: a table of vectors, and an LSTM in both
+# directions that is told where the padding is. `keras.layers` has all of it:
 #
-# You need [`Embedding`](https://keras.io/api/layers/core_layers/embedding/),
-# [`LSTM`](https://keras.io/api/layers/recurrent_layers/lstm/) and
-# [`Bidirectional`](https://keras.io/api/layers/recurrent_layers/bidirectional/)
-# from `keras.layers`. Make the parts once, in `__init__`, under the names the
-# docstring gives. Use them in `call`.
+# - `Embedding(ids, numbers)` is the table.
+# - `LSTM(units)` reads. By default it returns only its last state;
+#   `return_sequences=True` makes it return all.
+# - `Bidirectional(lstm)` makes a twin of an LSTM that reads the other way, and
+#   puts the states of both side by side. Call it with `mask=` by name.
 
 
 # %%
@@ -679,22 +725,33 @@ class Encoder(keras.layers.Layer):
 
 # %% [markdown]
 # **By hand.** A text of three ids and two of padding, `Encoder(7, 3, 4)`: 7
-# ids, vectors of 3 numbers, 4 units in each direction. Five states of 8
-# numbers should come back. At the padding the backward half is 0: those steps
-# are skipped, and nothing was read before them.
+# ids, vectors of 3 numbers, 4 units in each direction. It should return five
+# states of 8 numbers. At the two places of padding all 8 should be 0.
+#
+# **Predict.** How many weights does this encoder have?
+#
+# <details><summary>Answer</summary>
+#
+# The table: 7 × 3 = 21. One LSTM has 4 blocks of 4 columns: 3 × 16 for what is
+# read, 4 × 16 for the hidden state, 16 for the bias, 128 in all. The table and
+# two LSTMs: 277.
+#
+# </details>
 
 # %%
 toy_ids = np.array([[5, 2, 6, 0, 0]])
-toy_states = Encoder(7, 3, 4)(toy_ids, toy_ids != 0).numpy()
-print(toy_states.shape)  # (batch, Tx, 2*units)
-assert toy_states.shape == (1, 5, 8)
-assert np.all(toy_states[0, 3:, 4:] == 0)
+toy = Encoder(7, 3, 4)
+toy_states = toy(toy_ids, toy_ids != 0).numpy()
+print(toy_states.shape, toy.count_params())  # (batch, Tx, 2*units), weights
+assert toy_states.shape == (1, 5, 8), "one text, five states, 2 * 4 numbers"
+assert toy.count_params() == 277, "a table and an LSTM in both directions"
+assert np.all(toy_states[0, 3:] == 0), "pass the mask on: padding gives 0"
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
 #
-# How many states does an `LSTM` give back by itself: one, or one for each
-# character? The page of `LSTM` names the argument that decides.
+# How many states does an `LSTM` return by itself: one, or one for each
+# character? Which of them do we need?
 #
 # </details>
 # <details><summary>Hint 2: the idea</summary>
@@ -734,34 +791,26 @@ names = ("kernel", "recurrent_kernel", "bias")
 lstms = [trained[way][name] for way in ways for name in names]
 source_ids = text_to_ids("Saturday 9 May 2018", 19)[None]
 mask = padding_mask(source_ids)
-for encoder in (Encoder(48, 32, 32), layers.Encoder(48, 32, 32)):
+sizes = (*table.shape, units)
+for encoder in (Encoder(*sizes), layers.Encoder(*sizes)):
     encoder(source_ids, mask)  # the first call makes the weights
     encoder.embedding.set_weights([table])
     encoder.both_ways.set_weights(lstms)
     assert np.allclose(encoder(source_ids, mask), states, atol=1e-5)
-print(f"{encoder.count_params():,} weights")
+print(f"{encoder.count_params():,} weights, the same states")
 
 # %% [markdown]
 # **Takeaway.** What was worked out by hand is what the trained layer does, to
 # five digits.
-#
-# **Question.** How many weights does `Encoder(48, 32, 32)` have?
-#
-# <details><summary>Answer</summary>
-#
-# The table: 48 × 32 = 1,536. One LSTM: 32 × 128 for what is read, 32 × 128
-# for the hidden state, 128 for the bias, 8,320 in all. Two of them and the
-# table: 18,176.
-#
-# </details>
 
 # %% [markdown]
-# ## 7. One vector for a whole text?
+# ## 7 · One vector for a whole text?
 #
-# Early translators kept one state only, the last (Sutskever, Vinyals and Le,
-# 2014). The decoder got this one vector and no second look at the text.
+# Translators of 2014 kept one state only, the last (Sutskever, Vinyals and Le,
+# 2014). The **decoder**, the part that writes, got this one vector and nothing
+# else of the text.
 #
-# The vector has 32 numbers for `3/4/2009` and 32 for a text of 48 characters.
+# The vector has as many numbers for `3/4/2009` as for a text of 48 characters.
 # That is a **bottleneck**.
 #
 # ![Left, without attention: a funnel squeezes the date into one fixed vector, from which all is written. Right, with attention: lines lead from the year, month and day as read to where each is written.](../assets/bottleneck.svg)
@@ -773,14 +822,15 @@ print(f"{encoder.count_params():,} weights")
 #
 # <details><summary>Answer</summary>
 #
-# In the trained reader less than a quarter, averaged over many dates.
+# In the trained reader less than half, averaged over many dates; and still
+# less after sixteen.
 #
 # </details>
 #
-# We measure it on dates of the validation split, days the network was not
-# trained on, where they start with a digit. Each first digit becomes the next
-# one, 0 after 9; some dates then become impossible, but they are only read.
-# Padding on the right does no harm to a forward reader.
+# We measure it on dates that start with a digit, of the validation **split**:
+# days the network was not trained on. Each first digit becomes the next one,
+# 0 after 9; some dates then become impossible, but they are only read. Padding
+# on the right does no harm to a forward reader.
 
 # %%
 dates = generate(1000, seed=2, split="validation")
@@ -797,7 +847,7 @@ gap = np.linalg.norm(gap, axis=-1)  # (texts, Tx)
 share = np.where(padding_mask(before), gap / gap[:, :1], np.nan)[:, :17]
 left = np.nanmean(share, axis=0)
 print(left[[0, 4, 8, 16]].round(1))
-assert left[0] == 1 and left[8] < 0.25 and left[16] < 0.1
+assert left[0] == 1 and left[8] < 0.5 and left[16] < left[8]
 
 # %% [markdown]
 # `share` is the size of the change after each character, divided by its size
@@ -811,24 +861,24 @@ band = np.nanquantile(share, [0.25, 0.75], axis=0)
 axes.fill_between(range(17), *band, alpha=0.25)
 axes.plot(left, marker=".")
 axes.set(xlabel="characters read since the digit", ylabel="share left")
-picture.alt = "A curve that falls from 1 to below 0.1, steeply at first."
+picture.alt = "A curve that falls from 1, steeply at first, towards 0."
 picture
 
 # %% [markdown]
-# The digit is plain to see at its own place and faint at the end. What this
-# shows, and what not: this reader was trained together with attention, so it
-# had no need to carry the digit to the end. Trained without, it would have to
-# learn that. But its 32 numbers stay 32, and Bahdanau, Cho and Bengio (2015)
-# found that such translators get worse as sentences get longer.
+# The digit is plain to see at its own place, and fainter at the end. But this
+# reader was trained together with attention, and had no need to carry the digit
+# to the end. Trained without, it would have to (lesson 08 tries that). Still,
+# its vector has a fixed size, and Bahdanau, Cho and Bengio (2015) found that
+# such translators get worse as sentences get longer.
 #
 # **Question.** Could the *pair* of last states, forward at the right end and
-# backward at the left end, replace the 64 numbers of each character?
+# backward at the left end, replace the states of all characters?
 #
 # <details><summary>Answer</summary>
 #
-# Both have read the whole text, and together they remember its beginning and
-# its end better. But they are still one vector of fixed size, and what stands
-# in the middle is far from both ends.
+# Both have read the whole text, and one of them has just read its beginning,
+# the other its end. But they are still one vector of fixed size, and the middle
+# of a long text is far from both ends.
 #
 # </details>
 
@@ -840,14 +890,37 @@ picture
 # ## What you now know
 #
 # - An embedding is a table; an id is a row number.
-# - An LSTM step has three gates and a candidate; the cell is kept unless a
-#   gate says otherwise.
-# - Two LSTMs read from both ends; their states stand side by side.
+# - An LSTM step has three gates and a candidate.
+# - Two LSTMs read from both ends; their states are put side by side.
 # - Without the mask the backward reader starts in the padding.
-# - One last vector is a bottleneck, so all states are kept. In papers they
-#   are *h*⟨j⟩ or *a*⟨t'⟩; here they are `encoder_states`.
+# - In a Keras layer, `__init__` takes settings, `build` makes weights, `call`
+#   computes.
+# - One last vector is a bottleneck, so all states are kept: `encoder_states`,
+#   $h_j$ in Bahdanau's paper, $a^{\langle t' \rangle}$ in the Coursera course.
 #
-# Next, lesson 03: attention decides which of these states matters now.
+# Next, [lesson 03](03_attention.ipynb): attention decides which of these states
+# matters now.
+
+# %% [markdown]
+# ## Sources
+#
+# <details><summary>Papers and pages behind this lesson</summary>
+#
+# - S. Hochreiter and J. Schmidhuber (1997), *Long short-term memory*,
+#   [doi:10.1162/neco.1997.9.8.1735](https://doi.org/10.1162/neco.1997.9.8.1735).
+# - F. Gers, J. Schmidhuber and F. Cummins (2000), *Learning to forget*,
+#   [doi:10.1162/089976600300015015](https://doi.org/10.1162/089976600300015015).
+# - M. Schuster and K. Paliwal (1997), *Bidirectional recurrent neural
+#   networks*, [doi:10.1109/78.650093](https://doi.org/10.1109/78.650093).
+# - I. Sutskever, O. Vinyals and Q. Le (2014), *Sequence to sequence learning
+#   with neural networks*, [arXiv:1409.3215](https://arxiv.org/abs/1409.3215).
+# - D. Bahdanau, K. Cho and Y. Bengio (2015), *Neural machine translation by
+#   jointly learning to align and translate*, sections 3.2 and 5.1, Figure 2,
+#   [arXiv:1409.0473](https://arxiv.org/abs/1409.0473).
+# - Keras, [*Making new layers and models via
+#   subclassing*](https://keras.io/guides/making_new_layers_and_models_via_subclassing/).
+#
+# </details>
 
 # %% tags=["exercise"]
 from utils.checks import progress

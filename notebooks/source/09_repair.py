@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 09 · Repair
 #
-# A translator that runs from top to bottom without an error, and is wrong
-# seven times over. You make each defect show itself, and repair it for good.
+# A translator that runs from top to bottom without an error, and is wrong seven times
+# over. You make each defect show itself, and repair it for good.
 #
 # | | |
 # |---|---|
@@ -11,28 +11,17 @@
 # | **Makes** | seven tests, seven repairs, and a translator that reads dates again |
 # | **Run time** | about 30 seconds |
 
-# %% [markdown] tags=["walkthrough"]
-# This is the walkthrough: its exercises are solved. The folder `exercises`
-# holds the same lesson with blanks.
-
 # %% [markdown] tags=["exercise"]
-# This is the exercise: {{lesson 09}}. Hints are folded.
-# A check says what is right, or what a mistake looks like. What comes later
-# uses your repairs, so solve them in order.
+# This is the exercise: {{lesson 09}}. Hints are folded. A check says what is right, or
+# what a mistake looks like. What comes later uses your repairs, so solve them in order.
 #
-# You may write `check(test_labels)` below a test at once, without waiting for
-# the check's cell. And keep each suspect before you repair it, such as
-# `broken_label = write_label`: then you can see red again.
+# You may write `check(test_labels)` below a test at once. And keep each suspect before
+# you repair it, such as `broken_label = write_label`: then you can see red again.
 
 # %%
-try:
-    from utils.environment import prepare
-except ImportError as error:
-    raise ImportError(
-        "The course's package is not installed in this kernel. Run `make "
-        "lab` in the course's folder; README.md, 'If something goes wrong', "
-        "has the other ways."
-    ) from error
+# No module named utils? See README.md, "If something goes wrong".
+from utils.environment import prepare
+
 prepare(models=True)
 
 from datetime import date, timedelta
@@ -41,31 +30,24 @@ from random import Random
 import numpy as np
 from babel.dates import format_date
 
-from utils import load_translator
-from utils.backend import keras, ops
+from utils import plots
 from utils.checks import check
-from utils.dates import generate
-from utils.plots import Picture
+from utils.studies import probes
 from utils.text import SOURCE_VOCABULARY, TARGET_VOCABULARY, shift_right
-from utils.training import as_pairs, pairs_to_ids
 
 # %% [markdown]
 # ## 1 · Seven defects, no error
 #
-# This course began with a well-known exercise, *Neural machine translation with
-# attention*, in a published copy. We ran it: no error, and every stored answer was
-# wrong. It read `3 May 1979` and wrote
-# `2010-00-00`. Here is a small translator with the same seven defects, one part in
-# each section. It runs to its end.
-#
-# Such slips are easy to make and hard to see. Public threads are full of them:
+# Here is a small translator in five parts: labels and days, ids and a split, one step of
+# attention, the network, a picture. It runs to its end. It has seven defects that are easy
+# to write and hard to see. Public threads are full of their like:
 #
 # - [babel#419](https://github.com/python-babel/babel/issues/419): a wrong year
 #   in the first days of January;
 # - [faker#2149](https://github.com/joke2k/faker/issues/2149): one seed, other
 #   dates a few minutes later;
 # - [tensorflow#43941](https://github.com/tensorflow/tensorflow/issues/43941):
-#   attention without a mask, in a tutorial;
+#   a tutorial's attention without a mask;
 # - [keras-attention#53](https://github.com/datalogue/keras-attention/issues/53):
 #   an hour of training, and no whole date right.
 
@@ -74,16 +56,15 @@ from utils.training import as_pairs, pairs_to_ids
 #
 # 1. **Symptom.** Something that cannot be right.
 # 2. **Test.** A function that takes the suspect function and raises an
-#    `AssertionError` if the defect is there. On the broken function it must be
-#    *red*. A test that was never red may look past the defect.
+#    `AssertionError` if the defect is there. On the broken function it must be *red*:
+#    a test that was never red may miss the defect.
 # 3. **Repair.** Now the test is *green*.
 # 4. **Check.** Is the test any good, and is it really repaired?
 
 # %% [markdown]
-# Once together, with the learning rate of that notebook. Its 40 epochs, 4,000
-# steps, did not reach 99 %. With a constant rate, 10 epochs did.
+# Once together, with a learning rate that falls from step to step.
 #
-# **Predict.** The rate is 0.005 / (1 + 0.01 · step). What is left of it at
+# **Predict.** The rate is 0.005 / (1 + 0.01 · step), for 4,000 steps. What is left of it at
 # half-time?
 #
 # <details><summary>Answer</summary>
@@ -95,42 +76,40 @@ from utils.training import as_pairs, pairs_to_ids
 
 
 # %%
-def run(test, function):
-    """Say whether a test is red or green on a function."""
+def run(test, function, *example):
+    """Show an example, and whether the test is red or green."""
     try:
+        if example:
+            print(*example, "→", function(*example))
         test(function)
+        print(f"{test.__name__}: green")
+    except NotImplementedError:
+        print(f"{test.__name__}: not written yet")
     except AssertionError as error:
         print(f"{test.__name__}: red. {error}")
-    else:
-        print(f"{test.__name__}: green")
 
 
-def rate_at(step):
-    """The learning rate at a step of training, out of 4,000."""
+def broken_rate(step):
     return 0.005 / (1 + 0.01 * step)
 
 
 def test_rate(rate_at):
-    """At half-time, at least a quarter of the first rate is left."""
     left = rate_at(2000) / rate_at(0)
-    assert left >= 0.25, f"{left:.0%} of the rate is left"
-
-
-run(test_rate, rate_at)
-broken_rate = rate_at
+    assert left >= 0.25, f"{left:.0%} of the rate is left at half-time"
 
 
 def rate_at(step):
     return 0.015
 
 
+run(test_rate, broken_rate)
 run(test_rate, rate_at)
 
 # %% [markdown]
-# Red, and it says why; one line repaired, and green. (Higher than 0.005, too,
-# because section 7 trains for 100 steps only.) The cosine decay of lesson 05, at
-# half-time by half, would be green too, as it should. A test that asked for
-# `rate_at(2000) == 0.015` would accuse it.
+# Red, and it says why; one line repaired, and green. (Higher than 0.005, too, because
+# section 7 trains for 100 steps only.) The cosine decay of lesson 05, at half-time by half,
+# would be green too, as it should. A test that asked for `rate_at(2000) == 0.015` would
+# accuse it.
 
 # %% [markdown]
 # **Question.** A test can fail you in two ways. Which?
@@ -138,8 +117,8 @@ run(test_rate, rate_at)
 # <details><summary>Answer</summary>
 #
 # It lets a broken function through, or it accuses a right one. The checks of
-# this lesson try your tests on both kinds: on the notebook's defect and its
-# cousins, and on right versions that are written in other ways.
+# this lesson try your tests on both kinds: on the defect shown here and its
+# relatives, and on right versions that are written in other ways.
 #
 # </details>
 #
@@ -149,9 +128,8 @@ run(test_rate, rate_at)
 # %% [markdown]
 # ## 2 · The data: labels and days
 #
-# Part 1 of the notebook draws days and writes a label for each, with
-# [Babel](https://babel.pocoo.org), as in lesson 01. The label is what the
-# network has to learn.
+# Part 1 draws days and writes a label for each, with [Babel](https://babel.pocoo.org), as
+# in lesson 01. The label is what the network has to learn.
 #
 # **Predict.** 31 December 2018 was a Monday. What is its label? And which days
 # does the same seed give a year later?
@@ -181,14 +159,16 @@ def draw_days(count, seed, today=None):
 for day in date(1979, 5, 3), date(2018, 12, 31):
     print(f"{day:%A %d %B %Y} is labelled {write_label(day)}")
 for today in date(2024, 1, 1), date(2025, 1, 1):
-    days = draw_days(3, seed=1, today=today)
-    print(f"seed 1, on {today}:", *days)
+    print(f"seed 1, on {today}:", *draw_days(3, 1, today))
+every = [FIRST + timedelta(number) for number in range(22_000)]
+false = sum(write_label(day) != day.isoformat() for day in every)
+print(f"{false} of {len(every):,} labels are false")
 
 # %% [markdown]
 # **Symptom 1.** A year too late. The capital `Y` writes the year of the *week*.
-# By ISO 8601 a week belongs to the year in which its Thursday lies, and that
-# Monday's Thursday is 3 January 2019. So one label in two hundred is false: too
-# seldom to be seen, often enough to be learnt.
+# By ISO 8601 a week belongs to the year in which its Thursday lies, and that Monday's
+# Thursday is 3 January 2019. So one label in two hundred is false: too
+# few to be seen, enough to be learnt.
 #
 # **Symptom 2.** The range ends today, so tomorrow it is longer, and the seed
 # draws the same shares of another range. Nobody can repeat it next week.
@@ -250,8 +230,7 @@ def write_label(day: date) -> str:
     ### END SOLUTION
 
 
-print(write_label(date(2018, 12, 31)))
-run(test_labels, write_label)
+run(test_labels, write_label, date(2018, 12, 31))
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
@@ -289,7 +268,7 @@ def test_days(draw_days):
 run(test_days, draw_days)
 
 # %% [markdown]
-# By hand: the notebook takes the first share of seed 1, 0.134, of 20 years or
+# By hand: the broken one takes the first share of seed 1, 0.134, of 20 years or
 # of 50. That is September 1972 or September 1976, so the test is red.
 
 # %% [markdown] tags=["exercise"]
@@ -333,8 +312,7 @@ def draw_days(count: int, seed: int, today: date | None = None) -> list[date]:
     ### END SOLUTION
 
 
-print(*draw_days(3, seed=1))
-run(test_days, draw_days)
+run(test_days, draw_days, 3, 1)
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
@@ -344,7 +322,7 @@ run(test_days, draw_days)
 # </details>
 # <details><summary>Hint 2: the idea</summary>
 #
-# Take the notebook's three lines, and a fixed end in place of `today`. The
+# Take the three lines from above, and a fixed end in place of `today`. The
 # argument stays, so that the test can still call the function. Seed once, not
 # for each day.
 #
@@ -384,7 +362,7 @@ check(draw_days)
 #
 # Part 2 turns texts into ids, and holds out a fifth of the rows to test on.
 #
-# **Predict.** What stands among the ids for `☂`? Two texts of 56 characters
+# **Predict.** What is among the ids for `☂`? Two texts of 56 characters
 # differ in the last one only: do they differ among the first 48? And of the
 # fifth of rows that is held out, how many have a day that is also trained on?
 #
@@ -398,22 +376,19 @@ check(draw_days)
 
 # %%
 def to_ids(text, length, vocabulary):
-    """Turns a text into ids, padded behind."""
+    """Turns a text into ids, padded at the end."""
     ids = [vocabulary.get(c, "<unk>") for c in text.lower()[:length]]
     return ids + [vocabulary["<pad>"]] * (length - len(ids))
 
 
 def split_rows(rows):
     """Splits rows: four fifths to train on, the rest to test on."""
-    return rows[: 4 * len(rows) // 5], rows[4 * len(rows) // 5 :]
+    cut = 4 * len(rows) // 5
+    return list(rows[:cut]), list(rows[cut:])
 
 
 TINY = {"<pad>": 0, "<unk>": 1, "5": 2, "a": 3}
-patterns = ["d MMMM y", "MMMM d, y", "EEEE d MMMM y", "d.M.y", "y-MM-dd"]
-rows = [
-    (format_date(day, patterns[number % 5], "en_GB"), write_label(day))
-    for number, day in enumerate(draw_days(8000, seed=1))
-]
+rows = probes.draw_rows(8000)  # (text, label) pairs, in five formats
 print(to_ids("3 May ☂", 9, SOURCE_VOCABULARY))
 long = "Thursday, the twenty-third of September in the year 199"
 nine, eight = (to_ids(long + c, 48, SOURCE_VOCABULARY) for c in "98")
@@ -427,8 +402,8 @@ print(f"same ids: {nine == eight}; {share:.0%} of test days are trained on")
 # makes them all strings without a word. And 1999 and 1998 became the same ids,
 # so no network can tell them apart.
 #
-# **Symptom 4.** A quarter of the test days were trained on; in the old notebook,
-# 40 %. The test then also measures memory.
+# **Symptom 4.** A quarter of the test days were trained on. The test then also measures
+# memory.
 
 # %% [markdown]
 # ### Exercise 9.2 · Characters and split
@@ -436,7 +411,7 @@ print(f"same ids: {nine == eight}; {share:.0%} of test days are trained on")
 # *{{exercise 9.2}}, for two tests and two repairs*
 #
 # First the ids. A character that is not in the vocabulary gets the id of
-# `"<unk>"`; places behind the text get that of `"<pad>"`. A text that fits exactly
+# `"<unk>"`; places after the text get that of `"<pad>"`. A text that fits exactly
 # is taken. One that is longer, if only by one, is refused with a `ValueError`, no
 # other error. Nothing is cut.
 #
@@ -479,8 +454,8 @@ run(test_ids, to_ids)
 # </details>
 # <details><summary>Hint 3: almost the answer</summary>
 #
-# The example above has all numbers. For the long text: below `try:` the
-# call, below `except ValueError:` a `return`, and behind both
+# The example above has all numbers. For the long text: under `try:` the
+# call, a `return` under `except ValueError:`, and after both
 # `raise AssertionError("not refused")`.
 #
 # </details>
@@ -504,13 +479,12 @@ def to_ids(text: str, length: int, vocabulary: dict[str, int]) -> list[int]:
     ### END SOLUTION
 
 
-print(to_ids("a5?", 5, TINY))
-run(test_ids, to_ids)
+run(test_ids, to_ids, "a5?", 5, TINY)
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Two places of the notebook's first line are wrong. Look at what `get` gives
+# Two places of the broken one's first line are wrong. Look at what `get` gives
 # back, and at what the square brackets do.
 #
 # </details>
@@ -534,11 +508,11 @@ check(to_ids)
 # Next the split. Each row is a pair (text, label), and a day may have several.
 # `split_rows` has to give two lists of rows, to train on and to test on:
 #
-# - no day stands on both sides;
-# - each row stands on one side, once: none is lost, none comes twice;
+# - no day is on both sides;
+# - each row is on one side, once: none is lost, none comes twice;
 # - neither side is empty.
 #
-# Write a test for all three, with the notebook's `rows`.
+# Write a test for all three, with `rows` from above (a tuple: nothing can change it).
 
 
 # %%
@@ -554,15 +528,13 @@ def test_split(split_rows):
 run(test_split, split_rows)
 
 # %% [markdown]
-# By hand: five rows, of the days A, B, C, D, D. The notebook cuts after four,
-# and D stands on both sides: red.
+# By hand: five rows, of the days A, B, C, D, D. The broken one cuts after four, and D is
+# on both sides: red.
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Which things must the two sides not share: rows, texts or days? (If you make
-# rows of your own: thirty days, with several rows each. With few, a wrong split
-# is right by luck.)
+# Which things must the two sides not share: rows, texts or days?
 #
 # </details>
 # <details><summary>Hint 2: the idea</summary>
@@ -582,8 +554,8 @@ run(test_split, split_rows)
 # %% [markdown]
 # Then repair the split. About a fifth of the days is held out, at least one, spread
 # over all years: a network that never saw the twenties would be another experiment.
-# The same rows give the same split, also when Python is started anew. The list that
-# you are given stays as it is.
+# The same rows give the same split, also when Python is started anew. What you are given
+# stays as it is.
 
 
 # %%
@@ -626,14 +598,12 @@ check(test_split)
 check(split_rows)
 
 # %% [markdown]
-# **Question.** In the old notebook, 42 % of the rows had one format, and its own
-# examples, such as `21th of August 2016`, were in none. Would `test_split`
-# notice?
+# **Question.** Suppose half of the rows had one format, and a common one, `21st of August
+# 2016`, were in none. Would `test_split` notice?
 #
 # <details><summary>Answer</summary>
 #
-# No. A test sees what it asks for. One would count the formats, another would
-# ask whether the examples of the text can be read at all.
+# No. A test sees what it asks for. Another one would count the formats.
 #
 # </details>
 #
@@ -641,7 +611,7 @@ check(split_rows)
 # two texts, the side that may be empty.
 
 # %% [markdown]
-# ## 4 · The network: one look
+# ## 4 · The network: one step of attention
 #
 # Part 3 is the network. At every step, `attend` turns alignment scores into
 # weights and says what the decoder's LSTM is fed: the context vector, and the
@@ -659,6 +629,9 @@ check(split_rows)
 
 
 # %%
+from utils.backend import keras, ops
+
+
 def attend(alignment_scores, keys, mask, fed, step):
     """Looks back at the text once."""
     weights = ops.softmax(ops.relu(alignment_scores), axis=-1)
@@ -683,11 +656,10 @@ for step in range(3):
 # - At each step the start is fed, 7, and never what was written. The decoder
 #   does not know which character it has just written.
 #
-# The loss falls all the same. Training can learn around some defects; section 7
-# shows around which.
+# Training can learn around some defects; section 7 shows around which.
 
 # %% [markdown]
-# ### Exercise 9.3 · One look, and stored weights
+# ### Exercise 9.3 · One step, and stored weights
 #
 # *{{exercise 9.3}}, for two tests and two repairs*
 #
@@ -719,7 +691,7 @@ run(test_attend, attend)
 # <details><summary>Hint 1: a nudge</summary>
 #
 # The cell of the symptom has all you need: change the numbers, call `attend`
-# once with step 2, and say what must come.
+# once with step 2, and say what must come out.
 #
 # </details>
 # <details><summary>Hint 2: the idea</summary>
@@ -736,7 +708,8 @@ run(test_attend, attend)
 # </details>
 
 # %% [markdown]
-# Then repair `attend`, with functions of `ops` only: training has to follow it.
+# Then repair `attend`, with functions of `ops` only: training has to differentiate
+# through it.
 
 
 # %%
@@ -782,7 +755,7 @@ run(test_attend, attend)
 # <details><summary>Hint 3: almost the answer</summary>
 #
 # `ops.where(mask, alignment_scores, -1e9)` goes into the softmax, and
-# `fed[:, step]` stands where `fed[:, 0]` stood.
+# `fed[:, step]` takes the place of `fed[:, 0]`.
 #
 # </details>
 
@@ -806,29 +779,29 @@ check(attend)
 class Translator(keras.Model):
     """Reads with two LSTMs; writes with one that looks back."""
 
-    def __init__(self, attend):
+    def __init__(self, attend, units=32, written=64, compared=32):
         super().__init__()
         self.attend, layers = attend, keras.layers
         unit = keras.initializers.RandomNormal(stddev=1.0)
         self.embed = layers.Embedding(len(SOURCE_VOCABULARY), 32, unit)
-        lstm = layers.LSTM(32, return_sequences=True)
+        lstm = layers.LSTM(units, return_sequences=True)
         self.both_ways = layers.Bidirectional(lstm)
         self.feed = layers.Embedding(len(TARGET_VOCABULARY), 32, unit)
-        self.compare = layers.Dense(32, activation="tanh")
+        self.compare = layers.Dense(compared, activation="tanh")
         self.score = layers.Dense(1)
-        self.write = layers.LSTMCell(64)
+        self.write = layers.LSTMCell(written)
         self.to_logits = layers.Dense(len(TARGET_VOCABULARY) - 1)
 
     def parts(self, source_ids, decoder_inputs):
         """All that is computed on the way, with names, in order."""
         mask = source_ids != 0
         embedded = self.embed(source_ids)
-        keys = self.both_ways(embedded, mask=mask)  # (batch, Tx, 64)
+        keys = self.both_ways(embedded, mask=mask)  # (batch, Tx, 2*units)
         fed = self.feed(decoder_inputs)  # (batch, 10, 32)
-        hidden = cell = ops.zeros_like(keys[:, 0])
+        hidden = cell = ops.zeros((ops.shape(keys)[0], self.write.units))
         steps = []
         for step in range(10):
-            query = ops.zeros_like(keys) + hidden[:, None]
+            query = ops.repeat(hidden[:, None], ops.shape(keys)[1], axis=1)
             joined = ops.concatenate([query, keys], axis=-1)
             scores = self.score(self.compare(joined))[..., 0]  # (batch, Tx)
             inputs, weights = self.attend(scores, keys, mask, fed, step)
@@ -843,12 +816,10 @@ class Translator(keras.Model):
 
 
 # %% [markdown]
-# Nobody has to train it: a colleague sends weights. (They are those of the
-# course's translator.) In her network the rows for the **key** came first. The
-# shapes agree, so loading raises no error.
-#
-# `load` puts each array into its layer; only the kernel goes through
-# `place_kernel`.
+# Nobody has to train it: a colleague sends weights. (They are those of the course's
+# translator.) In her network the rows for the **key** came first. The shapes agree, so
+# loading raises no error. `load` puts each array into its layer; only the kernel goes
+# through `place_kernel`.
 #
 # **Predict.** How many of 200 validation dates will be read right?
 #
@@ -861,6 +832,11 @@ class Translator(keras.Model):
 
 
 # %% tags=["nbval-ignore-output"]
+from utils import load_translator
+from utils.dates import generate
+from utils.training import as_pairs, pairs_to_ids
+
+
 def place_kernel(saved_kernel, query_units):
     """Puts the rows of a saved kernel where our network reads them."""
     return saved_kernel
@@ -868,16 +844,18 @@ def place_kernel(saved_kernel, query_units):
 
 def load(saved, place_kernel):
     """Fill a new network with weights that were saved elsewhere."""
-    model, look = Translator(attend), saved["decoder"]["attention"]
+    read, write = saved["encoder"], saved["decoder"]
+    look = write["attention"]
+    queries, compared = look["W_query"].shape
+    units = len(read["forward"]["recurrent_kernel"])
+    model = Translator(attend, units, queries, compared)
     model((np.ones((1, 2), "int32"), np.ones((1, 10), "int32")))
     kernel = np.concatenate([look["W_key"], look["W_query"]])  # as saved
-    kernel = place_kernel(kernel, len(look["W_query"]))
-    read, write = saved["encoder"], saved["decoder"]
-    model.embed.set_weights([read["embedding"]])
     lstms = *read["forward"].values(), *read["backward"].values()
+    model.embed.set_weights([read["embedding"]])
     model.both_ways.set_weights(lstms)
     model.feed.set_weights([write["embedding"]])
-    model.compare.set_weights([kernel, look["b"]])
+    model.compare.set_weights([place_kernel(kernel, queries), look["b"]])
     model.score.set_weights([look["v"][:, None], np.zeros(1)])
     model.write.set_weights([*write["lstm"].values()])
     model.to_logits.set_weights([*write["output"].values()])
@@ -892,14 +870,18 @@ def share_right(model, source_ids, target_ids):
 
 saved = load_translator().params()
 examples = pairs_to_ids(as_pairs(generate(200, 9, split="validation")))
-broken = share_right(load(saved, place_kernel), *examples)
-print(f"{broken:.1%} of 200 dates are right")
-assert broken < 0.1
+
+
+def test_read(place_kernel):
+    """Raises AssertionError if too few dates are read right."""
+    share = share_right(load(saved, place_kernel), *examples)
+    assert share > 0.9, f"{share:.0%} of 200 dates are right"
+
+
+run(test_read, place_kernel)
 
 # %% [markdown]
-# **Symptom 6.** Almost nothing is right, with weights that are good. This was
-# the reason for `2010-00-00`: in the old notebook 0.01 % of the dates were right,
-# and 94 % after the two parts had changed places.
+# **Symptom 6.** Almost nothing is right, with weights that are good.
 #
 # ### Exercise 9.3, second half · Stored weights
 #
@@ -958,13 +940,11 @@ def place_kernel(saved_kernel: np.ndarray, query_units: int) -> np.ndarray:
 
 
 run(test_kernel, place_kernel)
-model = load(saved, place_kernel)
-assert share_right(model, *examples) > 0.9
+run(test_read, place_kernel)
 
 # %% [markdown]
-# By hand: the query has 64 numbers, and so has the key. Of 128 rows the last 64
-# now come first. More than nine dates in ten are right, without a step of
-# training.
+# By hand: with 64 numbers in the query and in the key, of 128 rows the last 64 now come
+# first. And more than nine dates in ten are right, without a step of training.
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
@@ -1004,9 +984,8 @@ check(place_kernel)
 # %% [markdown]
 # ## 6 · The picture
 #
-# The last part draws the attention. `parts` lists all that was computed, and
-# the notebook picks one by its place. When that was written, the list had one
-# entry less.
+# The last part draws the attention. `parts` lists all that was computed, and one is picked
+# by its place. When that was written, the list had one entry less.
 #
 # **Predict.** Does the picture look wrong?
 #
@@ -1024,37 +1003,27 @@ def find_attention(parts):
     return parts[2][1]
 
 
-def draw(values, text="3 May 1979", iso="1979-05-03"):
-    """Draw a map of one text."""
-    figure = Picture(figsize=(3.6, 3.2), layout="constrained")
-    axes = figure.subplots()
-    figure.colorbar(axes.imshow(values[0], cmap="cividis"))
-    axes.set_xticks(range(len(text)), text)
-    axes.set_yticks(range(10), iso)
-    axes.set(xlabel="read", ylabel="written")
-    figure.alt = f"Map of {text}, written as {iso}: bright spots in each row."
-    return figure
-
-
-source_ids, target_ids = pairs_to_ids([("3 May 1979", "1979-05-03")])
+model = load(saved, place_kernel)
+text, iso = "3 May 1979", "1979-05-03"
+source_ids, target_ids = pairs_to_ids([(text, iso)])
 parts = model.parts(source_ids[:, :10], shift_right(target_ids))
-sums = np.sum(find_attention(parts)[0], axis=-1)
+before = find_attention(parts)
+sums = np.sum(before[0], axis=-1)
 print("rows sum to 1:", np.allclose(sums, 1, atol=1e-3))
-draw(find_attention(parts))
+plots.plot_values(text, iso, picked=before)
 
 # %% [markdown]
-# **Symptom 7.** A picture of something else. Only the scale beside it tells: no
-# weight is below 0 or above 1.
+# **Symptom 7.** A picture of something else. Only the scale beside it tells: no weight is
+# below 0 or above 1.
 #
 # ### Exercise 9.4 · The picture
 #
 # *{{exercise 9.4}}, for a test and a repair*
 #
-# A part is a pair (name, values). Write a test with lists of your own: of three
-# parts or more (the notebook takes the third), in which the attention stands in
-# different places, and another name begins alike. Then repair it: the part is
-# found by its whole name. Where it is missing, an error is raised: `None`, or
-# another picture, would say nothing. (Your test need not try that.)
+# A part is a pair (name, values). Write a test with lists of your own, of three parts or
+# more: the attention is in different places, and another name begins like its. Then the
+# repair: the part is found by its whole name; where it is missing, an error is raised.
+# (Your test need not try that.)
 
 
 # %%
@@ -1070,8 +1039,8 @@ def test_picture(find_attention):
 run(test_picture, find_attention)
 
 # %% [markdown]
-# By hand: of `[("keys", 5), ("logits", 7), ("attention_weights", 6)]` it is 6,
-# and of the same list turned round it is 6 too. There the notebook takes 5: red.
+# By hand: of `[("keys", 5), ("logits", 7), ("attention_weights", 6)]` it is 6, and of the
+# same list turned round it is 6 too. There the broken one takes 5: red.
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
@@ -1093,7 +1062,7 @@ run(test_picture, find_attention)
 # </details>
 
 # %% [markdown]
-# Then repair it, and draw once more.
+# Then repair it. (The cell of the check draws once more.)
 
 
 # %%
@@ -1105,16 +1074,11 @@ def find_attention(parts: list[tuple]) -> np.ndarray:
 
 
 run(test_picture, find_attention)
-assert np.allclose(np.sum(find_attention(parts)[0], axis=-1), 1, atol=1e-3)
-draw(find_attention(parts))
-
-# %% [markdown]
-# By hand: all is between 0 and 1 now, and the month is read at `M`.
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
 #
-# What stays when somebody puts another part in front?
+# What stays the same when somebody puts another part in front?
 #
 # </details>
 # <details><summary>Hint 2: the idea</summary>
@@ -1131,69 +1095,62 @@ draw(find_attention(parts))
 # %%
 check(test_picture)
 check(find_attention)
+plots.plot_values(text, iso, before=before, after=find_attention(parts))
 
 # %% [markdown]
+# All is between 0 and 1 now.
+#
 # **Takeaway.** A place changes when somebody adds something. A name does not.
 
 # %% [markdown]
 # ## 7 · Before and after
 #
-# At last, train: the same rows, the same 100 steps, once with the notebook's
-# `attend` and `rate_at`, once with the repaired ones.
+# At last, train: the same rows, the same 100 steps, once with the broken `attend` and
+# `rate_at`, once with the repaired ones, and once with only the mask taken out again.
 #
 # **Predict.** How many whole dates will each of them read, of 400 held out?
 
 
 # %% tags=["nbval-ignore-output"]
+def attend_all(alignment_scores, keys, mask, fed, step):
+    """Attend to padding, too; the rest is repaired."""
+    return attend(alignment_scores, keys, ops.ones_like(mask), fed, step)
+
+
 def to_arrays(rows):
     """Make source_ids (batch, 32) and target_ids (batch, 10)."""
     texts = [to_ids(text, 32, SOURCE_VOCABULARY) for text, _ in rows]
     return np.int32(texts), pairs_to_ids(rows)[1]
 
 
-def trained(attend, rate_at, steps=100, batch=32):
-    """Train a new network, and return it."""
-    keras.utils.set_random_seed(0)
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model = Translator(attend)
-    model.compile("adam", loss, jit_compile=False)
-    source_ids, target_ids = to_arrays(train[: batch * steps])
-    for step in range(steps):
-        few = np.arange(step * batch, (step + 1) * batch) % len(source_ids)
-        inputs = source_ids[few], shift_right(target_ids[few])
-        model.optimizer.learning_rate = rate_at(step)
-        model.train_on_batch(inputs, target_ids[few])
-    return model
-
-
 train, test = (Random(0).sample(s, len(s)) for s in split_rows(rows))
-shares = [
-    share_right(trained(*recipe), *to_arrays(test[:400]))
-    for recipe in ((broken_attend, broken_rate), (attend, rate_at))
-]
-print(f"before {shares[0]:.0%}, after {shares[1]:.0%} of 400 dates right")
-assert shares[0] + 0.2 < shares[1], "the repairs should help"
+source_ids, target_ids = to_arrays(test[:400])
+recipes = (
+    (broken_attend, broken_rate),
+    (attend, rate_at),
+    (attend_all, rate_at),
+)
+right = []
+for recipe, name in zip(recipes, ("broken", "repaired", "no mask")):
+    keras.utils.set_random_seed(0)
+    model = Translator(recipe[0])
+    probes.train_steps(model, *to_arrays(train[:3200]), recipe[1])
+    parts = model.parts(source_ids, shift_right(target_ids))
+    padding = np.where(source_ids[:, None] == 0, find_attention(parts), 0)
+    right.append(share_right(model, source_ids, target_ids))
+    print(
+        f"{name:9}{right[-1]:4.0%} of 400 dates right, "
+        f"{padding.sum(axis=-1).mean():4.0%} of the attention on padding"
+    )
+assert right[0] + 0.2 < right[1], "the repairs should help"
+assert right[2] > 0.5, "without a mask it should still read many dates"
 
 # %% [markdown]
-# Which repair was it? We broke one thing at a time, three seeds each:
-#
-# | broken | right |
-# |---|---|
-# | all | under 1 % |
-# | the rate | 22–30 % |
-# | its decay alone | 83–84 % |
-# | the start is fed | 10–61 % |
-# | the ReLU | 31–90 % |
-# | the mask | 84–92 % |
-# | nothing | 89–91 % |
-#
-# In 100 steps the rate harms by its low level; the decay tells in 4,000. And after
-# 1,000 batches (lesson 08) the feedback is hardly missed: it speeds up learning.
-
-# %% [markdown]
-# The last two cannot be told apart. Without a mask, this network learns by itself
-# to look away: 55 % of its attention falls on padding before the training, 3 to
-# 5 % after it. Accuracy would not have found that defect. A test did.
+# Without a mask, this network learns by itself to attend elsewhere, and still reads most
+# dates. (One seed each: an illustration. By the rule of lesson 08 and after 1,000 batches,
+# a translator without a mask and the whole one compare as:
+# {{ verdict(of("ablations", "no_mask"), of("scores", "additive")) }}.) Who would see in
+# such a number that the mask is missing? A test did.
 #
 # **Takeaway.** A good number does not prove that nothing is broken.
 
@@ -1208,11 +1165,18 @@ assert shares[0] + 0.2 < shares[1], "the repairs should help"
 # - Look at the edges: the last days of a year, a text too long by one, two
 #   texts of one day, sizes that differ.
 #
-# This ends the course. Take the tests with you: your next network will run
-# without an error, too.
+# Take the tests with you: your next network will run without an error, too.
 
-# %% [markdown] tags=["exercise"]
-# What you have solved so far:
+# %% [markdown]
+# <details><summary>Sources</summary>
+#
+# - The four threads linked in section 1.
+# - ISO 8601-1:2019, *Date and time*: the year of a week. Letters of patterns (`y`, `Y`):
+#   [Unicode CLDR, UTS 35](https://unicode.org/reports/tr35/tr35-dates.html)
+# - Bahdanau, Cho, Bengio (2015), section 3.1:
+#   [arXiv 1409.0473](https://arxiv.org/abs/1409.0473)
+#
+# </details>
 
 # %% tags=["exercise"]
 from utils.checks import progress

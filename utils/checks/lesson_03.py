@@ -461,6 +461,18 @@ PENALTIES += (1e3, 9999, 1e4, 32767, 65504, 99999, 1e5, 1e6)
 
 LONG = "How long is each text? Whose mask is used for it?"
 
+SMALL_PENALTY = known(
+    "the penalty for padding is too small",
+    "Padding may score 99, or a million. Does your penalty outweigh that?",
+    *map(_penalty, PENALTIES),
+    *(_fill(-amount) for amount in PENALTIES),
+    _fill(np.finfo(float).tiny),
+    _fill_by(lambda s: s.min()),
+    _fill_by(lambda s: s.min() - 1),
+    _fill_by(lambda s: s.min() - 10),
+    _fill_by(lambda s: s.min(1, keepdims=True)),
+    _fill_by(lambda s: s.min(1, keepdims=True) - 1),
+)
 WEIGHTS_MISTAKES = known(
     "the mask is ignored",
     "How much weight does the padding get, and how much should it?",
@@ -479,16 +491,7 @@ WEIGHTS_MISTAKES = known(
     "the mask moves the scores by 1 only",
     "By how much does the mask lower a padding score of 99?",
     lambda s, m: softmax(s + m),
-    "the penalty for padding is too small",
-    "Padding may score 99, or a million. Does your penalty outweigh that?",
-    *map(_penalty, PENALTIES),
-    *(_fill(-amount) for amount in PENALTIES),
-    _fill(np.finfo(float).tiny),
-    _fill_by(lambda s: s.min()),
-    _fill_by(lambda s: s.min() - 1),
-    _fill_by(lambda s: s.min() - 10),
-    _fill_by(lambda s: s.min(1, keepdims=True)),
-    _fill_by(lambda s: s.min(1, keepdims=True) - 1),
+    *SMALL_PENALTY,
     "something that is no number is put on the padding",
     "What does a sum with nan in it give?",
     _fill(np.nan),

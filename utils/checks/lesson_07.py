@@ -14,6 +14,7 @@ from utils.by_hand import (
 )
 from utils.checks.lesson_03 import (
     NEGATIVE,
+    SMALL_PENALTY,
     WEIGHTS_MISTAKES,
     no_infinity,
     weights_symptoms,
@@ -544,6 +545,8 @@ def _with_result(change: Callable) -> Callable:
     return lambda *args: change(*multi_head_attention(*args))
 
 
+OTHERWISE_WEIGHED = [m for m in WEIGHTS_MISTAKES if m not in SMALL_PENALTY]
+
 HEAD_MISTAKES = known(
     "the scores are divided by the root of all units, not of a head's",
     "By what is a head's dot product divided? How long is its query?",
@@ -639,7 +642,7 @@ HEAD_MISTAKES = known(
         multi_head_attention(q, *rest)[1],
     ),
     *families.of_batch(multi_head_attention, query=OTHER_QUERY),
-    *inside(_weighing, "weigh", WEIGHTS_MISTAKES),
+    *inside(_weighing, "weigh", OTHERWISE_WEIGHED),
 )
 
 # ------------------------------------------------------------------- judges

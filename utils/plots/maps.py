@@ -74,7 +74,7 @@ def plot_attention(
         axes = axes_at(figure, x, y, width, 10 * cell)
         _draw_map(axes, one, _spans(spot, one.text), cell)
         head = _title(one, head, true, width + right)
-        axes.set_title(head, loc="left", family=MONO)
+        axes.set_title(head, family=MONO)
         side = axes_at(figure, x + width + 0.1, y, 0.35, 10 * cell)
         _draw_confidence(side, one, true or one.iso)
         alts += [alt_text(one), f"The truth is {true}." if true else ""]
@@ -152,13 +152,13 @@ def plot_mean_attention(
         )
     means = []
     for column, (field, rows) in enumerate(ROWS.items()):
-        _outline(axes, field, (column, column + 1))
+        draw_frame(axes, field, (column, column + 1))
         mean = values[slice(*rows), column].mean()
         means.append(f"{mean:.0%} on the {field} while writing the {field}")
     axes.set_xticks(range(4), [*ROWS, "elsewhere"])
     axes.set_yticks(range(10), "YYYY-MM-DD", family=MONO)
     axes.set(xlabel="where the attention falls", ylabel="what is written")
-    axes.set_title("average attention", loc="left")
+    axes.set_title("average attention")
     color_bar(figure, 4.1, 0.55, 3.1)
     figure.alt = f"Average attention: {', '.join(means)}."
     return figure
@@ -263,13 +263,13 @@ def _draw_map(axes: Axes, one: Translation, spans: Spans, cell: float) -> None:
         axes.text(x - gap, middle, field, ha="right", va="center",
                   rotation=90, **look)  # fmt: skip
     for field, (start, stop) in spans.items():
-        _outline(axes, field, (start, stop))
+        draw_frame(axes, field, (start, stop))
         middle = (start + stop - 1) / 2
         axes.plot([start - 0.35, stop - 0.65], [y, y], **line)
         axes.text(middle, y + gap, field, ha="center", va="top", **look)
 
 
-def _outline(axes: Axes, field: str, columns: tuple[int, int]) -> None:
+def draw_frame(axes: Axes, field: str, columns: tuple[int, int]) -> None:
     """Frame a field in white with black edges, to show on every colour."""
     (left, right), (top, bottom) = columns, ROWS[field]
     axes.add_patch(Rectangle(

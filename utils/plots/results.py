@@ -43,7 +43,7 @@ def plot_training(history: dict[str, list[float]]) -> Picture:
                 ends.append(f"{kind} {words} {first:.3f} to {last:.3f}")
         axes.set(xlabel="epoch", ylabel=words)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.legend(frameon=False)
+        axes.legend()
     epochs = len(history[names[0]])
     figure.alt = f"Training curves, {epochs} epochs: {', '.join(ends)}."
     return figure
@@ -107,7 +107,7 @@ def plot_accuracy(
     axes.set_yticks(range(len(table)), map(shown, table), family=MONO)
     axes.set(xlim=(0, 1), ylim=(len(table) - 0.5, -0.5))
     axes.xaxis.set_major_formatter(PercentFormatter(1))
-    axes.set_title(title, loc="left")
+    axes.set_title(title)
     parts = zip(table, labels, strict=True)
     figure.alt = f"Bars, {title}: {', '.join(map(' '.join, parts))}."
     return figure

@@ -19,7 +19,10 @@ MONO = "DejaVu Sans Mono"
 STYLE = {
     "font.family": "DejaVu Sans", "font.size": 9, "axes.titlesize": 9,
     "axes.spines.top": False, "axes.spines.right": False,
-    "figure.facecolor": "white", "savefig.bbox": None,
+    "axes.titlelocation": "left", "axes.edgecolor": GREY,
+    "xtick.color": GREY, "xtick.labelcolor": "black",
+    "ytick.color": GREY, "ytick.labelcolor": "black",
+    "legend.frameon": False, "figure.facecolor": "white", "savefig.bbox": None,
     "svg.hashsalt": "attention", "text.parse_math": False,
 }  # fmt: skip
 

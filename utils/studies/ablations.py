@@ -4,7 +4,13 @@ Lesson 08 compares each of these with the whole translator.
 """
 
 from utils.backend import keras, ops
-from utils.layers import AdditiveAttention, Decoder, Encoder
+from utils.layers import (
+    AdditiveAttention,
+    Attention,
+    Decoder,
+    Encoder,
+    weighted_sum,
+)
 from utils.model import DateTranslator
 
 
@@ -22,6 +28,20 @@ class NoMaskAttention(AdditiveAttention):
     def call(self, query, keys, mask, projected_keys=None):
         """See `Attention.call`."""
         return super().call(query, keys, ops.ones_like(mask), projected_keys)
+
+
+class UniformAttention(Attention):
+    """Attend to all characters alike, at every step.
+
+    The baseline of Wiegreffe and Pinter (2019, section 3.2): trained from
+    the start with weights that cannot choose.
+    """
+
+    def call(self, query, keys, mask, projected_keys=None):
+        """See `Attention.call`."""
+        weights = ops.cast(mask, "float32")
+        weights = weights / ops.sum(weights, axis=-1, keepdims=True)
+        return weighted_sum(weights, keys), weights
 
 
 class ForwardEncoder(keras.layers.Layer):

@@ -2,6 +2,9 @@
 
 from random import Random
 
+from utils.dates import Example, generate
+from utils.formats import UNSEEN_FORMATS
+
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 WORDS = ("lorem", "ipsum", "dolor", "sit", "amet", "tempor", "elit", "magna")
 # No date: a kind → what it may look like. # is a digit, ? a word.
@@ -26,6 +29,25 @@ def misprint(text: str, random: Random) -> str:
     place = random.choice(places)
     others = LETTERS.replace(text[place].lower(), "")
     return text[:place] + random.choice(others) + text[place + 1 :]
+
+
+def draw_kinds(
+    count: int, seed: int
+) -> dict[str, tuple[list[Example], list[str]]]:
+    """Draw validation dates of three kinds, from known to odd.
+
+    Returns:
+        kind → the examples, and their texts as they are to be read.
+    """
+    random = Random(seed)
+    known = generate(count, seed, "validation")
+    strange = generate(count, seed, "validation", UNSEEN_FORMATS)
+    words = [e for e in known if any(sign.isalpha() for sign in e.text)]
+    return {
+        "known formats": (known, [e.text for e in known]),
+        "unseen formats": (strange, [e.text for e in strange]),
+        "a misprint": (words, [misprint(e.text, random) for e in words]),
+    }
 
 
 def not_dates(kind: str, count: int, seed: int = 0) -> list[str]:

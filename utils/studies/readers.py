@@ -132,14 +132,22 @@ def count(
     }  # fmt: skip
 
 
+TOOLS = (read_with_dateutil, read_with_dateparser)
+
+
+def refused(texts: Iterable[str], read: Callable) -> int:
+    """Count the texts that a tool refuses, told our policy."""
+    return sum(read(text, policy=True) is None for text in texts)
+
+
 def _readers() -> dict[tuple[str, str], Callable[[list[str]], list]]:
     """Every reader, as a function of many texts."""
     from utils.model import load_translator
 
     translator = load_translator()
 
-    def network(texts: list[str]) -> list[str]:
-        return [one.iso for one in translator.translate(texts)]
+    def network(texts: list[str]) -> list[str | None]:
+        return [one.iso or None for one in translator.translate(texts)]
 
     def each(read: Callable, *arguments: bool) -> Callable:
         return lambda texts: [read(text, *arguments) for text in texts]
@@ -202,7 +210,7 @@ def _by_family(
 
 def load_rows(name: str) -> list[Row]:
     """Return the rows of "parsers" or "parsers_by_family"."""
-    return tables.read(tables.FOLDER / f"{name}.csv")
+    return tables.load(name)
 
 
 def ask_all(folder: Path = tables.FOLDER) -> None:

@@ -1,41 +1,192 @@
-"""Tables and pictures of lesson 08.
+"""What the long runs say: numbers, verdicts, tables and pictures.
 
-NumPy and matplotlib only. Rows of runs are those of `runs.load_results`, rows
-of readers those of `readers.load_rows`.
+Cells of lessons 07 and 08 call these; the build calls those of `FIELDS` in
+prose, as in {{ percent(of("scores", "dot").mean) }}. NumPy and matplotlib
+only. Rows are those of `tables.load`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from math import sqrt
+from typing import Any
 
 import numpy as np
 from matplotlib import rc_context
+from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
+from utils.dates import Example
 from utils.plots.style import BLUE, GREY, MONO, ORANGE, PALE, STYLE, Picture
-from utils.studies.tables import Row, summarise
+from utils.studies import tables
+from utils.studies.tables import Row, Summary, summarise
 
 SPEED = "texts_per_processor_second"
+OF_LESSON_07 = (
+    "local_monotonic", "local_monotonic_longer", "local_predictive",
+    "local_predictive_longer", "hard", "heads_4",
+)  # fmt: skip
+FEWEST = 5  # seeds that make a mean; fewer are shown one by one
+
+# ------------------------------------------------------ numbers and verdicts
 
 
-def table(rows: Sequence[Row], columns: dict[str, str]) -> str:
-    """Write mean ± standard deviation over several seeds, in percent.
+def of(study: str, variant: str, column: str = "test") -> Summary:
+    """Return a column of one variant, over its seeds.
 
     Args:
-        rows: of `load_results`.
+        study: a file of data/experiments, such as "scores".
+        variant: such as "dot".
+        column: such as "test".
+    """
+    return summarise(tables.load(study), column)[variant]
+
+
+def verdict(one: Summary, other: Summary) -> str:
+    """Say whether one is "better" or "worse" than the other, or "level".
+
+    A difference between means counts beyond twice the pooled deviation.
+    """
+    freedom = [max(1, each.runs - 1) for each in (one, other)]
+    squares = (one.deviation**2, other.deviation**2)
+    pooled = sqrt(np.average(squares, weights=freedom))
+    difference = one.mean - other.mean
+    if abs(difference) <= 2 * pooled:
+        return "level"
+    return "better" if difference > 0 else "worse"
+
+
+def wilson(right: int, count: int, z: float = 1.96) -> tuple[float, float]:
+    """Return the interval of Wilson (1927) for a share: 95 of 100 hold it."""
+    share, spread = right / count, z * z / count
+    middle = share + spread / 2
+    reach = z * sqrt(share * (1 - share) / count + spread / (4 * count))
+    return (middle - reach) / (1 + spread), (middle + reach) / (1 + spread)
+
+
+def resampled(
+    statistic: Callable[..., float], *arrays: np.ndarray, times: int = 200
+) -> tuple[float, float]:
+    """Return the interval that holds 95 of 100 values of a statistic.
+
+    The bootstrap (Efron, 1979): draw as many entries as there are, with
+    repeats, and compute it anew; `times` times.
+    """
+    random, count = np.random.default_rng(0), len(arrays[0])
+    draws = (random.integers(count, size=count) for _ in range(times))
+    found = [statistic(*(array[draw] for array in arrays)) for draw in draws]
+    low, high = np.quantile(found, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Write 0.984 as "98 %"."""
+    return f"{100 * share:.{digits}f} %"
+
+
+def with_interval(answers: Sequence[bool]) -> str:
+    """Write a share of answers, and Wilson's interval around it."""
+    low, high = wilson(int(np.sum(answers)), len(answers))
+    return f"{np.mean(answers):.2f} ({low:.2f} to {high:.2f})"
+
+
+def title(row: Row, column: str = "test") -> str:
+    """Write the name of a row's variant, and what it came to."""
+    name = row["variant"].replace("_", " ")
+    return f"{name} · {percent(row[column], 1)}"
+
+
+def said(summary: Summary, digits: int = 1) -> str:
+    """Write "99.7 ± 0.1", in percent; or each seed, if there are too few."""
+    mean, *points = (
+        f"{100 * x:.{digits}f}" for x in (summary.mean, *summary.values)
+    )
+    if summary.runs < FEWEST:
+        return " ".join(points)
+    return f"{mean} ± {100 * summary.deviation:.{digits}f}"
+
+
+def listed(
+    word: str, study: str, reference: Summary, column: str = "test"
+) -> str:
+    """Name the variants of a study that have this verdict, worst first.
+
+    Args:
+        word: "better", "level" or "worse" ...
+        study: ... in this study ...
+        reference: ... than this.
+        column: what is compared.
+    """
+    found = summarise(tables.load(study), column)
+    names = [
+        f"*{variant.replace('_', ' ')}*"
+        for variant, one in sorted(found.items(), key=lambda x: x[1].mean)
+        if one != reference and verdict(one, reference) == word
+    ]
+    head, last = names[:-1], names[-1:]
+    return " and ".join([", ".join(head)] * bool(head) + last) or "none"
+
+
+def answers(
+    tool: str, name: str, part: str, way: str = "told our policy"
+) -> int:
+    """Return how many answers of a reader are "right", "refused" or "wrong".
+
+    Args:
+        tool: "network", "dateutil" or "dateparser".
+        name: the set of dates.
+        part: a column of data/experiments/parsers.csv.
+        way: how it was asked; the network always "many at once".
+    """
+    asked = tool, name, "many at once" if tool == "network" else way
+    (row,) = (
+        row
+        for row in tables.load("parsers")
+        if (row["tool"], row["set"], row["way"]) == asked
+    )
+    return row[part]
+
+
+FIELDS: dict[str, Callable[..., Any]] = {
+    each.__name__: each
+    for each in (of, verdict, listed, wilson, percent, said, answers)
+}
+
+# -------------------------------------------------------------------- tables
+
+
+def table(
+    rows: Iterable[Row],
+    columns: dict[str, str],
+    against: str = "",
+    digits: int = 1,
+) -> str:
+    """Write what the seeds of each variant came to, in percent.
+
+    Args:
+        rows: of one study or several.
         columns: heading → column of the rows.
+        against: a variant; the verdict on the first column is added.
+        digits: after the point.
 
     Returns:
-        A line for each variant, in the order of the rows.
+        A line for each variant: mean ± standard deviation, or each seed if
+        there are fewer than `FEWEST`.
     """
-    heads = "".join(f"{head:>16}" for head in columns)
-    lines = [f"{'right, %':18} seeds{heads}"]
+    rows = list(rows)
     found = [summarise(rows, column) for column in columns.values()]
-    for variant, first in found[0].items():
-        line = f"{variant.replace('_', ' '):18} {first.runs:5}"
-        for one in (some[variant] for some in found):
-            spread = f" ±{100 * one.deviation:5.1f}"
-            line += f"{100 * one.mean:9.1f}"
-            line += spread if one.runs > 1 else " " * 7
-        lines.append(line)
+    cells = [[said(one, digits) for one in some.values()] for some in found]
+    first = max(8, *map(len, found[0]))
+    widths = [
+        2 + max(len(head), *map(len, some))
+        for head, some in zip(columns, cells)
+    ]
+    heads = "".join(f"{h:>{w}}" for h, w in zip(columns, widths))
+    lines = [f"{'right, %':{first}}{heads}"]
+    for variant, *line in zip(found[0], *cells):
+        line = "".join(f"{cell:>{w}}" for cell, w in zip(line, widths))
+        end = ""
+        if against and variant != against:
+            end = "  " + verdict(found[0][variant], found[0][against])
+        lines.append(f"{variant.replace('_', ' '):{first}}{line}{end}")
     return "\n".join(lines)
 
 
@@ -43,7 +194,7 @@ def outcome_table(rows: Iterable[Row]) -> str:
     """Write how many answers of each reader are right, refused and wrong.
 
     Args:
-        rows: of `readers.load_rows("parsers")`.
+        rows: of parsers.csv.
     """
     widths = {"dates": 6, "right": 7, "refused": 9, "wrong": 7}
     heads = "".join(f"{name:>{width}}" for name, width in widths.items())
@@ -59,8 +210,7 @@ def family_table(rows: Iterable[Row], name: str = "test") -> str:
     """Write the share of right dates of each family and reader, in percent.
 
     Args:
-        rows: of `readers.load_rows("parsers_by_family")`, one way for each
-            reader.
+        rows: of parsers_by_family.csv, one way for each reader.
         name: the set of dates.
     """
     rows = [row for row in rows if row["set"] == name]
@@ -76,49 +226,74 @@ def family_table(rows: Iterable[Row], name: str = "test") -> str:
     return "\n".join(lines)
 
 
+def failure_list(
+    examples: Iterable[Example], found: Iterable[str | None], most: int = 6
+) -> str:
+    """List what is not right: text → answer, one for each format.
+
+    Args:
+        examples: the dates, with the truth.
+        found: what was answered; None or "" is a refusal.
+        most: lines at most, those of the commonest formats.
+    """
+    kinds: dict[str, list[str]] = {}
+    for example, answer in zip(examples, found):
+        if answer != example.iso:
+            line = f"{example.text:34}{answer or 'refused'}"
+            kinds.setdefault(example.format, []).append(line)
+    longest = sorted(kinds.values(), key=len, reverse=True)[:most]
+    return "\n".join(f"{len(lines):5} × {lines[0]}" for lines in longest)
+
+
+# ------------------------------------------------------------------ pictures
+
+
 @rc_context(STYLE)
 def plot_lengths(
     rows: Sequence[Row], lengths: Sequence[int], unit: str = "characters"
 ) -> Picture:
-    """Draw accuracy against length: mean ± sd, and a line for each seed.
+    """Draw the share of dates right against a length, a line for each run.
 
     Args:
-        rows: of `load_results`, "bottleneck" or "several"; at most four
-            variants.
+        rows: of the study "bottleneck" or "several".
         lengths: rows have a column for each, such as `accuracy_20`.
         unit: what the lengths count.
     """
-    figure, alts = Picture(figsize=(6, 3), layout="constrained"), []
-    axes = figure.subplots()
-    variants = list(dict.fromkeys(row["variant"] for row in rows))
-    apart = 0.04 * (lengths[1] - lengths[0])  # so that no mark hides another
-    for number, variant in enumerate(variants):
-        places = np.array(lengths) + apart * (number - len(variants) / 2)
+    figure = Picture(figsize=(6.6, 3.3), layout="constrained")
+    axes, ends, alts = figure.subplots(), [], []
+    for number, variant in enumerate(
+        summarise(rows, f"accuracy_{lengths[0]}")
+    ):
         runs = [row for row in rows if row["variant"] == variant]
         values = np.array(
             [[run[f"accuracy_{n}"] for n in lengths] for run in runs]
-        )
-        over = [summarise(runs, f"accuracy_{n}")[variant] for n in lengths]
-        means = [one.mean for one in over]
-        without, name = variant.startswith("no_"), variant.replace("_", " ")
-        color, mark = ORANGE if without else BLUE, "os^v"[number]
-        dashed = not variant.endswith("attention")  # neither one alone
-        axes.errorbar(
-            places, means, [one.deviation for one in over],
-            fmt=mark + ("--" if dashed else "-"), color=color,
-            mfc="white" if dashed else color, capsize=3,
-            label=f"{name}, seeds: {len(runs)}",
-        )  # fmt: skip
-        axes.plot(places, values.T, color=color, alpha=0.4, linewidth=0.8)
-        alts.append(f"{name} from {means[0]:.2f} to {means[-1]:.2f}")
-    axes.set(xlabel=unit, ylabel="dates right", ylim=(-0.03, 1.03))
+        )  # (seeds, lengths)
+        color = ORANGE if variant.startswith("no_") else BLUE
+        look = {"color": color, "marker": "os^D"[number % 4], "markersize": 4,
+                "mfc": color if variant.endswith("attention") else "white",
+                "linestyle": ("-", "--", ":", "-.")[number % 4]}  # fmt: skip
+        axes.plot(lengths, values.T, **look, linewidth=1, alpha=0.8)
+        name, middle = variant.replace("_", " "), np.median(values, axis=0)
+        ends.append((middle[-1], name, look))
+        alts.append(f"{name} from {middle[0]:.2f} to {middle[-1]:.2f}")
+    _label_ends(axes, ends)
+    axes.set(xlabel=unit, ylabel="share of dates right", ylim=(-0.03, 1.03))
     axes.set_xticks(lengths)
-    axes.legend(frameon=False)
     figure.alt = (
-        f"Share of right dates, from {lengths[0]} to {lengths[-1]} "
-        f"{unit}: {'; '.join(alts)}."
+        f"Share of dates right, from {lengths[0]} to {lengths[-1]} {unit}, "
+        f"a line for each seed. The seed in the middle: {'; '.join(alts)}."
     )
     return figure
+
+
+def _label_ends(axes: Axes, ends: Iterable[tuple]) -> None:
+    """Name lines at their right end, one below the other, none hidden."""
+    edge, below = axes.get_yaxis_transform(), 2.0
+    for height, name, look in sorted(ends, key=lambda end: -end[0]):
+        below = min(height, below - 0.085)
+        axes.plot([1.03], [below], **look, clip_on=False, transform=edge)
+        axes.text(1.05, below, name, color=look["color"], va="center",
+                  transform=edge)  # fmt: skip
 
 
 @rc_context(STYLE)
@@ -162,7 +337,7 @@ def plot_outcomes(rows: Sequence[Row]) -> Picture:
     panels[0].invert_yaxis()  # all share it: the first reader on top
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles[:3], labels[:3], loc="outside lower center",
-                  ncols=3, frameon=False)  # fmt: skip
+                  ncols=3)  # fmt: skip
     figure.alt = f"Bars of answers. Wrong are: {', '.join(alts)}."
     return figure
 
@@ -170,32 +345,48 @@ def plot_outcomes(rows: Sequence[Row]) -> Picture:
 @rc_context(STYLE)
 def plot_calibration(
     measured: dict[str, tuple[np.ndarray, np.ndarray]],
+    error: Callable[..., float] | None = None,
     bins: int = 10,
     least: int = 10,
 ) -> Picture:
-    """Draw the share of right answers against the confidence.
+    """Draw the share of right answers against the confidence, by kind.
 
     Args:
         measured: kind → confidence (n,) and right (n,).
+        error: computes one number of these two; it is written above the
+            panel, with the interval of `resampled`.
         bins: how many, of equal width.
-        least: a bin with fewer answers is not drawn.
+        least: a bin with fewer answers has a bar, but no point.
     """
-    figure, alts = Picture(figsize=(4.2, 3.6), layout="constrained"), []
-    axes = figure.subplots()
-    axes.plot([0, 1], [0, 1], ":", color=GREY)
-    for (kind, (confidence, right)), color, mark in zip(
-        measured.items(), (BLUE, ORANGE, GREY), "os^"
-    ):
+    size = 2.4 * len(measured) + 0.6, 2.9
+    figure, alts = Picture(figsize=size, layout="constrained"), []
+    panels = figure.subplots(1, len(measured), sharey=True, squeeze=False)[0]
+    for axes, (kind, (confidence, right)) in zip(panels, measured.items()):
         number = np.minimum((confidence * bins).astype(int), bins - 1)
-        groups = [number == one for one in range(bins)]
-        groups = [group for group in groups if group.sum() >= least]
-        points = [(confidence[g].mean(), right[g].mean()) for g in groups]
-        sizes = [15 + 200 * group.mean() for group in groups]
-        axes.scatter(*np.transpose(points), sizes, color=color, marker=mark,
-                     alpha=0.7, label=kind)  # fmt: skip
+        shares = np.bincount(number, minlength=bins) / len(number)
+        middles = (np.arange(bins) + 0.5) / bins
+        axes.bar(middles, shares, 0.9 / bins, color=PALE)
+        axes.plot([0, 1], [0, 1], ":", color=GREY)
+        for one in np.flatnonzero(shares * len(number) >= least):
+            _draw_bin(axes, confidence[number == one], right[number == one])
+        head = kind
+        if error:
+            low, high = resampled(error, confidence, right)
+            head += f"\nerror {error(confidence, right):.3f}"
+            head += f" ({low:.3f} to {high:.3f})"
+        axes.set(title=head, xlabel="confidence", ylim=(-0.02, 1.04))
         sure, share = confidence.mean(), right.mean()
         alts.append(f"{kind}, sure {sure:.2f} and right {share:.2f}")
-    axes.set(xlabel="mean confidence", ylabel="share right")
-    axes.legend(frameon=False)
+    panels[0].set_ylabel("share right")
+    note = "dotted: as sure as right\ngrey: share of the answers"
+    panels[0].text(0.02, 0.98, note, color=GREY, va="top")
     figure.alt = f"Share right against confidence: {'; '.join(alts)}."
     return figure
+
+
+def _draw_bin(axes: Axes, confidence: np.ndarray, right: np.ndarray) -> None:
+    share, sure = right.mean(), confidence.mean()
+    low, high = wilson(int(right.sum()), len(right))
+    reach = [[share - low], [high - share]]
+    axes.errorbar([sure], [share], reach, fmt="o", color=BLUE, markersize=4,
+                  capsize=2)  # fmt: skip

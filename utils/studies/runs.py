@@ -115,17 +115,17 @@ def load_results(study: str, folder: Path = FOLDER) -> list[Row]:
     return rows
 
 
-def model_path(variant: str, folder: Path = FOLDER) -> Path:
-    """Return where the translator of seed 0 of a way to look is kept."""
-    return folder / f"{variant}.keras"
+def model_path(variant: str, folder: Path = FOLDER, seed: int = 0) -> Path:
+    """Return where the translator of a way to look is kept."""
+    return folder / f"{variant}{f'_{seed}' if seed else ''}.keras"
 
 
-def _keep(translator: DateTranslator, variant: str, folder: Path) -> None:
+def _keep(translator: DateTranslator, path: Path) -> None:
     """Save it without its optimizer, which would triple the file."""
     bare = DateTranslator.from_config(translator.get_config())
     bare.build()
     bare.set_weights(translator.get_weights())
-    training.save(bare, model_path(variant, folder))
+    training.save(bare, path)
 
 
 def missing(runs: Iterable[Run], folder: Path) -> Iterator[Run]:
@@ -147,6 +147,6 @@ def missing(runs: Iterable[Run], folder: Path) -> Iterator[Run]:
 def do(run: Run, folder: Path = FOLDER) -> Row:
     """Train and measure one translator; return its row."""
     translator, row = train(run)
-    if STUDIES[run.study].keeps_models and run.seed == 0:
-        _keep(translator, run.variant, folder)
+    if STUDIES[run.study].keeps(run.variant, run.seed):
+        _keep(translator, model_path(run.variant, folder, run.seed))
     return row

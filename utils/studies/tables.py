@@ -67,6 +67,11 @@ def write(rows: Sequence[Row], path: Path) -> None:
     draft.replace(path)
 
 
+def load(name: str) -> list[Row]:
+    """Return the rows of data/experiments/<name>.csv, if they are there."""
+    return read(FOLDER / f"{name}.csv")
+
+
 def append(row: Row, path: Path) -> None:
     """Add a row to a file, which is made if it is missing."""
     write([*_cells(path), row], path)
@@ -76,21 +81,37 @@ def append(row: Row, path: Path) -> None:
 class Summary:
     """A column over the seeds of one variant."""
 
-    mean: float
-    deviation: float  # standard deviation between seeds; 0 for a single one
-    runs: int
+    values: tuple[float, ...]  # one for each seed, in their order
+
+    @property
+    def runs(self) -> int:
+        """How many seeds there are."""
+        return len(self.values)
+
+    @property
+    def lowest(self) -> float:
+        """The worst seed."""
+        return min(self.values)
+
+    @property
+    def highest(self) -> float:
+        """The best seed."""
+        return max(self.values)
+
+    @property
+    def mean(self) -> float:
+        """The mean over the seeds."""
+        return statistics.fmean(self.values)
+
+    @property
+    def deviation(self) -> float:
+        """The standard deviation between seeds; 0 for a single one."""
+        return statistics.stdev(self.values) if self.runs > 1 else 0.0
 
 
 def summarise(rows: Iterable[Row], column: str) -> dict[str, Summary]:
-    """Return variant → mean and spread of a column over the seeds."""
+    """Return variant → the values of a column, one for each seed."""
     values: dict[str, list[float]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row.get("seed", 0)):
         values.setdefault(row["variant"], []).append(row[column])
-    return {
-        variant: Summary(
-            statistics.fmean(some),
-            statistics.stdev(some) if len(some) > 1 else 0.0,
-            len(some),
-        )
-        for variant, some in values.items()
-    }
+    return {name: Summary(tuple(some)) for name, some in values.items()}

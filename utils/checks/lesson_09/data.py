@@ -441,7 +441,7 @@ def _days(rows: Rows) -> list[str]:
 
 
 def _cut(rows: Rows) -> tuple[Rows, Rows]:
-    place = int(0.8 * len(rows))
+    place, rows = int(0.8 * len(rows)), list(rows)  # a tuple comes, too
     return rows[:place], rows[place:]
 
 
@@ -507,11 +507,11 @@ SPLIT_VERSIONS = (
     Version("the texts differ, the days do not", _every_other_text,
             "What is compared: rows, texts or days?"),
     Version("what is held out is trained on too",
-            lambda rows: (rows, _each_fifth_day(rows)[1]),
+            lambda rows: (list(rows), _each_fifth_day(rows)[1]),
             "Could one row stand on both sides?"),
-    Version("nothing is held out", lambda rows: (rows, []),
+    Version("nothing is held out", lambda rows: (list(rows), []),
             "Two sides that share nothing: may one of them be empty?"),
-    Version("everything is held out", lambda rows: ([], rows),
+    Version("everything is held out", lambda rows: ([], list(rows)),
             "Two sides that share nothing: may one of them be empty?"),
     Version("rows with a shared day are thrown away", _shared_dropped, LOST),
     Version("one row of each day is kept", _one_row_a_day, LOST),
