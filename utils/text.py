@@ -98,7 +98,9 @@ def texts_to_ids(texts: Sequence[str], length: int = MAX_LENGTH) -> np.ndarray:
 
 def padding_mask(source_ids: np.ndarray) -> np.ndarray:
     """Tells real characters from padding: True = real character."""
-    return np.asarray(source_ids) != PAD_ID
+    # Only lists become arrays: a tensor of a model has no numbers yet.
+    known = hasattr(source_ids, "shape")
+    return (source_ids if known else np.asarray(source_ids)) != PAD_ID
 
 
 def iso_to_ids(iso_dates: Sequence[str]) -> np.ndarray:

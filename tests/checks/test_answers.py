@@ -45,10 +45,10 @@ def test_message_is_short_and_says_what_was_expected(answer):
     assert max(map(len, lines)) <= 79
     assert lines[0].startswith(f"{answer.exercise}: ")
     words = {line.split(" ")[0] for line in lines[1:]}
-    assert "Came" in words or "It" in words
+    assert "Got" in words or "It" in words
     if failure.kind == "wrong" and not lines[0].endswith("comes back yet."):
         assert "Tried" in words
-        assert {"Expected", "Came"} <= words or "It" in words
+        assert {"Expected", "Got"} <= words or "It" in words
     if failure.mistake:
         assert f"It seems  {failure.mistake}." in lines
         assert str(failure).endswith("?")
@@ -60,7 +60,7 @@ def test_message_holds_no_solution_code(answer):
     shown = [
         line
         for line in str(failure).splitlines()
-        if not line.startswith(("Line", "Came"))
+        if not line.startswith(("Line", "Got"))
     ]
     assert not CODE.search("\n".join(shown))
 

@@ -168,7 +168,7 @@ def weights_already(query, keys, W_query, W_key, b, v):
     return by_hand.softmax(hidden @ v)
 
 
-@wrong(score, "last place is never")
+@wrong(score, "last place stays 0")
 def loop_ends_early(query, keys, W_query, W_key, b, v):
     result = np.zeros(keys.shape[:2])
     for t in range(keys.shape[1] - 1):

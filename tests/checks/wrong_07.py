@@ -89,7 +89,7 @@ def relu_of_scores(query, keys, W):
     return np.maximum(0, np.einsum("bq,qk,btk->bt", query, W, keys))
 
 
-@wrong(general, "last place is never")
+@wrong(general, "last place stays 0")
 def loop_too_short(query, keys, W):
     scores = np.zeros(keys.shape[:2])
     for t in range(keys.shape[1] - 1):

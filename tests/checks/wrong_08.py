@@ -153,7 +153,7 @@ def one_too_far(confidence_of, source_ids, unknown_id):
     return np.array(effects)
 
 
-@wrong(hide, "last place is never filled")
+@wrong(hide, "last place stays 0")
 def stops_early(confidence_of, source_ids, unknown_id):
     before, effects = confidence_of(source_ids[None])[0], source_ids * 0.0
     for place in range(len(source_ids) - 1):

@@ -143,6 +143,7 @@ class Judge:
         batched: Arguments whose first axis counts the examples.
         whole: Results that must be whole numbers (ids).
         symptoms: What to look for where no mistake is recognised.
+        promised: What no answer may show, though its numbers be close.
         adapt: Makes the function to call from what the learner wrote, where
             that is a Keras layer or takes Keras parts.
         seconds: Time for all calls of one check together.
@@ -157,6 +158,7 @@ class Judge:
     batched: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
     symptoms: tuple[Symptom, ...] = ()
+    promised: tuple[Symptom, ...] = ()
     adapt: Callable[[Any], Callable[..., Any]] | None = None
     seconds: float = allowed.CHECK_SECONDS
 

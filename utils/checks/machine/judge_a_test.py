@@ -6,6 +6,7 @@ notebook's own defect, and its cousins. A repair is looked at case by case,
 with more than the example that showed the defect.
 """
 
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -14,15 +15,19 @@ from typing import Any
 import numpy as np
 
 from utils.checks import allowed
-from utils.checks.machine import examine, explain
+from utils.checks.machine import examine, slips
 from utils.checks.machine.judge import Judge, Probe
 from utils.checks.machine.outcome import Problem, Refused, Unreadable
 
 Function = Callable[..., Any]
 
 GOOD = np.int64(1)
-KIND = "With what kind of value does this line work?"
-ERROR = "AssertionError"
+ERROR, NONE = "AssertionError", "no error"
+GOES_ON = (
+    "Here the broken function itself stops. On what would it go on, and "
+    "answer wrongly?"
+)
+PROMISED = "Does the docstring promise this error? What follows from it?"
 
 
 def _good(*_: Any) -> np.int64:
@@ -76,9 +81,8 @@ def try_test(
         if version.broken:
             return GOOD
         name = f"it accuses a right version: {version.story}"
-        question, wanted = version.question, "no error"
         told = examine.clean(error)
-        raise Refused(told, name, question, wanted) from None
+        raise Refused(told, name, version.question, NONE) from None
     except (NotImplementedError, Refused):
         raise
     except Exception as error:
@@ -103,17 +107,19 @@ def _never_red(test: Function, versions: tuple[Version, ...]) -> bool:
 
 def _broke_down(test: Function, version: Version, error: Exception) -> None:
     """Report a test that stops with another error than its own assert."""
-    kind, wanted = "right", "no error"
-    question = "Does the docstring promise this error? What follows from it?"
-    if version.broken:
-        kind, wanted = "broken", ERROR
-        question = "Can the assert come before what fails here?"
-    if "truth value" in str(error):
-        question = "Comparing two arrays gives how many answers?"
-    elif not isinstance(error, ValueError | IndexError):
-        question = explain.error_question(error) or KIND
+    kind, wanted = ("broken", ERROR) if version.broken else ("right", NONE)
+    slip = slips.slip_of(error)
+    if version.function.__code__.co_filename in _files(error):
+        question = GOES_ON if version.broken else PROMISED
+    else:
+        question = slip.question if slip else slips.READ
     name = f"the test itself breaks down on a {kind} version"
     raise Refused(_told(test, error), name, question, wanted) from None
+
+
+def _files(error: Exception) -> set[str]:
+    frames = traceback.walk_tb(error.__traceback__)
+    return {frame.f_code.co_filename for frame, _ in frames}
 
 
 def _let_through(version: Version, came: Any, never_red: bool) -> None:
@@ -207,7 +213,8 @@ def answer_of(function: Function, *args: Any, **options: Any) -> Any:
     except (NotImplementedError, Refused):
         raise
     except Exception as error:
-        question = explain.error_question(error) or KIND
+        where, _ = examine.own_place(function, error)
+        question = slips.question_of(error, bool(where))
         name = "it stops with an error"
         told = _told(function, error)
         raise Refused(told, name, question, "an answer") from None

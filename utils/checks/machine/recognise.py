@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks.machine import explain
+from utils.checks.machine import explain, slips
 from utils.checks.machine.call import Attempt, Clock, call
 from utils.checks.machine.compare import same
 from utils.checks.machine.explain import Found
 from utils.checks.machine.judge import Judge, Kind, Mistake, Probe, Way
 
+SIZED = ValueError, IndexError  # slips of these kinds are about shapes
 MOST = 0.75  # of the failed attempts an explanation must hold in
 CONFIRMING = 4  # attempts that must agree that an argument is not used
 WHIM = Found(
@@ -61,7 +62,7 @@ class Recognition:
             self.symptom,
             self.changed_input,
             self.by_size,
-            lambda: explain.by_error(self.attempt.came.error),
+            lambda: slips.by_error(self.attempt.came.error),
         )
         with np.errstate(all="ignore"):
             found = (explain() for explain in explanations)
@@ -118,22 +119,43 @@ class Recognition:
         if attempt.expected.values is None or attempt.came.values is None:
             return []
         return explain.by_results(
-            self.judge.results, attempt.expected.values, attempt.came.values
+            self.judge.results,
+            attempt.expected.values,
+            attempt.came.values,
+            bool(self.judge.batched),
         )
 
     def by_type(self) -> Found | None:
         """Recognise an answer that fails on whole numbers only."""
-        only = all(
-            one.came.values is not None and one.probe.kind is Kind.WHOLE
-            for one in self.failed
-        )
-        return TYPES if only else None
+        for one in self.failed:
+            whole = one.probe.kind is Kind.WHOLE and one.came.refused is None
+            if not whole or not self.on_decimals(one):
+                return None
+        return None if self.changed_input() else TYPES
+
+    def on_decimals(self, attempt: Attempt) -> bool:
+        """Return True when the same numbers, as decimals, give no trouble."""
+        args = attempt.probe.args
+        decimals = [as_decimals(part) for part in args]
+        tries = [decimals] + [
+            [*args[:place], part, *args[place + 1 :]]
+            for place, part in enumerate(decimals)
+        ]
+        for args in tries:
+            probe = Probe("", tuple(args))
+            right = call(self.judge, self.judge.reference, probe)
+            came = call(self.judge, self.function, probe, self.clock)
+            if right.values and same(right, came):
+                return True
+        return False
 
     def by_size(self) -> Found | None:
         """Recognise an answer that is an error for some sizes only."""
-        error = isinstance(self.attempt.came.error, ValueError | IndexError)
-        some = any(attempt.right for attempt in self.attempts)
-        return SIZES if error and some else None
+        slip = slips.slip_of(self.attempt.came.error)
+        right = [sizes(one.probe.args) for one in self.attempts if one.right]
+        failed = [sizes(one.probe.args) for one in self.failed]
+        some = right and not any(size in right for size in failed)
+        return SIZES if some and slip and slip.kind in SIZED else None
 
     def whim(self, attempt: Attempt) -> Found | None:
         """Recognise an answer that another call does not give again."""
@@ -146,6 +168,8 @@ class Recognition:
         """Recognise an argument that makes no difference, but should."""
         told = [self.attempt, *self.attempts]
         told = [t for t in told if t.came.values and not _infinite(t)]
+        if any(map(_misshapen, told)):
+            return None
         idle = [dict(self.idle(attempt)) for attempt in told[:CONFIRMING]]
         if not idle or told[0] is not self.attempt:
             return None
@@ -206,6 +230,28 @@ class Recognition:
 
 def _infinite(attempt: Attempt) -> bool:
     return any(not np.all(np.isfinite(part)) for part in attempt.came.values)
+
+
+def _misshapen(attempt: Attempt) -> bool:
+    expected, came = attempt.expected.values, attempt.came.values
+    return bool(expected and came and explain.by_shape(expected, came))
+
+
+def sizes(part: Any) -> Any:
+    """Give all lengths in an argument."""
+    if isinstance(part, dict):
+        return [sizes(value) for value in part.values()]
+    if isinstance(part, tuple | list):
+        return [sizes(value) for value in part]
+    return len(part) if isinstance(part, str) else np.shape(part)
+
+
+def as_decimals(part: Any) -> Any:
+    """Turn arrays of whole numbers into decimals, in dictionaries too."""
+    if isinstance(part, dict):
+        return {name: as_decimals(value) for name, value in part.items()}
+    whole = isinstance(part, np.ndarray) and part.dtype.kind in "iu"
+    return part.astype(float) if whole else part
 
 
 def shaken(
