@@ -284,6 +284,21 @@ def test_test_is_told_where_it_broke_down():
     assert judge_a_test.PROMISED in words or judge_a_test.GOES_ON in words
 
 
+# -------------------------------------------------------------- one failure
+
+
+def test_one_failure_is_not_explained_by_what_fails_elsewhere():
+    def low_outside(scores, mask, centres, half_width):
+        distance = np.arange(mask.shape[1]) - centres[:, None]
+        inside = mask & (np.abs(distance) <= half_width)
+        bell = np.exp(-2 * distance**2 / half_width**2)
+        return right.softmax(np.where(inside, scores, -40)) * bell
+
+    # At scores of a million it gives what a product with the window gives.
+    found = failure(low_outside, "local_weights").mistake
+    assert "padding gets some" in found
+
+
 # ---------------------------------------------------------------------- fences
 
 

@@ -54,7 +54,7 @@ class Recognition:
             lambda: self.known_mistake(self.attempts, 1.0),
             self.by_type,
             self.by_numbers,
-            lambda: self.known_mistake(self.failed, MOST),
+            self.mostly_known,
             lambda: next(filter(None, map(self.whim, self.failed)), None),
             self.unused,
             self.alone,
@@ -88,6 +88,15 @@ class Recognition:
             if agreed > most:
                 best, most = Found(mistake.name, mistake.question), agreed
         return best
+
+    def mostly_known(self) -> Found | None:
+        """Find a known mistake that explains most of what failed.
+
+        One failure alone may agree by chance with what fails elsewhere too.
+        """
+        if len(self.failed) < 2:
+            return None
+        return self.known_mistake(self.failed, MOST)
 
     def ways(self) -> Iterator[tuple[Mistake, Way]]:
         """Give each known mistake with each way to make it."""
