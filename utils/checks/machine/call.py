@@ -57,7 +57,9 @@ def call(
     prints = limits.Prints()
 
     def work() -> None:
-        outcome.values = unpack(judge, function(*given))
+        result = function(*given)
+        outcome.listed = isinstance(result, list)
+        outcome.values = unpack(judge, result)
 
     try:
         with contextlib.redirect_stdout(prints):

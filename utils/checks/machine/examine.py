@@ -230,6 +230,11 @@ def _type(examination: Examination, attempt: Attempt) -> Found | None:
                 f"{result} are not whole numbers ({value.dtype})",
                 "Ids point at rows of a table. Can 3.0 point at a row?",
             )
+    if judge.array and attempt.came.listed:
+        return Found(
+            "a list comes back, not an array",
+            "What does the docstring say is returned?",
+        )
     return None
 
 

@@ -94,3 +94,4 @@ class Outcome:
     refused: Refused | None = None
     changed: str | None = None
     printed: str = ""
+    listed: bool = False  # a list came, where an array was asked for

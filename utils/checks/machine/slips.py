@@ -138,6 +138,8 @@ def question_of(error: BaseException, own: bool = True) -> str:
 
 def in_keras(error: BaseException) -> bool:
     """Return True when an error arose in code of Keras or TensorFlow."""
+    if str(error).startswith("Exception encountered when calling"):
+        return True  # Keras hides its own lines
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     home = frames[-1].f_globals.get("__name__", "") if frames else ""
     return home.split(".")[0] in ("keras", "tensorflow")
