@@ -1,80 +1,64 @@
 # %% [markdown]
 # # 03 · Attention
 #
-# You build the part of the network that decides where to look: first with
-# three numbers and a pencil, in the end equal to the layer that reads dates.
+# You have read `3 May 1979`, and have written `1979-`. Which characters do you
+# look at to write the month? Here you build the part of a network that decides
+# that: first with three numbers and a pencil, in the end equal to the layer
+# that reads dates.
 #
+# ![Schematic: a blue encoder reads 3 May 1979, a red decoder writes 1979-05-03, and between them attention sums the encoder states, May most of all, into the context vector plugged into the decoder.](../assets/encoder_decoder.svg)
+
+# %% [markdown] tags=["exercise"]
+# This is the exercise: {{lesson 03}}, and reading comes on top. Hints are
+# folded; checks say what is right, or what a mistake looks like.
+
+# %% [markdown]
 # | | |
 # |---|---|
 # | **Goals** | know query, key and value · turn scores into weights · keep padding out · write one step of attention |
 # | **Needs** | some NumPy; nothing from the other lessons |
-# | **Makes** | `one_step_attention` in NumPy; an attention layer in Keras, for lessons 04 and 05 |
+# | **Makes** | `one_step_attention` in NumPy; an attention layer in Keras |
 # | **Run time** | about 20 seconds; TensorFlow from section 8 on |
-
-# %% [markdown] tags=["exercise"]
-# This is the exercise: {{lesson 03}}. Hints are folded; checks say
-# what is right, or what a mistake looks like.
+# | **Words** | in bold where they are explained; [glossary](../README.md#glossary), [notation](../NOTATION.md) |
 
 # %%
-try:
-    from utils.environment import prepare
-except ImportError as error:
-    raise ImportError(
-        "The course's package is not installed in this kernel. Run `make "
-        "lab` in the course's folder; README.md, 'If something goes wrong', "
-        "has the other ways."
-    ) from error
+# No module named utils? See README.md, "If something goes wrong".
+from utils.environment import prepare
+
 prepare()
 
 # %% [markdown]
 # ## 1 · Where would you look?
 #
-# The network has read `3 May 1979` and has written `1979-`. The month comes
-# next.
-#
-# **Predict.** Which characters would you look at to write the month? And to
-# write the day?
-#
-# <details><summary>Answer</summary>
-#
-# At `May` for the month, at `3` for the day. For each character you write,
-# you look at a few characters of the text, and each time at others. Attention
-# does that with numbers: for every written character, every read character
-# gets a *weight*, and the weights sum to 1.
-# </details>
-
-# %% [markdown]
-# ![Schematic: a blue encoder reads 3 May 1979, a red decoder writes 1979-05-03, and between them attention sums the encoder states, May most of all, into the context vector plugged into the decoder.](../assets/encoder_decoder.svg)
+# At `May` for the month, then at `3` for the day: at a few characters, and each
+# time at others. In the picture:
 #
 # - The blue **encoder** reads. It keeps a vector for each character, its
-#   *encoder state*.
-# - The red **decoder** writes. Its own vector, the *decoder state*, knows what
+#   **encoder state**.
+# - The red **decoder** writes. Its own vector, the **decoder state**, knows what
 #   is written so far, so it can ask for what comes next.
-# - **Attention** compares the decoder state with every encoder state, and
-#   hands one blend of them to the decoder: the *context vector*. This is the
-#   part you build.
+# - **Attention** compares it with every encoder state, gives each a *weight*,
+#   and hands the decoder one blend of them.
 
 # %% [markdown]
 # ## 2 · A dictionary that blends
 #
-# A Python dictionary compares a *query* with its *keys*. One key is equal, and
-# its *value* is the answer. Attention is softer: every key fits more or less,
-# and every value counts as much as its key fits.
-#
-# Take `3 May 1979` as three pieces, with numbers made by hand. A key says "in
-# digits" and "may be a month"; a value, which two digits to write.
+# A Python dictionary compares a **query** with its **keys**. One key is equal,
+# and its **value** is the answer. Attention is softer: every key fits more or
+# less, and every value counts in proportion to how well its key fits. Take
+# `3 May 1979` as three pieces, with numbers made by hand. A key says "in digits"
+# and "may be a month"; a value, which two digits to write.
 #
 # | piece | key | value |
 # |---|---|---|
 # | `3` | 1, 0.5 (March?) | 0, 3 |
 # | `May` | 0, 1 | 0, 5 |
 # | `1979` | 1, 0 | 7, 9 |
-#
-# The query asks for the month: 0, 2.
 
 # %% [markdown]
-# How well does a key fit? Multiply query and key number by number and add up.
-# For `3` that is 0 · 1 + 2 · 0.5 = 1.
+# The query asks for a month, and for nothing else: 0, 2. How well does a key
+# fit? Multiply query and key number by number and add up. That is their **dot
+# product**. For `3` it is 0 · 1 + 2 · 0.5 = 1.
 #
 # **Predict.** What do `May` and `1979` score?
 #
@@ -88,7 +72,6 @@ prepare()
 import numpy as np
 
 from utils.checks import check
-from utils.plots import Picture
 
 pieces = ["3", "May", "1979"]
 keys = np.array([[1.0, 0.5], [0.0, 1.0], [1.0, 0.0]])  # (3, 2)
@@ -99,18 +82,15 @@ for piece, key in zip(pieces, keys):
     print(f"{piece:>4} scores {score}")
 
 # %% [markdown]
-# These are **alignment scores**: 1, 2, 0. A score can be any number, also a
-# negative one. We want shares, positive and summing to 1. *Softmax* gets them
-# in two steps:
+# These are **alignment scores**: 1, 2, 0. A score can be any number. We want
+# shares, positive and summing to 1. **Softmax** makes them: take
+# $e^{\text{score}}$ (`np.exp`), which is always positive, and divide by the sum.
 #
-# 1. Take e^score (`np.exp`), which is always positive: e¹ = 2.718, e² = 7.389,
-#    e⁰ = 1.
-# 2. Divide by the sum, 11.107. That leaves 0.245, 0.665 and 0.090.
+# - $e^1 = 2.718$, $e^2 = 7.389$, $e^0 = 1$; the sum is 11.107.
+# - That gives 0.245, 0.665 and 0.090, the **attention weights**.
 #
-# These are the **attention weights**. Each value counts by its weight, and the
-# sum is the **context vector**. Its second number:
-#
-# 0.245 · 3 + 0.665 · 5 + 0.090 · 9 = 4.87
+# Each value counts by its weight, and the sum is the **context vector**. Its
+# second number is 0.245 · 3 + 0.665 · 5 + 0.090 · 9 = 4.87.
 #
 # **Predict.** Which of the three values is the context vector closest to?
 
@@ -123,52 +103,20 @@ for weight, value in zip(weights, values):
 print("weights", weights.round(2), "context vector", context.round(2))
 
 # %% [markdown]
-# Almost 0, 5: what `May` says, pulled a little towards the other two. The
-# thicker a line in the picture, the larger the weight that pulls.
-
-# %%
-figure = Picture(figsize=(5.4, 3), layout="constrained")
-axes = figure.subplots()
-for piece, value, weight in zip(pieces, values, weights):
-    axes.plot(*zip(value, context), color="#b84300", linewidth=10 * weight)
-    axes.plot(*value, "o", color="#00468b", zorder=3)
-    label = f"{piece}: weight {weight:.2f}"
-    axes.annotate(label, value, (8, 8), textcoords="offset points")
-axes.plot(*context, "X", color="black", markersize=9)
-axes.annotate("context vector", context, (9, -13), textcoords="offset points")
-axes.set(xlabel="first number", ylabel="second number")
-axes.set(xlim=(-0.5, 10.5), ylim=(2, 10.5))
-figure.alt = (
-    "The three values as points, a line from each to the context vector. The "
-    "line from May is the thickest, and the context vector lies next to it."
-)
-figure
-
-# %% [markdown]
+# Almost 0, 5: what `May` says, pulled a little towards the other two. With $q$
+# for the query, $k_j$ and $v_j$ for keys and values, the weights $\alpha_j$ and
+# the context vector $c$ are
+#
+# $$\alpha_j = \frac{e^{q \cdot k_j}}{\sum_i e^{q \cdot k_i}} \qquad\qquad c = \sum_j \alpha_j v_j$$
+#
 # **Question.** Why two vectors for a piece, a key and a value?
 #
 # <details><summary>Answer</summary>
 #
 # A key says *when* a piece is wanted, a value says *what* it gives. A long
-# enough vector can do both jobs: in this course, as in the paper it follows,
-# the encoder states are keys and values at once. Transformers make two
-# vectors of each state.
-#
-# </details>
-#
-# **Takeaway.** Attention is a look-up in which every entry answers, each by
-# the share that its key fits.
-
-# %% [markdown]
-# This lesson follows Bahdanau, Cho and Bengio (2015).
-#
-# <details><summary>Their names, and those of the Coursera course</summary>
-#
-# - `decoder_state`, the query: *s*; Coursera s⟨t−1⟩
-# - `encoder_states`, keys and values: *h*; Coursera a⟨t′⟩
-# - `alignment_scores`: *e*
-# - `attention_weights`: *α*
-# - `context_vector`: *c*; Coursera context
+# enough vector can do both jobs: here, as in Bahdanau's paper, the encoder
+# states are keys and values at once. A Transformer makes three vectors of each
+# state: a query, a key and a value.
 #
 # </details>
 
@@ -178,31 +126,31 @@ figure
 # Our scores were small. Those of a network need not be.
 #
 # **Predict.** The scores 1000, 1001, 999 differ from each other as 1, 2, 0 do.
-# What does the first step, e^score, make of them?
+# What does the first step, $e^{\text{score}}$, make of them?
 
-# %% tags=["walkthrough"]
+# %%
 with np.errstate(over="ignore", invalid="ignore"):  # we look for ourselves
     exponentials = np.exp(np.array([1000.0, 1001.0, 999.0]))
     print("exponentials", exponentials)
     print("weights", exponentials / exponentials.sum())
 
 # %% [markdown]
-# e¹⁰⁰⁰ is too large for a computer's number. It becomes infinite, `inf`, and
-# `inf / inf` is `nan`, "not a number".
+# $e^{1000}$ is too large for a computer's number. It becomes infinite, `inf`,
+# and `inf / inf` is `nan`, "not a number".
 #
-# So first subtract the largest score from all. The largest becomes 0, and no
-# exponential is above 1. From 1, 2, 0 we get −1, 0, −2. The exponentials
-# 0.368, 1, 0.135 sum to 1.503, and the weights are 0.245, 0.665, 0.090 again:
-# each exponential is e² times smaller, and so is their sum.
+# So first subtract the largest score from all. From 1, 2, 0 we get −1, 0, −2,
+# with the exponentials 0.368, 1, 0.135, and the same weights: each exponential
+# is $e^2$ times smaller, and so is their sum. None is above 1.
 
 # %% [markdown]
 # ### Exercise 3.1 · From scores to weights
 #
 # *First half, `softmax`: {{exercise softmax}}*
 #
-# Scores come in batches of shape `(batch, Tx)`: a row for each text, a column
-# for each of its characters. Each **row** has to sum to 1, so the sum runs
-# along the last axis. Write a softmax that can be told another axis, and that
+# Scores come in **batches**, several texts at once, of shape `(batch, Tx)`: a
+# row for each text, and **`Tx`** columns, one for each of its characters (T for
+# time, x for what is read). Each **row** has to sum to 1, so the sum runs along
+# the last axis. Write a softmax that accepts another axis too, and that
 # survives scores of a million.
 
 
@@ -224,14 +172,24 @@ def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
 
 
 # %% [markdown]
-# By hand: 1, 2, 0 and 1000, 1001, 999 have the same differences, so both rows
-# give 0.245, 0.665, 0.090. In the second table we go down the columns: 0 and 0
-# share equally; e⁰ = 1 and e^(ln 3) = 3 give 1/4 and 3/4.
+# <details><summary>By hand</summary>
+#
+# 1, 2, 0 and 1000, 1001, 999 have the same differences, so both rows give
+# 0.245, 0.665, 0.090. Three scores of −9 do not differ: 1/3 each.
+#
+# </details>
+#
+# At the end of the cell, scores are divided by a **temperature** before the
+# softmax. At 10 the weights are almost even; towards 0, all goes to the largest
+# score.
 
 # %%
-rows = np.array([[1.0, 2.0, 0.0], [1000.0, 1001.0, 999.0]])
+rows = np.array([[1.0, 2.0, 0.0], [1000.0, 1001.0, 999.0], [-9.0] * 3])
 print(softmax(rows).round(3))
-print(softmax(np.array([[0.0, 0.0], [0.0, np.log(3)]]), axis=0).round(2))
+print(softmax(rows[0] / 10).round(2), softmax(rows[0] / 0.1).round(2))
+expected = [[0.245, 0.665, 0.09]] * 2 + [[1 / 3] * 3]
+assert np.allclose(softmax(rows), expected, atol=0.001), "see the rows above"
+assert np.allclose(softmax(rows.T, axis=0).T, expected, atol=0.001), "axis"
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
@@ -256,20 +214,24 @@ print(softmax(np.array([[0.0, 0.0], [0.0, np.log(3)]]), axis=0).round(2))
 check(softmax)
 
 # %% [markdown]
-# Dividing all scores by a *temperature* before the softmax sharpens the
-# weights when it is below 1, and evens them out when it is above.
+# **Question.** What if nothing in the text fits?
 #
-# **Takeaway.** Softmax: subtract the largest, exponentials, divide by the sum,
-# all along the axis of the characters.
-
-# %% [markdown]
+# <details><summary>Answer</summary>
+#
+# As with three scores of −9, the weights sum to 1 all the same. Softmax sees
+# only differences, so attention cannot answer "nothing": it always returns
+# some blend. The decoder can learn to ignore it; section 9 shows where it does.
+#
+# </details>
+#
+# **Takeaway.** Softmax runs along the axis of the characters.
+#
 # ## 4 · Padding gets nothing
 #
-# A batch is a rectangle: short texts are filled up with padding. A **mask**
-# says what is real, `True` for a character, `False` for padding.
-#
-# The network scores padding too, and nothing keeps that score low. Say `May`
-# scores 1, 2, 0, and two paddings behind it score 3 each.
+# A batch is a rectangle: short texts are filled up with **padding**. A **mask**
+# says what is real, `True` for a character, `False` for padding. The network
+# scores padding too, and nothing keeps that score low. Say `May` scores 1, 2,
+# 0, and the two padding positions after it score 3 each.
 #
 # **Predict.** Two ideas: multiply the weights by the mask after the softmax,
 # or multiply the scores by the mask before it. Which one works?
@@ -282,24 +244,30 @@ for weights in (softmax(scores), after, before):
     print(weights.round(2), "sum", weights.sum().round(2))
 
 # %% [markdown]
-# The first line has no mask: 78 % of the weight falls on padding. And neither
-# idea works.
+# Without a mask (first line) most of the weight falls on padding. Neither idea
+# works:
 #
 # - **After** (second line): padding has 0, but the rest sums to 0.22, and the
-#   context vector shrinks.
-# - **Before** (third line): a score of 0 is not "no weight". e⁰ is 1, as much
-#   as `y` gets.
+#   context vector shrinks. Weights that sum to 1 make it an average, as large
+#   as the values, however long the text.
+# - **Before** (third line): a score of 0 is not "no weight". $e^0$ is 1, as
+#   much as `y` gets.
 #
-# Multiply after, then divide by the new sum? Right here, but if padding scores
-# 1000 above the rest, all real weights round to 0, and 0 / 0 is `nan`.
+# **Question.** Why not multiply after, and divide by the new sum?
+#
+# <details><summary>Answer</summary>
+#
+# It would be right here. But if padding scores 1000 above the rest, all real
+# weights round to 0, and 0 / 0 is `nan`.
+#
+# </details>
 
 # %% [markdown] tags=["walkthrough"]
 # ### Exercise 3.1, second half · `attention_weights`
 #
 # What works: give padding a score so low that its exponential *is* 0, then
-# take the softmax. e^(−∞) = 0, and the real characters share everything. A
-# penalty of −1,000,000,000 does the same, as its exponential is too small for
-# a computer's number. A penalty of −10 is no match for padding that scores 99.
+# take the softmax. $e^{-\infty} = 0$, and the real characters share everything.
+# So do they with −1,000,000,000, whose exponential a computer rounds to 0.
 
 # %% [markdown] tags=["exercise"]
 # ### Exercise 3.1, second half · `attention_weights`
@@ -317,8 +285,9 @@ def attention_weights(
     """Softmax over the real characters (Bahdanau et al., 2015, 3.1).
 
     Args:
-        alignment_scores: (batch, Tx), any numbers, on padding too.
-        mask: (batch, Tx), True = real character.
+        alignment_scores: (batch, Tx), whole numbers or not, up to a million
+            in size, on padding too.
+        mask: (batch, Tx), True = real character; False may be anywhere.
 
     Returns:
         (batch, Tx): each row sums to 1, and is exactly 0 on padding.
@@ -330,13 +299,14 @@ def attention_weights(
 
 
 # %% [markdown]
-# By hand: 1, 2, 0 without the two paddings give 0.245, 0.665, 0.090 as before.
+# By hand: 1, 2, 0 without the padding give 0.245, 0.665, 0.090 as before.
 
 # %%
 weights = attention_weights(scores, mask)
 print(weights.round(3))
 assert weights[0, 3] == weights[0, 4] == 0, "padding is not exactly 0"
-assert np.isclose(weights.sum(), 1)
+expected = [[0.245, 0.665, 0.09, 0, 0]]
+assert np.allclose(weights, expected, atol=0.001), "the rest shares the 1"
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
@@ -364,13 +334,15 @@ check(attention_weights)
 # %% [markdown]
 # ![3 May 1979 and 13NOV2017 padded to the same width, with their ids and masks, padding having id 0. Below, attention weights as bars: without the mask 20 % falls on padding, with it nothing.](../assets/padding_mask.svg)
 #
+# (Below each character is its **id**, its number.)
+#
 # **Question.** What would a row with nothing but padding get?
 #
 # <details><summary>Answer</summary>
 #
 # With −∞: `nan`, because the largest score is −∞ too, and −∞ − (−∞) is not a
-# number. With a penalty of a billion: the same weight everywhere. Neither
-# means anything. So the course refuses empty texts.
+# number. With −1,000,000,000 in place of every score: the same weight
+# everywhere. Neither means anything. So the course refuses empty texts.
 #
 # </details>
 #
@@ -379,17 +351,15 @@ check(attention_weights)
 # %% [markdown]
 # ## 5 · A score that can be learnt
 #
-# In section 2 we filled the columns by hand, and column met column. In the
-# network a decoder state and an encoder state may differ in size, and no
-# column has a name. Bahdanau's **additive score** lets training find out how
-# to compare them:
+# The dot product compares column with column. In our network, a decoder state
+# and an encoder state may differ in size, and no column has a name. Bahdanau's
+# **additive score** lets training find out how to compare them:
 #
-# 1. `query @ W_query` and `key @ W_key` bring both to the same size.
-# 2. Add them, and a bias `b`.
-# 3. `tanh` bends each sum into the range from −1 to 1.
-# 4. `v` says how much each bent number counts.
+# $$\text{score} = v \cdot \tanh(q\,W_q + k\,W_k + b)$$
 #
-# score = v · tanh(query @ W_query + key @ W_key + b)
+# `query @ W_query` and `key @ W_key` bring both to one size; they are added up,
+# with a bias `b`. `tanh` squashes each sum to a number from −1 to 1, and `v`
+# says how much each of these counts.
 
 # %% [markdown]
 # **Question.** What is the `tanh` for?
@@ -398,13 +368,36 @@ check(attention_weights)
 #
 # Without it, the score is one number from the query plus one from the key.
 # The query then adds the same to every key's score, and softmax ignores what
-# all scores share. Every query would look at the same place. The bend lets a
-# query change *which* key wins.
+# all scores share. Every query would look at the same place. The bend in tanh
+# lets a query change *which* key wins.
 #
 # </details>
 #
-# Take two texts of ten characters, with random numbers. All sizes differ, so a
-# shape tells what it belongs to; 5 is the size in which we compare.
+# **Question.** What does this cost, compared with the dot product?
+#
+# <details><summary>Answer</summary>
+#
+# | | dot product | additive, $u$ numbers compared |
+# |---|---|---|
+# | weights to learn | none | $W_q$, $W_k$, $b$, $v$ |
+# | query and key | of one size $d$ | of any sizes |
+# | for each query and key | $d$ products | $u$ tanh and $u$ products |
+# | besides | – | $q W_q$ once a step, $k W_k$ once a text |
+#
+# Both grow with characters read × characters written. But dot products are one
+# product of matrices, which makes them much faster in practice. Transformers
+# use them *scaled*, $q \cdot k / \sqrt{d}$: longer vectors have larger dot
+# products, and softmax would put all weight on one key (Vaswani et al., 2017,
+# section 3.2.1). Lesson 07 tries both.
+#
+# </details>
+
+# %% [markdown]
+# First one query and one key, number by number. All sizes differ, so a shape
+# tells what it belongs to. An encoder state has `2*units` numbers: two readers
+# read each text, one from each end, and the state of each has **`units`**
+# numbers. We compare in five numbers, the `attention_units`.
+
 
 # %%
 rng = np.random.default_rng(3)
@@ -414,13 +407,9 @@ sizes = {"W_query": (4, 5), "W_key": (6, 5), "b": 5, "v": 5}
 params = {name: rng.normal(size=size) for name, size in sizes.items()}
 W_query, W_key, b, v = params.values()
 
-# %% [markdown] tags=["walkthrough"]
-# First one query and one key, number by number. Each of five units adds up
-# its part of query and key, bends the sum, and adds to the score.
 
-
-# %% tags=["walkthrough"]
 def score_of_one(query, key):
+    """Score one query (4,) and one key (6,)."""
     score = 0.0
     for unit in range(5):
         total = b[unit]
@@ -430,35 +419,15 @@ def score_of_one(query, key):
     return score
 
 
-by_hand = score_of_one(decoder_state[0], encoder_states[0, 0])
-
-# %% [markdown] tags=["walkthrough"]
-# Now without loops. `query @ W_query` has shape `(5,)`. For all ten keys,
-# `keys @ W_key` has shape `(10, 5)`. NumPy adds them by *broadcasting*: it
-# compares shapes from the right and repeats what is missing on the left. So
-# every key meets the same query.
-#
-# `(5,) + (10, 5) + (5,)` gives `(10, 5)`, and `@ v` leaves `(10,)`: one score
-# for each character.
-
-# %% tags=["walkthrough"]
-query, keys = decoder_state[0], encoder_states[0]  # (4,), (10, 6)
-one = np.tanh(query @ W_query + keys[0] @ W_key + b) @ v
-all_ten = np.tanh(query @ W_query + keys @ W_key + b) @ v
-print((query @ W_query).shape, "+", (keys @ W_key).shape, "->", all_ten.shape)
-assert np.isclose(one, by_hand)
-assert np.allclose(all_ten, [score_of_one(query, key) for key in keys])
-
-# %% [markdown] tags=["exercise"]
-# NumPy adds arrays of different shapes by *broadcasting*: it compares the
-# shapes from the right, and repeats what is missing or has length 1. `(5,)`
-# plus `(10, 5)` gives `(10, 5)`: one query meets ten keys.
-
 # %% [markdown]
-# Now the batch: queries `(2, 4)`, keys `(2, 10, 6)`.
+# Now without loops. `query @ W_query` has shape `(5,)`; `keys @ W_key`, for all
+# ten keys, has `(10, 5)`: `@` multiplies along the last axis, and the axes
+# before it stay. NumPy adds the two by **broadcasting**: it compares shapes
+# from the right and repeats what is missing or has length 1. So every key
+# meets the same query.
 #
-# **Predict.** What does NumPy make of `decoder_state @ W_query`, shape
-# `(2, 5)`, plus `encoder_states @ W_key`, shape `(2, 10, 5)`?
+# **Predict.** What does NumPy make of a whole batch, `(2, 5)` plus
+# `(2, 10, 5)`?
 #
 # <details><summary>Answer</summary>
 #
@@ -506,31 +475,30 @@ def additive_score(
     ### END SOLUTION
 
 
-# %% [markdown] tags=["walkthrough"]
-# `[:, None, :]` gives the query an axis of length 1 where the keys have time:
-# `(2, 1, 5)` fits `(2, 10, 5)`. The scores must equal twenty calls of the
-# loop.
-
-# %% tags=["walkthrough"]
-scores = additive_score(decoder_state, encoder_states, **params)
-print("alignment_scores", scores.shape)
-for query, keys, row in zip(decoder_state, encoder_states, scores):
-    assert np.allclose(row, [score_of_one(query, key) for key in keys])
-
-# %% [markdown] tags=["exercise"]
-# By hand, with one number everywhere: `W_query` 0.5, `W_key` 1, `b` 0.5, `v` 2.
-# Two texts, each with the keys 1 and −1; their queries are 1 and −1.
+# %% [markdown]
+# <details><summary>By hand</summary>
+#
+# With one number everywhere: `W_query` 0.5, `W_key` 1, `b` 0.5, `v` 2. Two
+# texts, each with the keys 1 and −1; their queries are 1 and −1.
 #
 # - Query 1, key 1: 1 · 0.5 + 1 · 1 + 0.5 = 2, and 2 · tanh(2) = 1.93.
 # - Query 1, key −1: 0.5 − 1 + 0.5 = 0, and 2 · tanh(0) = 0.
-# - Query −1: the sums are 1 and −1, and 2 · tanh(1) = 1.52.
+# - Query −1: the sums are 1 and −1, and 2 · tanh(±1) = ±1.52.
+#
+# </details>
 
-# %% tags=["exercise"]
+# %%
 one = np.ones((1, 1))
 tiny = {"W_query": one / 2, "W_key": one, "b": one[0] / 2, "v": 2 * one[0]}
 queries = np.array([[1.0], [-1.0]])  # (2, 1)
 two_keys = np.array([[[1.0], [-1.0]]] * 2)  # (2, 2, 1)
-print(additive_score(queries, two_keys, **tiny).round(2))
+small = additive_score(queries, two_keys, **tiny)
+print(small.round(2))
+assert np.allclose(small, [[1.93, 0], [1.52, -1.52]], atol=0.005), "see above"
+scores = additive_score(decoder_state, encoder_states, **params)
+for query, text, row in zip(decoder_state, encoder_states, scores):
+    by_loop = [score_of_one(query, key) for key in text]
+    assert np.allclose(row, by_loop), "the loop gives other scores"
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
@@ -556,24 +524,17 @@ print(additive_score(queries, two_keys, **tiny).round(2))
 check(additive_score)
 
 # %% [markdown]
-# **Takeaway.** The additive score is a small network of its own. Training
-# decides what "fits" means.
-
-# %% [markdown]
-# ## 6 · One look at the text
+# ## 6 · One step of attention
 #
-# Here is one whole step over `3May79`, without `W_query`, `W_key` and `b`.
+# One whole step over `3May79`, without `W_query`, `W_key` and `b`:
 #
 # ![One attention step over 3May79 in five rows: keys, alignment scores, attention weights as bars (M 0.51, a 0.24, y 0.20, the others 0.02 or less), weight times value, and their sum, the context vector (0.79, 0.61).](../assets/attention_step.svg)
 #
-# Rows 1 to 3 are done. What is left are rows 4 and 5: the sum of the values,
-# each times its weight. The time axis is summed away: `(batch, Tx)` and
-# `(batch, Tx, 2*units)` give `(batch, 2*units)`.
-
-# %% [markdown] tags=["walkthrough"]
-# `np.einsum` says that with a letter for each axis: b for batch, t for time, d
-# for the numbers of a value. `"bt,btd->bd"`: multiply where letters agree, and
-# add up over t, the letter missing on the right.
+# What is left are rows 4 and 5, the sum of the values, each times its weight:
+# `(batch, Tx)` and `(batch, Tx, 2*units)` give `(batch, 2*units)`. `np.einsum`
+# can say that, with a letter for each axis: b for batch, t for time, d for the
+# numbers of a value. It multiplies where letters agree, and sums over those
+# that are missing on the right.
 
 # %% [markdown]
 # ### Exercise 3.3 · Context vector, and the whole step
@@ -600,17 +561,19 @@ def context_vector(
 
 
 # %% [markdown]
-# By hand, with the values of section 2 for two texts. Weights 0.25, 0.75, 0
-# give 0 and 0.25 · 3 + 0.75 · 5 + 0 · 9 = 4.5. Weights 0, 0, 1 give all of the
-# third value, 7 and 9.
+# <details><summary>By hand</summary>
+#
+# With the values of section 2 for two texts. Weights 0.25, 0.75, 0 give 0 and
+# 0.25 · 3 + 0.75 · 5 + 0 · 9 = 4.5. Weights 0, 0, 1 give all of the third
+# value, 7 and 9.
+#
+# </details>
 
 # %%
 weights = np.array([[0.25, 0.75, 0.0], [0.0, 0.0, 1.0]])
 context = context_vector(weights, np.stack([values, values]))
 print(context)
-for row, in_batch in zip(weights, context):
-    by_loop = sum(weight * value for weight, value in zip(row, values))
-    assert np.allclose(in_batch, by_loop)
+assert np.allclose(context, [[0, 4.5], [7, 9]]), "see the two texts above"
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
@@ -641,7 +604,8 @@ check(context_vector)
 # *{{exercise one_step_attention}}*
 #
 # Put the parts together. The decoder state is the query; the encoder states
-# are keys *and* values.
+# are keys *and* values. (Your functions have the names of what they return:
+# call your variables something else.)
 
 
 # %%
@@ -657,10 +621,10 @@ def one_step_attention(
         decoder_state: (batch, decoder_units), from before this step.
         encoder_states: (batch, Tx, 2*units).
         mask: (batch, Tx), True = real character.
-        params: "W_query", "W_key", "b" and "v", as in `additive_score`.
+        params: "W_query", "W_key", "b" and "v", in any order.
 
     Returns:
-        context_vector (batch, 2*units), attention_weights (batch, Tx).
+        context (batch, 2*units), weights (batch, Tx).
     """
     ### BEGIN SOLUTION
     alignment_scores = additive_score(decoder_state, encoder_states, **params)
@@ -669,17 +633,23 @@ def one_step_attention(
     ### END SOLUTION
 
 
-# %% [markdown] tags=["exercise"]
-# By hand, with the small numbers of exercise 3.2 and a padding behind them:
-# the scores are 1.93 and 0. e^1.93 = 6.88 and e⁰ = 1 give the weights
+# %% [markdown]
+# <details><summary>By hand</summary>
+#
+# With the small numbers of exercise 3.2 and one padding position after them:
+# the scores are 1.93 and 0. $e^{1.93} = 6.88$ and $e^0 = 1$ give the weights
 # 6.88 / 7.88 = 0.873 and 0.127, and 0 for the padding. The context vector is
 # 0.873 · 1 + 0.127 · (−1) + 0 · 5 = 0.746.
+#
+# </details>
 
-# %% tags=["exercise"]
+# %%
 three_states = np.array([[[1.0], [-1.0], [5.0]]])  # (1, 3, 1)
 real = np.array([[True, True, False]])
 context, weights = one_step_attention(one, three_states, real, tiny)
 print(context.round(3), weights.round(3))
+assert np.allclose(weights, [[0.873, 0.127, 0]], atol=0.001), "mask, softmax"
+assert np.allclose(context, 0.746, atol=0.001), "the context vector: see above"
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
@@ -707,31 +677,51 @@ check(one_step_attention)
 
 # %% [markdown]
 # **Takeaway.** One step of attention is three lines: score, weigh, blend.
+#
+# ### What is learnt in $W$ and $v$?
+#
+# Here is a training you can read. The pieces of section 2 are asked three
+# questions: the day? the month? the year? Nobody says where to look. We measure
+# only the *error*, how far each context vector is from the value wanted. Each
+# number in turn is nudged. If the error grows, it goes down, otherwise up.
 
-# %% [markdown]
-# ## 7 · Zoom out, zoom in
-#
-# *Global* attention, ours, weighs all characters. *Local* attention weighs a
-# window and leaves out the rest (Luong et al., 2015, section 3.2).
-#
-# ![Global attention looks at all 19 characters of Saturday 9 May 2018, and some weight strays to the ay of Saturday. Local attention looks through a magnifying glass at five characters around May only.](../assets/global_local.svg)
-
-# %% [markdown]
-# Temperature zooms more gently. Take made-up scores for writing the month,
-# highest on the `a` of `May`.
-#
-# **Predict.** How much of the weight falls on `May` if we divide the scores
-# by 4? If we allow only a window of three characters?
 
 # %%
-scores = np.array([[1, 0, 2, 3, 2, 0, 0.5, 0, 0, 0.5]])  # of 3 May 1979
-window = np.abs(np.arange(10) - 3)[None] <= 1  # the "a" and its neighbours
-print("zoomed out", softmax(scores / 4).round(2))
-print("global    ", softmax(scores).round(2))
-print("local     ", attention_weights(scores, window).round(2))
+asked, texts = np.eye(3), np.stack([keys] * 3)  # three queries, one text
+sizes = {"W_query": (3, 8), "W_key": (2, 8), "b": 8, "v": 8}
+rng = np.random.default_rng(2)
+learnt = {name: rng.normal(size=size) for name, size in sizes.items()}
+
+
+def attend():
+    """The weights (question, piece), and the error of what they blend."""
+    weights = softmax(additive_score(asked, texts, **learnt))
+    return weights, np.mean((weights @ values - values) ** 2)
+
+
+print(attend()[0].round(1))
+for array in list(learnt.values()) * 150:
+    for place in np.ndindex(array.shape):
+        before = attend()[1]
+        array[place] += 1e-4
+        slope = (attend()[1] - before) / 1e-4
+        array[place] -= 1e-4 + 0.1 * slope
+print(attend()[0].round(1))
+assert np.diag(attend()[0]).min() > 0.8
 
 # %% [markdown]
-# `May`, the third to fifth number, grows from 0.42 over 0.78 to 1.
+# Before, each question looks wherever chance sends it; after, at the piece that
+# answers it. $W_q$ and $W_k$ now turn a question and its answer into vectors
+# whose sum $v$ rates highly. Lesson 05 trains a whole network so.
+
+# %% [markdown]
+# ## 7 · A window; and not only text
+#
+# *Global* attention, ours, weighs all characters. *Local* attention weighs a
+# window and leaves out the rest (Luong et al., 2015, section 3.2): a window is
+# a mask.
+#
+# ![Global attention looks at all 19 characters of Saturday 9 May 2018, and puts most of its weight on May by itself. Local attention looks through a magnifying glass at five characters around May only.](../assets/global_local.svg)
 #
 # **Question.** A window is cheaper and cannot be distracted. Why do we not
 # use one?
@@ -739,20 +729,35 @@ print("local     ", attention_weights(scores, window).round(2))
 # <details><summary>Answer</summary>
 #
 # Somebody has to say where the window goes before anything is weighed, and in
-# `1979, May 3` the month stands elsewhere. A window also pays off only in
-# long texts. Ours have at most 48 characters: we weigh them all and let
-# training learn to zoom in.
+# `1979, May 3` the month is elsewhere. Our texts have at most 48 characters:
+# we weigh them all and let training learn to zoom in. In the picture it has.
 #
 # </details>
-#
-# **Takeaway.** A window is a mask; a temperature scales the scores.
+
+# %% [markdown]
+# **Question.** Does attention need text? Cut an image into patches, and take
+# the numbers of each patch as key and value. Here are nine patches of 4 × 4;
+# the query is an upright line.
+
+# %%
+image = np.zeros((12, 12))
+image[4:8, 9] = image[1, :4] = image[10, 4:8] = 1  # upright, flat, flat
+patches = image.reshape(3, 4, 3, 4).swapaxes(1, 2).reshape(9, 16)
+weights = softmax(patches @ np.tile([0, 1, 0, 0], 4)).reshape(3, 3)
+print(weights.round(2))
+assert weights.argmax() == 5  # the patch with the upright line
+
+# %% [markdown]
+# It does not: anything with parts can be attended to. Xu et al. (2015) do it
+# while a sentence about an image is written. Attention knows no order: shuffle
+# the patches, and the weights are shuffled with them. In our network, the
+# encoder brings in the order.
 
 # %% [markdown]
 # ## 8 · The same in Keras
 #
-# From here on TensorFlow is needed; it takes some seconds to load. The
-# translator is trained with `utils.layers.AdditiveAttention`. With our
-# weights, that layer has to give our numbers.
+# Is our function right? Keras has an `AdditiveAttention` that nobody here wrote.
+# It leaves out `W_query`, `W_key` and `b`, so we multiply before it.
 
 # %%
 prepare(models=True)
@@ -762,35 +767,14 @@ from utils.backend import keras, ops
 mask = np.arange(10) < np.array([[10], [8]])  # 10 and 8 real characters
 inputs = decoder_state, encoder_states, mask
 our_context, our_weights = one_step_attention(*inputs, params)
-layer = layers.AdditiveAttention(5)
-layer(*inputs)  # the first call makes the weights
-layer.set_weights(list(params.values()))
-context, weights = layer(*inputs)
-assert np.allclose(context, our_context, atol=1e-5)
-assert np.allclose(weights, our_weights, atol=1e-5)
-print("context", context.shape, "weights", weights.shape, "equal to 1e-5")
-
-# %% [markdown]
-# Both could share a mistake. Keras has an `AdditiveAttention` that nobody here
-# wrote. It has no `W_query`, `W_key` and `b`, so we project before it; its
-# `scale` is our `v`. Mind that:
-#
-# - it takes a list in the order query, *value*, key;
-# - it expects many queries at once, so ours gets an axis of length 1;
-# - `mask` is a list: one for the queries (none), one for the values;
-# - what it calls attention scores are the weights, after the softmax.
-
-# %%
+query = (decoder_state @ W_query)[:, None, :]  # (batch, 1, 5): one query
+asked = [query, encoder_states, encoder_states @ W_key + b]  # value, then key
 oracle = keras.layers.AdditiveAttention()
-asked = [
-    (decoder_state @ W_query)[:, None, :],  # query (batch, 1, 5)
-    encoder_states,  # value (batch, Tx, 6)
-    encoder_states @ W_key + b,  # key (batch, Tx, 5)
-]
 oracle.build([part.shape for part in asked])
-oracle.set_weights([v])
-masks = [None, mask]
-context, weights = oracle(asked, mask=masks, return_attention_scores=True)
+oracle.set_weights([v])  # Keras calls it scale
+context, weights = oracle(  # what it calls scores are the weights
+    asked, mask=[None, mask], return_attention_scores=True
+)
 assert np.allclose(context[:, 0], our_context, atol=1e-5)
 assert np.allclose(weights[:, 0], our_weights, atol=1e-5)
 print("equal to keras.layers.AdditiveAttention")
@@ -800,10 +784,14 @@ print("equal to keras.layers.AdditiveAttention")
 #
 # *{{exercise 3.4}}*
 #
-# A Keras layer makes its weights in `build`, which is given. Write `call`, and
-# `project`, the part that only the keys decide: the decoder calls it once for
-# all ten steps. `ops` has NumPy's functions for tensors: `ops.matmul`,
-# `ops.tanh`, `ops.sum`, `ops.where`, `ops.softmax`, `ops.einsum`.
+# A Keras **layer** is an object that holds weights and is called like a
+# function: `__init__` takes settings, `build` makes the weights at the first
+# call, `call` computes (lesson 02, section 6, has an example).
+#
+# Write `call`, and `project`, the part that depends on the keys alone: the
+# decoder calls it once for all ten steps, and passes the result on. `ops` has
+# NumPy's functions for Keras' arrays: `matmul`, `tanh`, `sum`, `where`,
+# `softmax`, `einsum`.
 
 
 # %%
@@ -829,7 +817,7 @@ class AdditiveAttention(keras.layers.Layer):
         ### END SOLUTION
 
     def call(self, query, keys, mask, projected_keys=None):
-        """Attends once.
+        """Attends once, with `ops` alone, so that it can be trained.
 
         Args:
             query: (batch, decoder_units).
@@ -851,16 +839,19 @@ class AdditiveAttention(keras.layers.Layer):
         ### END SOLUTION
 
 
-# %% [markdown] tags=["exercise"]
-# The numbers of exercise 3.3 again: context vector 0.746, weights 0.873,
-# 0.127 and 0.
+# %% [markdown]
+# By hand: with the random numbers of section 5, your layer and the course's
+# must give what the NumPy function gives, with and without `projected_keys`.
 
-# %% tags=["exercise"]
-layer = AdditiveAttention(1)
-layer(one, three_states, real)  # the first call makes the weights
-layer.set_weights(list(tiny.values()))
-context, weights = layer(one, three_states, real)
-print(context.numpy().round(3), weights.numpy().round(3))
+# %%
+for layer in (AdditiveAttention(5), layers.AdditiveAttention(5)):
+    layer(*inputs)  # the first call makes the weights
+    layer.set_weights(list(params.values()))
+    for projected in (None, layer.project(np.float32(encoder_states))):
+        context, weights = layer(*inputs, projected)
+        assert np.allclose(weights, our_weights, atol=1e-5), "weights"
+        assert np.allclose(context, our_context, atol=1e-5), "context vector"
+print("context", context.shape, "weights", weights.shape)
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
@@ -878,8 +869,7 @@ print(context.numpy().round(3), weights.numpy().round(3))
 # </details>
 # <details><summary>Hint 3: almost the answer</summary>
 #
-# `ops.where(mask, scores, -1e9)` masks; −1e9 is safe in training, where −∞
-# can turn a derivative into `nan`. The weighted sum takes `keys`, not
+# `ops.where(mask, scores, -1e9)` masks. The weighted sum takes `keys`, not
 # `projected_keys`.
 #
 # </details>
@@ -890,8 +880,8 @@ check(AdditiveAttention)
 # %% [markdown]
 # ## 9 · Before and after training
 #
-# Your layer fits into the translator. We ask twice: with random weights, then
-# with those of the course's trained translator.
+# Your layer fits into the translator: first with random weights, then with
+# those of the course's trained one.
 #
 # **Predict.** `3 May 1979` has ten characters. About how large are the
 # weights before training? Will different written characters look at different
@@ -899,10 +889,9 @@ check(AdditiveAttention)
 #
 # <details><summary>Answer</summary>
 #
-# The ten weights sum to 1, and nothing has taught the network to prefer one:
-# 1/10 on average, though chance may give one character a few times as
-# much. All written characters look alike, because the queries do not say
-# anything yet.
+# The ten weights sum to 1, so they are 1/10 on average, though chance may give
+# one character a few times as much. All written characters look at the same
+# places, because the queries do not say anything yet.
 #
 # </details>
 
@@ -911,93 +900,133 @@ from utils import DateTranslator, load_translator
 from utils.plots import attention_table, plot_attention
 
 keras.utils.set_random_seed(4)
-translator = DateTranslator(attention=AdditiveAttention(32))
-translator.build()
+shipped = load_translator()
+attention = AdditiveAttention(shipped.settings["attention_units"])
+translator = DateTranslator(attention=attention, **shipped.settings)
 untrained = translator.translate("3 May 1979")
-translator.set_weights(load_translator().get_weights())
+translator.set_weights(shipped.get_weights())
 trained = translator.translate("3 May 1979")
 assert trained.iso == "1979-05-03"
 assert np.ptp(untrained.attention, axis=0).max() < 0.1  # all rows alike
-print("untrained, at most:", untrained.attention.max().round(2))
 print(attention_table(trained, top=1))
 plot_attention([untrained, trained], title=["untrained", "trained"])
 
 # %% [markdown]
-# A row is one written character; it sums to 1. On the left all rows are alike.
-# On the right a row looks at few characters, and at others as the date is
-# written: the layer has zoomed in.
+# A row is one written character; it sums to 1. On the left all rows are alike,
+# whatever is being written. On the right each row looks at few characters, and
+# other rows at others.
 #
 # **Question.** Why can one letter of `May` be enough, when `Mar` and `May`
 # differ only in the last?
 #
 # <details><summary>Answer</summary>
 #
-# The encoder reads in both directions. The state at the `a`, for example, has
-# seen the `M` before it and the `y` behind it. A weight says which *state* was
-# used, and a state knows its neighbours. Lesson 06 asks how much such a map
-# proves.
+# The encoder reads from both ends. The state at the `M`, for example, has seen
+# `ay` too. A weight says which *state* was used, and a state knows its
+# neighbours. Lesson 06 asks how much such a picture proves.
 #
 # </details>
 
 # %% [markdown]
-# At last our NumPy function, on the trained weights. The query of a step is
-# the decoder state before it, so we let the decoder write the date, and look
-# with its state at every step. The text is padded to 16: six places must get
-# exactly nothing.
+# Why does `1` look where it does, and a hyphen anywhere at all? Let us write the
+# date in NumPy, with your `one_step_attention` and the trained weights. Before each step we also put *all* weight on one character, each in
+# turn, and print what would then be written.
+#
+# **Predict.** Which rows will be the same all along?
 
 # %%
-from utils.text import iso_to_ids, padding_mask, shift_right, texts_to_ids
+from utils.by_hand import decoder_step  # lesson 04 builds it
+from utils.text import START_ID, texts_to_ids
 
-source_ids = texts_to_ids(["3 May 1979"], length=16)
-mask = padding_mask(source_ids)
-states = translator.encoder(source_ids, mask)
-decoder, looks = translator.decoder, []
-params = translator.params()["decoder"]["attention"]
-projected_keys = decoder.attention.project(states)
-# What it is fed: at each step the character before.
-fed = decoder.embedding(shift_right(iso_to_ids(["1979-05-03"])))
-hidden, cell = decoder.initial_state(states)
-for step in range(10):
-    query, keys = hidden.numpy(), states.numpy()
-    looks.append(one_step_attention(query, keys, mask, params)[1])
-    hidden, cell, _ = decoder.step(
-        fed[:, step], hidden, cell, states, mask, projected_keys
-    )
-weights = np.concatenate(looks)
-assert np.allclose(weights[:, :10], trained.attention, atol=1e-4)
-assert np.all(weights[:, 10:] == 0)
-assert np.all(weights[5:7, 2:5].sum(axis=1) > 0.5)  # the month, on "May"
-print("attention", weights.shape, "as the translator's own; padding gets 0")
+mask, decoder = np.ones((1, 10), bool), translator.params()["decoder"]
+states = translator.encoder(texts_to_ids(["3 May 1979"], 10), mask).numpy()
+hidden = cell = np.zeros((1, len(decoder["lstm"]["recurrent_kernel"])))
+previous, forced = np.array([START_ID]), []
+
+
+def tried(place):
+    def look(query, keys, *_):
+        weights = np.eye(10)[[place]]
+        return context_vector(weights, keys), weights
+
+    return "-0123456789"[decoder_step(*state, look)[0].argmax()]
+
+
+for row in trained.attention:
+    state = previous, hidden, cell, states, mask, decoder
+    forced.append("".join(tried(place) for place in range(10)))
+    logits, hidden, cell, weights = decoder_step(*state, one_step_attention)
+    previous = logits.argmax(axis=-1)
+    assert np.allclose(weights, row, atol=1e-4)  # as the translator's own
+print("  3 May 1979", *map(" ".join, zip(trained.iso, forced)), sep="\n")
+assert forced[4].count("-") > 8 < forced[1].count("9")
+assert forced[0].count("1") > 1
 
 # %% [markdown]
-# **Takeaway.** Training turns even weights into peaked ones.
+# - A hyphen is written almost wherever the weight is. It needs nothing of the
+#   text, so training had no reason to send its weight anywhere.
+# - The second character is `9` all along: the years are 1900 to 2099, so it
+#   follows from the `1`.
+# - `1` can be had at more than one place, because the states of neighbours know
+#   it too. Which of them gets the weight is left to chance.
+#
+# **Takeaway.** Training turns rows that are alike into rows that differ. Where
+# it does not matter, a row means little.
 
 # %% [markdown]
-# ## 10 · What attention lifts
+# ## 10 · The bottleneck that attention removes
 #
 # Without attention, the encoder hands over one vector of a fixed size, however
-# long the text: a *bottleneck*. An LSTM that reads `the 29th of August 1958`
-# meets the `9` 17 characters before the end. The decoder needs it for its last
-# digit: it has to survive 17 steps of reading and nine of writing.
+# long the text: a **bottleneck**. With attention every character is one weighted
+# sum away.
 #
-# ![Left, without attention: a funnel squeezes the date into one fixed vector, from which all is written. Right, with attention: lines lead from the year, month and day as read to where each is written.](../assets/bottleneck.svg)
+# <details><summary>Where this course differs from the papers</summary>
 #
-# With attention every character is one weighted sum away, wherever it stands,
-# and in training the correction flows back the same short way.
+# | | Bahdanau et al. (2015) | Luong et al. (2015) | here |
+# |---|---|---|---|
+# | reader and writer | gated units, simpler than LSTMs (A.1.1) | stacked LSTMs | LSTMs, one layer |
+# | first decoder state | made from the encoder's (A.2.2) | | zeros |
+# | query | the state before the step | the state after it | before |
+# | score | additive, written without $b$ (A.1.2) | dot, general, concat | additive |
+# | the next character depends on | state, previous character and context (A.2.2: a deep output) | state and context | the state |
+#
+# An LSTM is a recurrent network with a memory (lesson 02). With the state
+# *after* the step as query, the LSTM moves first, and the context vector joins
+# only its output. Starting from zeros, the first query is the same for every
+# text.
+#
+# </details>
 
 # %% [markdown]
 # ## What you now know
 #
-# - Attention is a look-up in which every entry answers, by the share that its
-#   key fits the query.
-# - Softmax turns scores into weights that sum to 1: subtract the largest score
-#   first, and mind the axis.
+# - Attention is a look-up in which every entry answers, in proportion to how
+#   well its key fits the query.
+# - Softmax turns scores into weights that sum to 1.
 # - Padding is masked in the scores, before the softmax.
-# - The additive score learns what "fits" means. The context vector sums the
-#   encoder states by their weights.
-# - With attention every read character is one step from every written one.
+# - The additive score learns what "fits" means.
 #
-# Next, lesson 04: the decoder uses one look per step to write the date.
+# Next, [lesson 04](04_decoder.ipynb): one step of attention for each character
+# that is written.
+
+# %% [markdown]
+# ## Sources
+#
+# <details><summary>Papers and pages behind this lesson</summary>
+#
+# - D. Bahdanau, K. Cho and Y. Bengio (2015), *Neural machine translation by
+#   jointly learning to align and translate*, section 3.1, appendix A,
+#   [arXiv:1409.0473](https://arxiv.org/abs/1409.0473).
+# - M.-T. Luong, H. Pham and C. Manning (2015), *Effective approaches to
+#   attention-based neural machine translation*, section 3,
+#   [arXiv:1508.04025](https://arxiv.org/abs/1508.04025).
+# - A. Vaswani and others (2017), *Attention is all you need*, section 3.2.1,
+#   [arXiv:1706.03762](https://arxiv.org/abs/1706.03762).
+# - K. Xu and others (2015), *Show, attend and tell*,
+#   [arXiv:1502.03044](https://arxiv.org/abs/1502.03044).
+# - Keras, [`AdditiveAttention`](https://keras.io/api/layers/attention_layers/additive_attention/).
+#
+# </details>
 
 # %% tags=["exercise"]
 from utils.checks import progress
