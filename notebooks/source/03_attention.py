@@ -285,8 +285,9 @@ def attention_weights(
     """Softmax over the real characters (Bahdanau et al., 2015, 3.1).
 
     Args:
-        alignment_scores: (batch, Tx), any numbers, on padding too.
-        mask: (batch, Tx), True = real character.
+        alignment_scores: (batch, Tx), whole numbers or not, up to a million
+            in size, on padding too.
+        mask: (batch, Tx), True = real character; False may be anywhere.
 
     Returns:
         (batch, Tx): each row sums to 1, and is exactly 0 on padding.
@@ -620,10 +621,10 @@ def one_step_attention(
         decoder_state: (batch, decoder_units), from before this step.
         encoder_states: (batch, Tx, 2*units).
         mask: (batch, Tx), True = real character.
-        params: "W_query", "W_key", "b" and "v", as in `additive_score`.
+        params: "W_query", "W_key", "b" and "v", in any order.
 
     Returns:
-        context_vector (batch, 2*units), attention_weights (batch, Tx).
+        context (batch, 2*units), weights (batch, Tx).
     """
     ### BEGIN SOLUTION
     alignment_scores = additive_score(decoder_state, encoder_states, **params)
@@ -816,7 +817,7 @@ class AdditiveAttention(keras.layers.Layer):
         ### END SOLUTION
 
     def call(self, query, keys, mask, projected_keys=None):
-        """Attends once.
+        """Attends once, with `ops` alone, so that it can be trained.
 
         Args:
             query: (batch, decoder_units).

@@ -145,7 +145,7 @@ def nan_becomes_zero(x, axis=-1):
     return np.nan_to_num(e / e.sum(axis=axis, keepdims=True))
 
 
-@wrong(soft, "something small is added")
+@wrong(soft, "nearly right")
 def a_thousandth_is_added(x, axis=-1):
     e = np.exp(x - x.max(axis=axis, keepdims=True))
     return e / (e.sum(axis=axis, keepdims=True) + 1e-3)
@@ -1277,6 +1277,20 @@ class MaskOfNumPy(Given):
         return super().weigh(scores, np.array(mask) > 0)
 
 
+@wrong(attend, "in training it gives other numbers")
+class DropsWeightsInTraining(Given):
+    def weigh(self, scores, mask):
+        drop = layers.Dropout(0.5)
+        return drop(super().weigh(scores, mask), training=self.training())
+
+    def training(self):
+        return self.is_training
+
+    def call(self, query, keys, mask, projected_keys=None, training=False):
+        self.is_training = training
+        return super().call(query, keys, mask, projected_keys)
+
+
 @wrong(attend, "length 1 is missing")
 class SqueezesTheBatch(Given):
     def blend(self, weights, keys):
@@ -1341,7 +1355,7 @@ class ScoresComeBack(Given):
         return context, self.score(self.ask(query) + prepared)
 
 
-@wrong(attend)
+@wrong(attend, "small weights are set to zero")
 class DropsSomeWeights(Given):
     def weigh(self, scores, mask):
         weights = super().weigh(scores, mask)

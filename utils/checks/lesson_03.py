@@ -1045,7 +1045,7 @@ def _look_closely(
     in_keras.must_train(
         layer,
         (query, keys),
-        lambda *inputs: layer(*inputs, mask)[0],
+        lambda *inputs: layer(*inputs, mask, training=True)[0],
         lambda *inputs: one_step_attention(*inputs, mask, params)[0],
     )
     shapes = (None, query.shape[1]), (None, None, keys.shape[2]), (None, None)

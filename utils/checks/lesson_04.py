@@ -698,9 +698,11 @@ def toy_parts(tables: Params) -> tuple[Any, Any]:
             return ops.take(self.table, ops.cast(ids, "int32"), axis=0)
 
     class ToyEncoder(Part):
-        def __call__(self, source_ids: Any, mask: Any = None) -> Any:
+        def __call__(
+            self, source_ids: Any, mask: Any = None, **options: Any
+        ) -> Any:
             _refuse_call("encoder", mask, (source_ids, "source_ids", 2))
-            return super().__call__(source_ids, mask)
+            return super().__call__(source_ids, mask, **options)
 
         def call(self, source_ids: Any, mask: Any) -> Any:
             mask = ops.cast(mask, "float32")[..., None]
@@ -708,7 +710,11 @@ def toy_parts(tables: Params) -> tuple[Any, Any]:
 
     class ToyDecoder(Part):
         def __call__(
-            self, decoder_inputs: Any, encoder_states: Any, mask: Any = None
+            self,
+            decoder_inputs: Any,
+            encoder_states: Any,
+            mask: Any = None,
+            **options: Any,
         ) -> Any:
             _refuse_call(
                 "decoder",
@@ -716,7 +722,9 @@ def toy_parts(tables: Params) -> tuple[Any, Any]:
                 (decoder_inputs, "decoder_inputs", 2),
                 (encoder_states, "encoder_states", 3),
             )
-            return super().__call__(decoder_inputs, encoder_states, mask)
+            return super().__call__(
+                decoder_inputs, encoder_states, mask, **options
+            )
 
         def call(
             self, decoder_inputs: Any, encoder_states: Any, mask: Any
@@ -858,7 +866,7 @@ def _look_closely(
     in_keras.must_train(
         model,
         (),
-        lambda: model((source_ids, fed)),
+        lambda: model((source_ids, fed), training=True),
         lambda: assembled(source_ids, fed, tables),
     )
     in_keras.in_a_graph(

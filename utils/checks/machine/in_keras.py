@@ -97,11 +97,12 @@ def must_train(
     Args:
         layer: The layer, with its weights.
         inputs: Arrays of decimals that other layers give.
-        result: Takes them as tensors, and gives one tensor.
+        result: Takes them as tensors, and gives one tensor, as in training.
         reference: The same in NumPy.
 
     Raises:
-        Refused: When a slope is missing, or one of the inputs is wrong.
+        Refused: When training changes the result, a slope is missing, or one
+            of an input is wrong.
     """
     tensorflow = importlib.import_module("tensorflow")
     right = [np.float64(part) for part in inputs]
@@ -112,6 +113,13 @@ def must_train(
         tape.watch(tensors)
         came = tensorflow.reshape(result(*tensors), [-1])
         total = tensorflow.reduce_sum(came * np.float32(pull))
+    if not close(reference(*right).ravel(), came.numpy()):
+        raise Refused(
+            "other numbers when it is trained",
+            "in training it gives other numbers than afterwards",
+            "Which part behaves otherwise while it is trained?",
+            "the same numbers, trained or not",
+        )
     slopes = tape.gradient(total, [*(w.value for w in weights), *tensors])
     lost = [w.name for w, slope in zip(weights, slopes) if slope is None]
     if lost:
