@@ -612,19 +612,19 @@ def mask_as_a_length(alignment_scores, mask, centres, half_width):
     return by_hand.attention_weights(alignment_scores, inside) * bell
 
 
-@wrong(local, "nearly right")
+@wrong(local, "not low enough")
 def small_penalty(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, centres, half_width)
     return by_hand.softmax(np.where(inside, alignment_scores, -10.0)) * bell
 
 
-@wrong(local)
+@wrong(local, "not low enough")
 def middling_penalty(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, centres, half_width)
-    return by_hand.softmax(np.where(inside, alignment_scores, -40.0)) * bell
+    return by_hand.softmax(np.where(inside, alignment_scores, -50.0)) * bell
 
 
-@wrong(local)
+@wrong(local, "not low enough")
 def subtracted_penalty(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, centres, half_width)
     return by_hand.softmax(alignment_scores - 1e4 * ~inside) * bell

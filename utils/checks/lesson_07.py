@@ -276,6 +276,14 @@ def _from(change: Callable) -> Way:
     return lambda *args: change(*args[:2], _window(*args), _bell(*args))
 
 
+def _penalty(amount: float, less: bool = False) -> Way:
+    """Scores outside that are low, or lower by an amount."""
+    return _from(
+        lambda s, m, w, g: softmax(np.where(w, s, s * less - amount)) * g
+    )
+
+
+PENALTIES = (1, 5, 10, 20, 30, 50, 99, 100, 999, 1e3, 1e4, 1e5, 1e6)
 WINDOW = "Where does the window begin, and where does it end?"
 BELL = "Write down the Gaussian: what stands in its exponent?"
 ANEW = "Does the paper renormalise the weights after the Gaussian?"
@@ -295,6 +303,10 @@ LOCAL_MISTAKES = known(
     "the mask is turned round: padding stays, characters go",
     "True marks a real character. Which places does your code keep?",
     lambda s, m, c, w: local_weights(s, ~m, c, w),
+    "places outside of the window score low, but not low enough",
+    "Scores may be a million, or minus a million. Is yours always lower?",
+    *(_penalty(amount) for amount in PENALTIES),
+    *(_penalty(amount, less=True) for amount in PENALTIES),
     "the mask is taken for the length of a text",
     "May padding also be in front, or in between?",
     lambda s, m, c, w: local_weights(

@@ -42,7 +42,7 @@ SLIPS = (
          "Whose array is written into, and what kind of numbers has it?"),
     Slip(Exception, "given none", "None is passed on, not an array",
          "Which step hands nothing back, because it works in place?"),
-    Slip(Exception, "element with a sequence[.]?$|0-dimensional",
+    Slip(Exception, "element with a sequence[.]?$|0-dimensional|ndim > 0",
          "an array is put where one number is wanted",
          "How many numbers come back when one text goes in, and in what?"),
     Slip(ValueError, "values to unpack",
