@@ -611,25 +611,25 @@ def by_days(rows, held):
     )
 
 
-@wrong(split, "a day stands on both sides")
+@wrong(split, "a day is on both sides")
 def still_cut(rows):
     return rows[: 4 * len(rows) // 5], rows[4 * len(rows) // 5 :]
 
 
-@wrong(split, "a day stands on both sides")
+@wrong(split, "a day is on both sides")
 def shuffled(rows):
     mixed = random.Random(0).sample(rows, len(rows))
     return mixed[: 4 * len(rows) // 5], mixed[4 * len(rows) // 5 :]
 
 
-@wrong(split, "a day stands on both sides")
+@wrong(split, "a day is on both sides")
 def sorted_and_cut(rows):
     ordered = sorted(rows, key=lambda row: row[1])
     place = 4 * len(rows) // 5 + 1
     return ordered[:place], ordered[place:]
 
 
-@wrong(split, "a day stands on both sides")
+@wrong(split, "a day is on both sides")
 def sorted_and_cut_at_four_fifths(rows):
     rows = sorted(rows, key=lambda row: row[1])
     return rows[: 4 * len(rows) // 5], rows[4 * len(rows) // 5 :]
@@ -668,7 +668,7 @@ def by_hash(rows):
     return by_days(rows, {day for _, day in rows if hash(day) % 5 == 0})
 
 
-@wrong(split, "a day stands on both sides")
+@wrong(split, "a day is on both sides")
 def by_text(rows):
     held = set(sorted({text for text, _ in rows})[::5])
     return (
@@ -903,13 +903,13 @@ def mask_of_bools_times_weights(alignment_scores, keys, mask, fed, step):
     return joined(weights, keys, fed[:, step])
 
 
-@wrong(look, "a ReLU stands behind the mask")
+@wrong(look, "a ReLU comes after the mask")
 def relu_of_masked(alignment_scores, keys, mask, fed, step):
     scores = ops.relu(ops.where(mask, alignment_scores, -1e9))
     return joined(ops.softmax(scores, axis=-1), keys, fed[:, step])
 
 
-@wrong(look, "a ReLU stands behind the mask, and the start")
+@wrong(look, "a ReLU comes after the mask, and the start")
 def relu_of_masked_and_start(alignment_scores, keys, mask, fed, step):
     scores = ops.relu(ops.where(mask, alignment_scores, -1e9))
     return joined(ops.softmax(scores, axis=-1), keys, fed[:, 0])
@@ -933,7 +933,7 @@ def one_step_late(alignment_scores, keys, mask, fed, step):
     return joined(masked(alignment_scores, mask), keys, previous)
 
 
-@wrong(look, "in front")
+@wrong(look, "comes first")
 def previous_in_front(alignment_scores, keys, mask, fed, step):
     weights = masked(alignment_scores, mask)
     parts = [fed[:, step], blend(weights, keys)]
@@ -1246,7 +1246,7 @@ def year_and_day_only(write_label):
         assert int(label[:4]) == day.year and int(label[-2:]) == day.day
 
 
-@wrong(labels, "a time stands behind")
+@wrong(labels, "a time comes after")
 def holds_the_label(write_label):
     for number in range(22_000):
         day = FIRST + timedelta(number)
@@ -1275,7 +1275,7 @@ def a_day_too_many(count, seed, today=None):
     return [FIRST + timedelta(rng.randint(0, last)) for _ in range(count)]
 
 
-@wrong(test_of_ids, "the padding stands in front")
+@wrong(test_of_ids, "the padding comes first")
 def nothing_left_empty(to_ids):
     assert to_ids("a5?", 3, TINY) == [3, 2, 1]
     try:

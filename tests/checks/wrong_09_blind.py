@@ -292,7 +292,7 @@ def attends_stopped(alignment_scores, keys, mask, fed, step):
     return ops.concatenate([context, fed[:, step]], axis=-1), weights
 
 
-@wrong("attend", "a leaky ReLU stands on the scores")
+@wrong("attend", "a leaky ReLU bends the scores")
 def attends_leaky(alignment_scores, keys, mask, fed, step):
     bent = ops.leaky_relu(alignment_scores, 0.2)
     weights = ops.softmax(ops.where(mask, bent, -1e9), axis=-1)

@@ -93,7 +93,7 @@ LABEL_VERSIONS = (
     Version("year, day and month, in this order",
             lambda day: f"{day.year}-{day.day:02}-{day.month:02}", WHOLE,
             stops=True),
-    Version("a time stands behind the date",
+    Version("a time comes after the date",
             lambda day: f"{day.isoformat()} 00:00", WHOLE, stops=True),
 )  # fmt: skip
 
@@ -307,7 +307,9 @@ def _by_another_clock(function: Function, random: Random) -> None:
 def _clock_put_forward(function: Function) -> Iterator[None]:
     """Let Python's clock show a day in eleven years, for one function."""
     ahead = timedelta(4000)
-    day = type("date", (date,), {"today": lambda: date.today() + ahead})
+    day = type(
+        "date", (date,), {"today": lambda: datetime.now().date() + ahead}
+    )
     now = type("datetime", (datetime,), {
         "now": lambda zone=None: datetime.now(zone) + ahead,
         "today": lambda: datetime.now() + ahead,
@@ -469,7 +471,7 @@ IDS_VERSIONS = (
             _looked_up(lambda v: v["<pad>"]), UNKNOWN),
     Version("the unknown id is a string of digits",
             _looked_up(lambda v: str(v["<unk>"])), UNKNOWN),
-    Version("the padding stands in front",
+    Version("the padding comes first",
             _listed(afterwards(lambda ids, n: np.roll(ids, -n))),
             EMPTY_PLACES),
     Version("no padding at all",
@@ -596,7 +598,7 @@ SPLIT_VERSIONS = (
            "What is compared: rows, texts or days?"),
     _split("what is held out is trained on too",
            lambda rows: (rows, _each_fifth_day(rows)[1]),
-           "Could one row stand on both sides?"),
+           "Could one row be on both sides?"),
     _split("nothing is held out", lambda rows: (rows, []),
            "Two sides that share nothing: may one of them be empty?"),
     _split("everything is held out", lambda rows: ([], rows),
@@ -682,7 +684,7 @@ def _nothing_shared(train: Rows, test: Rows) -> None:
         day = min(shared)
         told = f"on both sides: {day}, and {len(shared) - 1} more"
         question = "What decides on the side of a row: the row, or its day?"
-        name = "a day stands on both sides"
+        name = "a day is on both sides"
         raise Refused(told, name, question, "each day on one side")
 
 

@@ -261,10 +261,10 @@ ATTEND_MISTAKES = known(
     "What should each row of weights sum to, padding left out?",
     _looking(weigh=_after),
     _looking(weigh=lambda scores, mask: np.floor(softmax(scores)) * mask),
-    "a ReLU stands behind the mask",
+    "a ReLU comes after the mask",
     "What does a ReLU make of the very low score of padding?",
     _looking(weigh=_relu_of_masked),
-    "a ReLU stands behind the mask, and the start is still fed",
+    "a ReLU comes after the mask, and the start is still fed",
     _looking(weigh=_relu_of_masked, feed=_start),
     "the mask multiplies the scores, before the softmax",
     "Which share does a score of 0 get?",
@@ -304,7 +304,7 @@ ATTEND_MISTAKES = known(
         _looking(weigh=_unmasked)(s, k, m, f, t)[0],
         attention_weights(s, m),
     ),
-    "a leaky ReLU stands on the scores",
+    "a leaky ReLU bends the scores",
     "Which scores may a softmax be given?",
     _looking(scores=_leaky),
     "the scores lose their signs",
@@ -330,7 +330,7 @@ ATTEND_MISTAKES = known(
     _looking(feed=_nothing),
     "the context vector is left out",
     _looking(join=lambda context, previous: previous),
-    "the previous character stands in front",
+    "the previous character comes first",
     _looking(join=lambda c, p: np.concatenate([p, c], axis=-1)),
 )
 
@@ -474,10 +474,10 @@ def _overwritten(saved: Array, units: int) -> Array:
 
 KERNEL_MISTAKES = known(
     "the kernel comes back as it was saved",
-    "Which rows stand in front: as saved, and as used?",
+    "Which rows come first: as saved, and as used?",
     lambda saved, units: saved,
     "the two halves change places",
-    "How many rows belong to the query, and at which end do they stand?",
+    "How many rows belong to the query, and at which end are they?",
     lambda saved, units: _swapped(saved, len(saved) // 2),
     "the cut is at the wrong place",
     _swapped,
@@ -553,7 +553,7 @@ def _by_loop(parts: Parts) -> Any:
     raise ValueError(f"there is no part {WANTED}")
 
 
-MOVED = "At how many places does the attention stand in the test?"
+MOVED = "In how many places is the attention in the test?"
 LIKE = "Is there a part in the test with almost the same name?"
 
 PICTURE_VERSIONS = (
@@ -701,6 +701,6 @@ JUDGES = {
         PICTURE_VERSIONS, "Neither places nor similar names fool it."
     ),
     "find_attention": judge_of_repair(
-        PICTURE_CASES, "Found by its name, wherever it stands."
+        PICTURE_CASES, "Found by its name, wherever it is."
     ),
 }
