@@ -382,7 +382,7 @@ def place_one_off(saved_kernel, query_units):
     return np.concatenate([saved_kernel[cut:], saved_kernel[:cut]])
 
 
-@wrong("place_kernel", "something else than numbers is handed back")
+@wrong("place_kernel", "rows of unequal length")
 def place_pieces(saved_kernel, query_units):
     return [saved_kernel[-query_units:], saved_kernel[:-query_units]]
 

@@ -578,13 +578,6 @@ def _judge_training(
 ) -> None:
     """Ask that training reaches every weight, and a model gets the same."""
     real = mask[..., None]
-    for part in ("embedding", "both_ways"):
-        if not hasattr(layer, part):
-            raise Refused(
-                f"a layer without {part}",
-                f"there is no part that is called {part}",
-                "How does the docstring call the parts of the layer?",
-            )
     trained = in_keras.to_numpy(layer(source_ids, mask, training=True))
     if not in_keras.fits(right, trained * real):
         raise Refused(

@@ -937,7 +937,7 @@ def attention_probes(seed: int) -> list[Probe]:
     low = np.pad(low, ((0, 0), (0, 0), (0, 2)))
     far = draws.converted((np.ones((1, 2)), low, mask, wide), np.float32)
     uneven = draw(4, 5, 2, 3, lengths=[1, 4, 3], hole=1)
-    uneven[-1]["v"] *= 4
+    uneven[-1]["v"] *= 8
     return [
         Probe("one text without padding, AdditiveAttention(2)",
               draw(2, 3, 4, 2, lengths=[2])),

@@ -851,6 +851,7 @@ JUDGES = {
     "to_ids": replace(
         lesson_01.JUDGES["text_to_ids"],
         praise="Every id is a number, and nothing is cut.",
+        array=False,  # its docstring asks for a list
     ),
     "test_split": judge_of_test(
         SPLIT_VERSIONS,

@@ -38,7 +38,10 @@ SAID = {  # what came, and what that looks like
     Problem.TOO_FEW: ("{} results", MISSING),
     Problem.TOO_MANY: ("{} results", "a result is too many"),
     Problem.NO_ARRAY: ("a {} that is not one array of numbers", NO_NUMBERS),
-    Problem.RAGGED: ("{} rows of unequal length", "some rows are too short"),
+    Problem.RAGGED: (
+        "{} rows of unequal length",
+        "rows of unequal length come back, no array",
+    ),
     Problem.NO_NUMBERS: ("{}", NO_NUMBERS),
     Problem.HUGE: ("a huge array of shape {}", "a result grows far too large"),
 }
