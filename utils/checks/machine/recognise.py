@@ -12,7 +12,6 @@ from utils.checks.machine.compare import same
 from utils.checks.machine.explain import Found
 from utils.checks.machine.judge import Judge, Kind, Mistake, Probe, Way
 
-SIZED = ValueError, IndexError  # slips of these kinds are about shapes
 MOST = 0.75  # of the failed attempts an explanation must hold in
 CONFIRMING = 4  # attempts that must agree that an argument is not used
 WHIM = Found(
@@ -155,7 +154,7 @@ class Recognition:
         right = [sizes(one.probe.args) for one in self.attempts if one.right]
         failed = [sizes(one.probe.args) for one in self.failed]
         some = right and not any(size in right for size in failed)
-        return SIZES if some and slip and slip.kind in SIZED else None
+        return SIZES if some and slip and slip.about_sizes else None
 
     def whim(self, attempt: Attempt) -> Found | None:
         """Recognise an answer that another call does not give again."""
@@ -167,7 +166,7 @@ class Recognition:
     def unused(self) -> Found | None:
         """Recognise an argument that makes no difference, but should."""
         told = [self.attempt, *self.attempts]
-        told = [t for t in told if t.came.values and not _infinite(t)]
+        told = [t for t in told if t.came.values and _telling(t)]
         if any(map(_misshapen, told)):
             return None
         idle = [dict(self.idle(attempt)) for attempt in told[:CONFIRMING]]
@@ -228,8 +227,12 @@ class Recognition:
         return explain.changed_input(next(iter(changed), None))
 
 
-def _infinite(attempt: Attempt) -> bool:
-    return any(not np.all(np.isfinite(part)) for part in attempt.came.values)
+def _telling(attempt: Attempt) -> bool:
+    """Return True when the numbers that came could depend on an argument."""
+    parts = attempt.came.values
+    return any(map(np.any, parts)) and all(
+        map(np.all, map(np.isfinite, parts))
+    )
 
 
 def _misshapen(attempt: Attempt) -> bool:
