@@ -14,6 +14,7 @@ from utils import by_hand as right
 from utils.checks import JUDGES, CheckFailed, check
 from utils.checks.machine import explain, judge_a_test, slips
 from utils.checks.machine.compare import close
+from utils.checks.machine.examine import Examination
 
 RNG = np.random.default_rng(0)
 ROWS = RNG.normal(size=(3, 4))
@@ -104,6 +105,27 @@ def test_first_example_is_one_of_a_batch():
     assert not says("first example", names(ROWS, ROWS[::-1]))
 
 
+def test_shapes_are_compared_by_what_is_in_them():
+    one = ROWS[:1]
+    for part, expected, came in [
+        ("length 1 is missing", one, one[0]),
+        ("only the first row", ROWS, ROWS[0]),
+        ("axes are swapped", ROWS, ROWS.T),
+        ("left over or lost", ROWS, ROWS[:, None]),
+    ]:
+        assert says(part, names(expected, came))
+        assert not names(expected, came + 1)  # other numbers: it cannot tell
+
+
+def test_order_of_results_is_told_by_their_numbers():
+    def first(*came):
+        expected = ROWS, ROWS + 1
+        return explain.by_results(("one", "two"), expected, came)[0].name
+
+    assert "another order" in first(ROWS + 1, ROWS)
+    assert "another order" not in first(ROWS + 1, ROWS + 2)
+
+
 def test_place_stays_zero():
     def without(place):
         came = ROWS.copy()
@@ -167,6 +189,22 @@ def test_sizes_are_blamed_only_if_sizes_differ():
     said = str(failure(of_another_error))
     assert "some sizes" not in said
     assert "shapes" not in said
+
+
+def test_idle_argument_is_one_that_no_change_of_it_shows():
+    def ignores_the_mask(encoder_states, mask, params, start_id, length):
+        everything = np.ones_like(mask)
+        return right.greedy_decode(
+            encoder_states, everything, params, start_id, length
+        )
+
+    def adds(x, axis=-1):
+        return right.softmax(x, axis) + np.clip(x, 0, 1e-3)
+
+    judge = replace(JUDGES["greedy_decode"], mistakes=(), symptoms=())
+    report = Examination(judge, ignores_the_mask, "greedy_decode").run()
+    assert "`mask` makes no difference" in report.mistake
+    assert "no difference" not in str(failure(adds))
 
 
 def test_argument_is_not_called_idle_when_a_part_is_missing():

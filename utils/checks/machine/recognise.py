@@ -11,6 +11,7 @@ from utils.checks.machine.call import Attempt, Clock, call
 from utils.checks.machine.compare import same
 from utils.checks.machine.explain import Found
 from utils.checks.machine.judge import Judge, Kind, Mistake, Probe, Way
+from utils.checks.machine.outcome import Outcome
 
 MOST = 0.75  # of the failed attempts an explanation must hold in
 CONFIRMING = 4  # attempts that must agree that an argument is not used
@@ -182,15 +183,27 @@ class Recognition:
         return None
 
     def idle(self, attempt: Attempt) -> Iterator[tuple[str, bool]]:
-        """Give the arguments that change nothing, and whether they should."""
-        for path, args in shaken(
-            self.judge.arguments, attempt.probe.args, self.seed
-        ):
-            probe = Probe("", args)
-            came = call(self.judge, self.function, probe, self.clock)
-            if same(attempt.came, came):
-                right = call(self.judge, self.judge.reference, probe)
-                yield path, not same(attempt.expected, right)
+        """Give the arguments that change nothing, and whether they should.
+
+        Ids change by leaps: they are tried with several changes.
+        """
+        names, args = self.judge.arguments, attempt.probe.args
+        seeds = range(self.seed, self.seed + (4 if self.judge.whole else 1))
+        for tries in zip(*(shaken(names, args, seed) for seed in seeds)):
+            probes = [Probe("", changed) for _, changed in tries]
+            if all(self.gives(attempt.came, probe) for probe in probes):
+                right = (
+                    call(self.judge, self.judge.reference, probe)
+                    for probe in probes
+                )
+                path, _ = tries[0]
+                yield path, not all(same(attempt.expected, r) for r in right)
+
+    def gives(self, outcome: Outcome, probe: Probe) -> bool:
+        """Return True when the answer gives this outcome to a probe, too."""
+        return same(
+            outcome, call(self.judge, self.function, probe, self.clock)
+        )
 
     def alone(self) -> Found | None:
         """Recognise what is right for each example alone, not together."""
