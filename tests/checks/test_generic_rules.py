@@ -14,6 +14,7 @@ from utils import by_hand as right
 from utils.checks import JUDGES, CheckFailed, check
 from utils.checks.machine import explain, judge_a_test, slips
 from utils.checks.machine.compare import close
+from utils.checks.machine.examine import Examination
 
 RNG = np.random.default_rng(0)
 ROWS = RNG.normal(size=(3, 4))
@@ -104,6 +105,27 @@ def test_first_example_is_one_of_a_batch():
     assert not says("first example", names(ROWS, ROWS[::-1]))
 
 
+def test_shapes_are_compared_by_what_is_in_them():
+    one = ROWS[:1]
+    for part, expected, came in [
+        ("length 1 is missing", one, one[0]),
+        ("only the first row", ROWS, ROWS[0]),
+        ("axes are swapped", ROWS, ROWS.T),
+        ("left over or lost", ROWS, ROWS[:, None]),
+    ]:
+        assert says(part, names(expected, came))
+        assert not names(expected, came + 1)  # other numbers: it cannot tell
+
+
+def test_order_of_results_is_told_by_their_numbers():
+    def first(*came):
+        expected = ROWS, ROWS + 1
+        return explain.by_results(("one", "two"), expected, came)[0].name
+
+    assert "another order" in first(ROWS + 1, ROWS)
+    assert "another order" not in first(ROWS + 1, ROWS + 2)
+
+
 def test_place_stays_zero():
     def without(place):
         came = ROWS.copy()
@@ -166,7 +188,23 @@ def test_sizes_are_blamed_only_if_sizes_differ():
     assert "some sizes" not in str(failure(of_an_axis))
     said = str(failure(of_another_error))
     assert "some sizes" not in said
-    assert "shapes just before" not in said
+    assert "shapes" not in said
+
+
+def test_idle_argument_is_one_that_no_change_of_it_shows():
+    def ignores_the_mask(encoder_states, mask, params, start_id, length):
+        everything = np.ones_like(mask)
+        return right.greedy_decode(
+            encoder_states, everything, params, start_id, length
+        )
+
+    def adds(x, axis=-1):
+        return right.softmax(x, axis) + np.clip(x, 0, 1e-3)
+
+    judge = replace(JUDGES["greedy_decode"], mistakes=(), symptoms=())
+    report = Examination(judge, ignores_the_mask, "greedy_decode").run()
+    assert "`mask` makes no difference" in report.mistake
+    assert "no difference" not in str(failure(adds))
 
 
 def test_argument_is_not_called_idle_when_a_part_is_missing():
@@ -226,6 +264,9 @@ KNOWN = {
 }
 SAYS_NOTHING = [
     lambda: [1, 2].index(3),
+    lambda: [].pop(3),
+    lambda: {}.pop("a"),
+    lambda: list(map([1].__getitem__, [3])),  # as Keras does, deep inside
     lambda: [].pop(),
     lambda: np.random.default_rng(0).choice(3, 5, replace=False),
     lambda: int("three"),
@@ -259,8 +300,47 @@ def test_error_inside_of_keras_is_no_slip_of_the_learner():
     both = layers.Bidirectional(layers.LSTM(2))
     error = caught(lambda: both(np.ones((1, 2, 3)), np.ones((1, 2), bool)))
     assert slips.by_error(error) is None
-    assert "by which name" in slips.question_of(error)
     assert "shapes" not in slips.question_of(error)
+
+    class Encoder(layers.Layer):
+        def __init__(self, vocabulary_size, embedding_size, units):
+            super().__init__()
+            self.embedding = layers.Embedding(vocabulary_size, embedding_size)
+            lstm = layers.LSTM(units, return_sequences=True)
+            self.both_ways = layers.Bidirectional(lstm)
+
+        def call(self, source_ids, mask):
+            return self.both_ways(self.embedding(source_ids), mask)
+
+    said = str(failure(Encoder, "Encoder"))
+    assert "IndexError" in said
+    assert "It seems" not in said
+    assert "entries" not in said
+
+
+def test_answer_of_zeros_is_not_called_idle():
+    class Encoder(keras_layer()):
+        def __init__(self, vocabulary_size, embedding_size, units):
+            super().__init__()
+            self.both_ways = self.parts(vocabulary_size, embedding_size, units)
+
+        def call(self, source_ids, mask):
+            return self.both_ways[1](self.both_ways[0](source_ids), mask=~mask)
+
+    assert "makes no difference" not in str(failure(Encoder, "Encoder"))
+
+
+def keras_layer():
+    layers = pytest.importorskip("keras").layers
+
+    class Parts(layers.Layer):
+        @staticmethod
+        def parts(vocabulary_size, embedding_size, units):
+            lstm = layers.LSTM(units, return_sequences=True)
+            both = layers.Bidirectional(lstm)
+            return [layers.Embedding(vocabulary_size, embedding_size), both]
+
+    return Parts
 
 
 def test_error_after_the_last_line_is_not_asked_about_a_line():

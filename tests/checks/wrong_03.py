@@ -189,7 +189,7 @@ def half_precision(x, axis=-1):
     return by_hand.softmax(np.float16(x), axis)
 
 
-@wrong(soft, "get the same weight")
+@wrong(soft, "negative numbers become 0")
 def negative_becomes_zero(x, axis=-1):
     return by_hand.softmax(np.maximum(x, 0), axis)
 

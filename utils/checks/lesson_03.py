@@ -209,6 +209,9 @@ SOFTMAX_MISTAKES = known(
     "negative numbers lose their sign",
     "Should -3 earn more weight than 1?",
     lambda x, axis=-1: softmax(np.abs(x), axis),
+    "negative numbers become 0 first",
+    "Should -3 earn as much weight as -1?",
+    lambda x, axis=-1: softmax(np.maximum(x, 0), axis),
     "the numbers are divided by their sum, without the exponential",
     "Can a weight be negative? What makes every number positive first?",
     lambda x, axis=-1: x / np.sum(x, axis, keepdims=True),
@@ -937,7 +940,9 @@ def attention_probes(seed: int) -> list[Probe]:
     low = np.pad(low, ((0, 0), (0, 0), (0, 2)))
     far = draws.converted((np.ones((1, 2)), low, mask, wide), np.float32)
     uneven = draw(4, 5, 2, 3, lengths=[1, 4, 3], hole=1)
-    uneven[-1]["v"] *= 8
+    weights = one_step_attention(*uneven)[1][1]
+    spread = np.ptp(np.log(weights[weights > 0]))
+    uneven[-1]["v"] *= 4 / spread  # so one weight is small: about 0.01
     return [
         Probe("one text without padding, AdditiveAttention(2)",
               draw(2, 3, 4, 2, lengths=[2])),

@@ -11,8 +11,8 @@ from utils.checks.machine.call import Attempt, Clock, call
 from utils.checks.machine.compare import same
 from utils.checks.machine.explain import Found
 from utils.checks.machine.judge import Judge, Kind, Mistake, Probe, Way
+from utils.checks.machine.outcome import Outcome
 
-SIZED = ValueError, IndexError  # slips of these kinds are about shapes
 MOST = 0.75  # of the failed attempts an explanation must hold in
 CONFIRMING = 4  # attempts that must agree that an argument is not used
 WHIM = Found(
@@ -164,7 +164,7 @@ class Recognition:
         right = [sizes(one.probe.args) for one in self.attempts if one.right]
         failed = [sizes(one.probe.args) for one in self.failed]
         some = right and not any(size in right for size in failed)
-        return SIZES if some and slip and slip.kind in SIZED else None
+        return SIZES if some and slip and slip.about_sizes else None
 
     def whim(self, attempt: Attempt) -> Found | None:
         """Recognise an answer that another call does not give again."""
@@ -176,15 +176,12 @@ class Recognition:
     def unused(self) -> Found | None:
         """Recognise an argument that makes no difference, but should."""
         told = [self.attempt, *self.attempts]
-        told = [t for t in told if t.came.values and not _infinite(t)]
+        told = [t for t in told if t.came.values and _telling(t)]
         if not told or told[0] is not self.attempt:
             return None
         if any(map(_misshapen, told)):
             return None
-        told = told[:CONFIRMING]
-        idle = [dict(self.idle(attempt, self.seed)) for attempt in told]
-        if any(idle):  # or was it chance?
-            idle += [dict(self.idle(one, self.seed + 1)) for one in told]
+        idle = [dict(self.idle(attempt)) for attempt in told[:CONFIRMING]]
         for path, matters in idle[0].items():
             if matters and all(path in other for other in idle):
                 return Found(
@@ -194,16 +191,29 @@ class Recognition:
                 )
         return None
 
-    def idle(self, attempt: Attempt, seed: int) -> Iterator[tuple[str, bool]]:
-        """Give the arguments that change nothing, and whether they should."""
-        for path, args in shaken(
-            self.judge.arguments, attempt.probe.args, seed
-        ):
-            probe = Probe("", args)
-            came = call(self.judge, self.function, probe, self.clock)
-            if same(attempt.came, came):
-                right = call(self.judge, self.judge.reference, probe)
-                yield path, not same(attempt.expected, right)
+    def idle(self, attempt: Attempt) -> Iterator[tuple[str, bool]]:
+        """Give the arguments that change nothing, and whether they should.
+
+        One change may by chance not matter, so several are tried; more of
+        ids, which change by leaps.
+        """
+        names, args = self.judge.arguments, attempt.probe.args
+        seeds = range(self.seed, self.seed + (4 if self.judge.whole else 2))
+        for tries in zip(*(shaken(names, args, seed) for seed in seeds)):
+            probes = [Probe("", changed) for _, changed in tries]
+            if all(self.gives(attempt.came, probe) for probe in probes):
+                right = (
+                    call(self.judge, self.judge.reference, probe)
+                    for probe in probes
+                )
+                path, _ = tries[0]
+                yield path, not all(same(attempt.expected, r) for r in right)
+
+    def gives(self, outcome: Outcome, probe: Probe) -> bool:
+        """Return True when the answer gives this outcome to a probe, too."""
+        return same(
+            outcome, call(self.judge, self.function, probe, self.clock)
+        )
 
     def alone(self) -> Found | None:
         """Recognise what is right for each example alone, not together."""
@@ -245,8 +255,12 @@ class Recognition:
         return explain.changed_input(next(iter(changed), None))
 
 
-def _infinite(attempt: Attempt) -> bool:
-    return any(not np.all(np.isfinite(part)) for part in attempt.came.values)
+def _telling(attempt: Attempt) -> bool:
+    """Return True when the numbers that came could depend on an argument."""
+    parts = attempt.came.values
+    return any(map(np.any, parts)) and all(
+        map(np.all, map(np.isfinite, parts))
+    )
 
 
 def _misshapen(attempt: Attempt) -> bool:

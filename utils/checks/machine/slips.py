@@ -5,6 +5,7 @@ slip has a name only where the text of the error is known; of any other error
 the learner is asked to read it.
 """
 
+import dis
 import re
 import traceback
 from typing import NamedTuple
@@ -15,16 +16,20 @@ from utils.checks.machine.explain import Found
 class Slip(NamedTuple):
     """An error that is known: its kind, and a pattern of its text.
 
-    Without a name it only asks its question.
+    Without a name it only asks its question. One that looks something up, by
+    a number or a name, is meant only where the learner's line does so itself:
+    the same text may come from deep inside of a library.
     """
 
     kind: type[BaseException]
     text: str
     name: str
     question: str
+    looks_up: bool = False
+    about_sizes: bool = False  # arrays of other sizes might give no error
 
 
-SHAPES = "Print the shapes just before this line: which axes should line up?"
+SHAPES = "Print the shapes that meet: which axes should line up?"
 CALL = "Which arguments does this call take, in which order or by which name?"
 FIT = "two shapes do not fit together"
 KIND = "Print each part of this line: what kind of value is it?"
@@ -50,25 +55,30 @@ SLIPS = (
          "How many parts does this line want, and how many are there?"),
     Slip(ValueError, "equal division",
          "an axis does not divide into equal parts",
-         "How long is that axis, and how many parts should it give?"),
+         "How long is that axis, and how many parts should it give?",
+         about_sizes=True),
     Slip(ValueError, "inhomogeneous",
          "rows of different lengths are put into one array",
          "Which row is shorter than the others, and why?"),
-    Slip(ValueError, "broadcast|core dimension|not aligned|must match exactly|"
+    Slip(Exception, "broadcast|core dimension|not aligned|must match exactly|"
          "cannot reshape|same number of dimensions|dimensions? must|einstein|"
          "operand has|different length|incompatible shapes|expected shape|"
-         "expected axis|must have the same shape", FIT, SHAPES),
+         "expected axis|must have the same shape", FIT, SHAPES,
+         about_sizes=True),
     Slip(IndexError, "out of bounds for axis",
          "an index points outside of an array",
-         "How many entries does the array have along this axis?"),
+         "How many entries does the array have along this axis?",
+         about_sizes=True),
     Slip(IndexError, "(list|tuple|string|range object)[a-z ]* out of range",
          "an index points outside of a list, a tuple or a text",
-         "How many entries are there, and which number has the last one?"),
+         "How many entries are there, and which number has the last one?",
+         looks_up=True, about_sizes=True),
     Slip(IndexError, "too many indices",
          "an array has fewer axes than this line asks for",
          "How many axes does the array have, and what does each count?"),
     Slip(KeyError, "", "a dictionary is asked for a name that it lacks",
-         "Print the names in the dictionary: which one do you need?"),
+         "Print the names in the dictionary: which one do you need?",
+         looks_up=True),
     Slip(Exception, r"indices\[.*is not in",
          "an id points outside of a table",
          "How many rows does the table have, and which ids are looked up?"),
@@ -118,9 +128,24 @@ def slip_of(error: BaseException | None) -> Slip | None:
     text = str(error).lower()
     for slip in SLIPS:
         if isinstance(error, slip.kind) and re.search(slip.text, text):
-            vague = slip.kind in (IndexError, KeyError)
-            return None if vague and in_keras(error) else slip
+            own = not slip.looks_up or looks_up(error)
+            return slip if own else None
     return None
+
+
+def looks_up(error: BaseException) -> bool:
+    """Return True when an error arose in a look-up with square brackets.
+
+    Keras takes its own frames out of a traceback, so that its errors seem to
+    arise in the learner's line; but that line only calls.
+    """
+    frame = error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    if not frame:
+        return False
+    step = frame.tb_frame.f_code.co_code[frame.tb_lasti]
+    return "SUBSCR" in dis.opname[step]
 
 
 def question_of(error: BaseException, own: bool = True) -> str:
