@@ -17,6 +17,7 @@ FILES = (
     ".gitignore",
     "LICENSE",
     "Makefile",
+    "NOTATION.md",
     "course.py",
     "environment.yml",
     "notebooks/copies.py",
@@ -24,8 +25,8 @@ FILES = (
     "requirements-setup.txt",
     "requirements.txt",
 )
-# What the first cell of each lesson refers to.
-SHARED_SECTION = "If something goes wrong"
+# What the first cells of each lesson refer to.
+SHARED_SECTIONS = ("Glossary", "If something goes wrong")
 NBGRADER_CONFIG = f"""\
 c = get_config()
 # The blanks are in the notebooks. nbgrader would empty their cells altogether.
@@ -55,7 +56,7 @@ def make(target: Path, walkthroughs: bool = False) -> list[Path]:
         FileExistsError: The folder holds something else.
     """
     readme = (ROOT / MADE).read_text(encoding="utf-8")
-    readme += "\n" + section(SHARED_SECTION)
+    readme += "".join(f"\n{section(name)}" for name in SHARED_SECTIONS)
     _clear(target, readme.splitlines()[0])
     for name in FILES:
         (target / name).parent.mkdir(parents=True, exist_ok=True)

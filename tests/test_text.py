@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from utils import text
+from utils.backend import keras
 from utils.dates import OTHER_SETS, SETS, load_examples
 from utils.text import (
     MAX_LENGTH,
@@ -74,6 +75,13 @@ def test_the_mask_is_true_on_real_characters():
     assert mask.shape == (2, MAX_LENGTH)
     assert mask.sum(axis=1).tolist() == [5, 10]
     assert mask[0].tolist() == [True] * 5 + [False] * (MAX_LENGTH - 5)
+
+
+def test_the_mask_is_made_of_lists_and_inside_of_models_too():
+    assert padding_mask([[3, 0], [4, 5]]).tolist() == [[1, 0], [1, 1]]
+    source_ids = keras.Input((None,), dtype="int32")
+    model = keras.Model(source_ids, padding_mask(source_ids))
+    assert np.array_equal(model(np.array([[3, 0]])), [[True, False]])
 
 
 def test_no_texts_give_an_empty_batch():

@@ -216,11 +216,6 @@ def test_lessons_write_out_the_penalty_of_the_layers(stem):
     assert not wrong, f"lines with another penalty: {wrong}"
 
 
-def test_words_for_the_penalty_fit():
-    told = "penalty of a billion" in read("notebooks/source/03_attention.py")
-    assert told == (PENALTY == -1e9), "03 says that it is a billion"
-
-
 def test_maps_and_explorer_share_their_colors():
     from utils.plots.style import COLORS
 

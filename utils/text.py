@@ -190,7 +190,9 @@ def read_with(
 
 def padding_mask(source_ids: np.ndarray) -> np.ndarray:
     """Tell real characters from padding: True = real character."""
-    return np.asarray(source_ids) != PAD_ID
+    # Only lists become arrays: a tensor of a model has no numbers yet.
+    known = hasattr(source_ids, "shape")
+    return (source_ids if known else np.asarray(source_ids)) != PAD_ID
 
 
 def iso_to_ids(iso_dates: Sequence[str]) -> np.ndarray:

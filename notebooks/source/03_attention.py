@@ -285,8 +285,9 @@ def attention_weights(
     """Softmax over the real characters (Bahdanau et al., 2015, 3.1).
 
     Args:
-        alignment_scores: (batch, Tx), any numbers, on padding too.
-        mask: (batch, Tx), True = real character.
+        alignment_scores: (batch, Tx), whole numbers or not, up to a million
+            in size, on padding too.
+        mask: (batch, Tx), True = real character; False may be anywhere.
 
     Returns:
         (batch, Tx): each row sums to 1, and is exactly 0 on padding.
@@ -620,10 +621,10 @@ def one_step_attention(
         decoder_state: (batch, decoder_units), from before this step.
         encoder_states: (batch, Tx, 2*units).
         mask: (batch, Tx), True = real character.
-        params: "W_query", "W_key", "b" and "v", as in `additive_score`.
+        params: "W_query", "W_key", "b" and "v", in any order.
 
     Returns:
-        context_vector (batch, 2*units), attention_weights (batch, Tx).
+        context (batch, 2*units), weights (batch, Tx).
     """
     ### BEGIN SOLUTION
     alignment_scores = additive_score(decoder_state, encoder_states, **params)
@@ -816,7 +817,7 @@ class AdditiveAttention(keras.layers.Layer):
         ### END SOLUTION
 
     def call(self, query, keys, mask, projected_keys=None):
-        """Attends once.
+        """Attends once, with `ops` alone, so that it can be trained.
 
         Args:
             query: (batch, decoder_units).
@@ -981,6 +982,9 @@ assert forced[0].count("1") > 1
 #
 # <details><summary>Where this course differs from the papers</summary>
 #
+# An **LSTM** is a network that reads one vector after another and keeps a
+# memory (lesson 02).
+#
 # | | Bahdanau et al. (2015) | Luong et al. (2015) | here |
 # |---|---|---|---|
 # | reader and writer | gated units, simpler than LSTMs (A.1.1) | stacked LSTMs | LSTMs, one layer |
@@ -989,10 +993,9 @@ assert forced[0].count("1") > 1
 # | score | additive, written without $b$ (A.1.2) | dot, general, concat | additive |
 # | the next character depends on | state, previous character and context (A.2.2: a deep output) | state and context | the state |
 #
-# An LSTM is a recurrent network with a memory (lesson 02). With the state
-# *after* the step as query, the LSTM moves first, and the context vector joins
-# only its output. Starting from zeros, the first query is the same for every
-# text.
+# With the state *after* the step as query, the LSTM moves first, and the context
+# vector joins only its output. Starting from zeros, the first query is the same
+# for every text.
 #
 # </details>
 

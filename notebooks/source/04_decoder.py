@@ -505,13 +505,32 @@ print("logits", logits.shape)
 # To train, we need one Keras model from texts and decoder inputs to logits.
 # Its parts: the encoder of lesson 02, and a decoder that holds attention.
 #
+# Keras joins layers in a *functional* style. An `Input` holds no numbers yet,
+# only a shape (without the batch; None is any length) and a kind of number.
+# Layers are called on it, and `Model` keeps the way from inputs to outputs.
+
+# %% [markdown] tags=["exercise"]
+# With two small layers it looks like this:
+
+# %% tags=["exercise"]
+from utils.backend import keras
+
+ids = keras.Input((None,), dtype="int32")  # texts of any length
+vectors = keras.layers.Embedding(48, 4)(ids)
+scores = keras.layers.Dense(2)(vectors)
+small = keras.Model(ids, scores)
+print(ids.shape, "to", scores.shape, "real", padding_mask(ids).shape)
+print("for two texts", small(np.array([[3, 1, 4], [1, 5, 0]])).shape)
+
+# %% [markdown]
 # ### Exercise 4.3 · The parts put together
 #
 # *{{exercise 4.3}}*
 #
-# Join the two layers in Keras' functional style: begin with two
-# `keras.Input`s, call the layers on them as if they were arrays, and end
-# with `keras.Model(inputs, outputs)`.
+# Join the two layers in this style: begin with two `keras.Input`s, call
+# the layers on them as if they were arrays, and end with
+# `keras.Model([first, second], logits)`. The mask is made inside of the model,
+# by `padding_mask` or by comparing ids with `!=`.
 
 # %%
 from utils.backend import keras
@@ -565,8 +584,9 @@ np.testing.assert_allclose(logits, translator(pair), rtol=1e-5, atol=5e-5)
 # </details>
 # <details><summary>Hint 2: the idea</summary>
 #
-# Make the two inputs. Compare the first with `PAD_ID` to get the mask. Call
-# the encoder, then the decoder. Name inputs and output in `keras.Model`.
+# Make the two inputs. The first gives the mask: `padding_mask` of it, or a
+# comparison with `PAD_ID` by `!=` (`==` gives plain False here). Call the
+# encoder, then the decoder. Name inputs and output in `keras.Model`.
 #
 # </details>
 # <details><summary>Hint 3: almost the answer</summary>

@@ -56,8 +56,9 @@ from utils.text import SOURCE_VOCABULARY, TARGET_VOCABULARY, shift_right
 #
 # 1. **Symptom.** Something that cannot be right.
 # 2. **Test.** A function that takes the suspect function and raises an
-#    `AssertionError` if the defect is there. On the broken function it must be *red*:
-#    a test that was never red may miss the defect.
+#    `AssertionError` if the defect is there. On the broken function it must be
+#    *red*: any other error is no verdict, and stops `run` as well. A test that
+#    was never red may miss the defect.
 # 3. **Repair.** Now the test is *green*.
 # 4. **Check.** Is the test any good, and is it really repaired?
 
@@ -295,12 +296,13 @@ run(test_days, draw_days)
 
 # %%
 def draw_days(count: int, seed: int, today: date | None = None) -> list[date]:
-    """Draws days from 1 January 1970 to 31 December 2029, by chance.
+    """Draws days by chance, from 1 January 1970 through 31 December 2029.
 
     Args:
         count: how many.
         seed: the same seed gives the same days, whenever it is called.
-        today: stands in for the day of the call; makes no difference.
+        today: stands in for the day of the call; like the clock itself, it
+            makes no difference.
 
     Returns:
         A list of `count` dates.
@@ -534,7 +536,9 @@ run(test_split, split_rows)
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Which things must the two sides not share: rows, texts or days?
+# Which things must the two sides not share: rows, texts or days? (If you make
+# rows of your own: thirty days, several rows each, well mixed. With few, or with
+# a day's rows side by side, a wrong split is right by luck.)
 #
 # </details>
 # <details><summary>Hint 2: the idea</summary>
@@ -552,10 +556,10 @@ run(test_split, split_rows)
 # </details>
 
 # %% [markdown]
-# Then repair the split. About a fifth of the days is held out, at least one, spread
-# over all years: a network that never saw the twenties would be another experiment.
-# The same rows give the same split, also when Python is started anew. What you are given
-# stays as it is.
+# Then repair the split. About a fifth of the days (15 to 25 %) is held out, at
+# least one however few there are, spread over all years: a network that never saw
+# the twenties would be another experiment. The same rows give the same split, also
+# when Python is started anew. What you are given stays as it is.
 
 
 # %%
@@ -665,7 +669,8 @@ for step in range(3):
 #
 # First `attend`. Your test has to notice each of the three defects alone, so
 # look for numbers that tell right from wrong: a negative score, padding with a
-# high one, a step other than 0. One call can be enough.
+# high one, a step other than 0, keys that differ. One call can be enough. The
+# last digits may differ from computer to computer.
 
 
 # %%
@@ -724,7 +729,8 @@ def attend(alignment_scores, keys, mask, fed, step: int) -> tuple:
 
     Returns:
         lstm_inputs (batch, 2*units + n): context vector, then what is fed;
-        attention_weights (batch, Tx): rows sum to 1, exactly 0 on padding.
+        attention_weights (batch, Tx): rows sum to 1, exactly 0 on padding,
+            even beside scores of minus two million.
     """
     ### BEGIN SOLUTION
     scores = ops.where(mask, alignment_scores, -1e9)

@@ -10,6 +10,7 @@ from . import (  # noqa: F401
     right_07,
     right_08,
     right_09,
+    right_09_blind,
     wrong_01,
     wrong_02,
     wrong_03,
@@ -19,4 +20,5 @@ from . import (  # noqa: F401
     wrong_07,
     wrong_08,
     wrong_09,
+    wrong_09_blind,
 )

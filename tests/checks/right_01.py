@@ -22,21 +22,6 @@ def with_a_loop(text, length, vocabulary):
 
 
 @right("text_to_ids")
-def a_plain_list(text, length, vocabulary):
-    if length < len(text):
-        raise ValueError
-    result = []
-    for character in text.casefold():
-        try:
-            result.append(vocabulary[character])
-        except KeyError:
-            result.append(vocabulary["<unk>"])
-    while len(result) != length:
-        result += [vocabulary["<pad>"]]
-    return result
-
-
-@right("text_to_ids")
 def small_integers_and_prints(text, length, vocabulary):
     print("text:", text)
     symbols = list(text.lower()) + ["<pad>"] * (length - len(text))

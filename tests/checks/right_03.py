@@ -130,15 +130,6 @@ def a_copy_with_infinity(alignment_scores, mask):
 
 
 @right("attention_weights")
-def by_lengths(alignment_scores, mask):
-    weights = []
-    for row, length in zip(alignment_scores, mask.sum(1), strict=True):
-        real = by_hand.softmax(row[:length])
-        weights.append(np.append(real, [0.0] * (len(row) - length)))
-    return weights
-
-
-@right("attention_weights")
 def numpy_masked_array(alignment_scores, mask):
     scores = np.ma.array(alignment_scores, mask=~mask)
     e = np.ma.exp(scores - scores.max(axis=1, keepdims=True))
@@ -212,6 +203,124 @@ def padding_wiped_in_a_copy(decoder_state, encoder_states, mask, params):
     return by_hand.context_vector(weights, states).tolist(), weights.tolist()
 
 
+@right("softmax")
+def shared_out_twice(x, axis=-1):
+    weights = np.exp(x - np.amax(x, axis, keepdims=True) - 1)
+    for _ in range(2):
+        weights = weights / np.expand_dims(weights.sum(axis), axis)
+    return weights
+
+
+@right("softmax")
+def group_by_group(x, axis=-1):
+    result = np.zeros(np.shape(x))
+    for place in np.ndindex(*np.delete(np.shape(x), axis)):
+        place = list(place)
+        place.insert(axis % np.ndim(x), slice(None))
+        group = np.asarray(x)[tuple(place)]
+        powers = [math.exp(number - max(group)) for number in group]
+        result[tuple(place)] = np.divide(powers, sum(powers))
+    return result
+
+
+@right("attention_weights")
+def exponentials_where_real(alignment_scores, mask):
+    scores = np.asarray(alignment_scores, dtype=float)
+    top = np.max(scores, -1, keepdims=True, where=mask, initial=-np.inf)
+    powers = np.zeros(scores.shape)
+    np.exp(scores - top, out=powers, where=mask)
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+@right("attention_weights")
+def put_with_copyto(alignment_scores, mask):
+    scores = np.array(alignment_scores, dtype=float)
+    np.copyto(scores, -np.inf, where=np.logical_not(mask))
+    return by_hand.softmax(scores, axis=1)
+
+
+@right("attention_weights")
+def lowest_then_zero(alignment_scores, mask):
+    lowest = np.where(mask, alignment_scores, np.inf).min(-1, keepdims=True)
+    safe = np.where(mask, alignment_scores, lowest)
+    weights = by_hand.softmax(safe) * mask
+    return weights / weights.sum(axis=-1, keepdims=True)
+
+
+@right("attention_weights")
+def far_below_the_lowest(alignment_scores, mask):
+    scores = np.asarray(alignment_scores, dtype=float)
+    lowest = np.min(scores, -1, keepdims=True, where=mask, initial=np.inf)
+    far = lowest - 1e6 - np.abs(lowest)
+    return by_hand.softmax(np.select([mask], [scores], far))
+
+
+@right("attention_weights")
+def logarithm_of_the_mask(alignment_scores, mask):
+    return by_hand.softmax(alignment_scores + np.log(mask))
+
+
+@right("additive_score")
+def text_after_text(query, keys, W_query, W_key, b, v):
+    return np.array(
+        [
+            np.tanh(q @ W_query + k @ W_key + b) @ v
+            for q, k in zip(query, keys, strict=True)
+        ]
+    )
+
+
+@right("additive_score")
+def unit_by_unit(query, keys, W_query, W_key, b, v):
+    scores = np.zeros(keys.shape[:2])
+    for unit in range(len(v)):
+        total = (query @ W_query[:, unit])[:, None]
+        total = total + keys @ W_key[:, unit] + b[unit]
+        scores += v[unit] * (2 / (1 + np.exp(-2 * total)) - 1)
+    return scores
+
+
+@right("context_vector")
+def diagonal_of_all(attention_weights, values):
+    every = np.tensordot(attention_weights, values, axes=(1, 1))
+    return np.einsum("bbd->bd", every)
+
+
+@right("context_vector")
+def as_an_average(attention_weights, values):
+    pairs = zip(attention_weights, values, strict=True)
+    return np.array([np.average(v, 0, weights=w) * w.sum() for w, v in pairs])
+
+
+@right("one_step_attention")
+def in_one_expression(decoder_state, encoder_states, mask, params):
+    return (
+        by_hand.context_vector(
+            weights := by_hand.attention_weights(
+                by_hand.additive_score(
+                    decoder_state, encoder_states, **params
+                ),
+                mask,
+            ),
+            encoder_states,
+        ),
+        weights,
+    )
+
+
+@right("one_step_attention")
+def each_text_cut_out(decoder_state, encoder_states, mask, params):
+    contexts, rows = [], np.zeros(mask.shape)
+    for i, real in enumerate(mask):
+        kept = encoder_states[i, real]
+        scores = by_hand.additive_score(
+            decoder_state[i : i + 1], kept[None], **params
+        )
+        rows[i, real] = by_hand.softmax(scores)[0]
+        contexts.append(rows[i, real] @ kept)
+    return np.array(contexts), rows
+
+
 layers = keras.layers
 
 
@@ -251,9 +360,14 @@ class ThreeDense(layers.Layer):
         self.for_keys = layers.Dense(units)
         self.to_score = layers.Dense(1)
 
-    def call(self, query, keys, mask):
+    def project(self, keys):
+        return self.for_keys(keys)
+
+    def call(self, query, keys, mask, projected_keys=None):
+        if projected_keys is None:
+            projected_keys = self.for_keys(keys)
         query = ops.expand_dims(self.for_query(query), 1)
-        scores = self.to_score(ops.tanh(query + self.for_keys(keys)))
+        scores = self.to_score(ops.tanh(query + projected_keys))
         scores = ops.squeeze(scores, -1) - 1e9 * (
             1 - ops.cast(mask, "float32")
         )
@@ -273,11 +387,93 @@ class OwnWeights(layers.Layer):
         self.U = self.add_weight(shape=(keys_shape[-1], self.units))
         self.W = self.add_weight(shape=(query_shape[-1], self.units))
 
-    def call(self, query, keys, mask):
-        hidden = ops.matmul(query, self.W)[:, None] + ops.matmul(keys, self.U)
-        scores = ops.matmul(ops.tanh(hidden + self.b), self.v[:, None])[..., 0]
+    def project(self, keys):
+        return ops.matmul(keys, self.U) + self.b
+
+    def call(self, query, keys, mask, projected_keys=None):
+        if projected_keys is None:
+            projected_keys = self.project(keys)
+        hidden = ops.matmul(query, self.W)[:, None] + projected_keys
+        scores = ops.matmul(ops.tanh(hidden), self.v[:, None])[..., 0]
         weights = ops.softmax(ops.where(mask, scores, -1e9))
         return ops.matmul(weights[:, None], keys)[:, 0], weights
+
+
+class Given(layers.Layer):
+    """What the notebook gives."""
+
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+
+    def build(self, query_shape, keys_shape, *_, **__):
+        units, query_size = self.units, query_shape[-1]
+        self.W_query = self.add_weight((query_size, units), name="W_query")
+        self.W_key = self.add_weight((keys_shape[-1], units), name="W_key")
+        self.b = self.add_weight((units,), "zeros", name="b")
+        self.v = self.add_weight((units,), name="v")
+
+
+@right("AdditiveAttention")
+class MatrixProducts(Given):
+    def project(self, keys):
+        return ops.add(keys @ self.W_key, self.b)
+
+    def call(self, query, keys, mask, projected_keys=None):
+        ready = projected_keys
+        ready = self.project(keys) if ready is None else ready
+        asked = ops.expand_dims(query @ self.W_query, axis=1)
+        scores = ops.tanh(asked + ready) @ self.v[:, None]
+        real = ops.cast(mask, "bool")[..., None]
+        weights = ops.softmax(ops.where(real, scores, -1e9), axis=1)
+        return ops.sum(weights * keys, axis=1), ops.squeeze(weights, axis=2)
+
+
+@right("AdditiveAttention")
+class OwnSoftmax(Given):
+    def project(self, keys):
+        return ops.einsum("btd,du->btu", keys, self.W_key) + self.b
+
+    def call(self, query, keys, mask, projected_keys=None):
+        if projected_keys is None:
+            projected_keys = self.project(keys)
+        asked = ops.einsum("bq,qu->bu", query, self.W_query)
+        bent = ops.tanh(asked[:, None, :] + projected_keys)
+        scores = ops.einsum("btu,u->bt", bent, self.v)
+        scores = ops.where(mask, scores, -1e30)
+        powers = ops.exp(scores - ops.max(scores, axis=-1, keepdims=True))
+        weights = powers / ops.sum(powers, axis=-1, keepdims=True)
+        return ops.einsum("bt,btd->bd", weights, keys), weights
+
+
+@right("AdditiveAttention")
+class MinusInfinity(Given):
+    def project(self, keys):
+        return self.b + ops.matmul(keys, self.W_key)
+
+    def call(self, query, keys, mask, projected_keys=None):
+        if projected_keys is None:
+            projected_keys = self.project(keys)
+        asked = ops.matmul(query[:, None, :], self.W_query)
+        scores = ops.sum(self.v * ops.tanh(asked + projected_keys), axis=2)
+        weights = ops.softmax(ops.where(mask, scores, -float("inf")))
+        context = ops.sum(ops.expand_dims(weights, -1) * keys, axis=-2)
+        return context, weights
+
+
+@right("AdditiveAttention")
+class OfTensorFlow(Given):
+    def project(self, keys):
+        return tf.linalg.matmul(keys, self.W_key) + self.b
+
+    def call(self, query, keys, mask, projected_keys=None):
+        if projected_keys is None:
+            projected_keys = self.project(keys)
+        query = tf.repeat(query[:, None], tf.shape(keys)[1], axis=1)
+        hidden = tf.math.tanh(query @ self.W_query + projected_keys)
+        scores = tf.reduce_sum(hidden * self.v, -1)
+        weights = tf.nn.softmax(tf.where(mask, scores, -1e9))
+        return (weights[:, None] @ keys)[:, 0], weights
 
 
 right("AdditiveAttention")(course.AdditiveAttention)

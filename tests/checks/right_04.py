@@ -4,6 +4,7 @@ import numpy as np
 
 from utils import by_hand
 from utils.backend import keras, ops
+from utils.text import padding_mask
 
 from .collection import right
 
@@ -95,6 +96,91 @@ def collected_and_turned(encoder_states, mask, params, start_id, length):
         steps.append((previous, look))
     ids, weights = zip(*steps, strict=True)
     return np.array(ids).T, np.array(weights).transpose(1, 0, 2)
+
+
+@right("decoder_step")
+def by_one_hot(previous_ids, hidden, cell, encoder_states, mask, params):
+    seen, weights = by_hand.one_step_attention(
+        hidden, encoder_states, mask, params["attention"]
+    )
+    table = params["embedding"]
+    written = np.eye(len(table))[previous_ids] @ table
+    after = by_hand.lstm_step(
+        np.hstack((seen, written)), hidden, cell, params["lstm"]
+    )
+    logits = np.dot(after[0], params["output"]["kernel"])
+    logits += params["output"]["bias"]
+    return logits, *after, weights
+
+
+@right("decoder_step")
+def text_after_text(previous_ids, hidden, cell, encoder_states, mask, params):
+    results = [
+        by_hand.decoder_step(
+            previous_ids[one], hidden[one], cell[one], encoder_states[one],
+            mask[one], params,
+        )
+        for one in (slice(i, i + 1) for i in range(len(mask)))
+    ]  # fmt: skip
+    return tuple(np.concatenate(part) for part in zip(*results, strict=True))
+
+
+@right("greedy_decode")
+def by_a_generator(encoder_states, mask, params, start_id, length):
+    def steps():
+        hidden = cell = np.zeros((len(mask), len(params["lstm"]["bias"]) // 4))
+        fed = np.full(len(mask), start_id)
+        for _ in range(length):
+            logits, hidden, cell, weights = by_hand.decoder_step(
+                fed, hidden, cell, encoder_states, mask, params
+            )
+            fed = logits.argmax(axis=-1)
+            yield fed, weights
+
+    ids, maps = zip(*steps(), strict=True)
+    return np.column_stack(ids), np.stack(maps, axis=1)
+
+
+@right("build_translator")
+def with_padding_mask(encoder, decoder):
+    source_ids = keras.Input(shape=[None], dtype="int64")
+    decoder_inputs = keras.Input(shape=[10], dtype="int64")
+    mask = padding_mask(source_ids)
+    logits = decoder(
+        encoder_states=encoder(source_ids=source_ids, mask=mask),
+        decoder_inputs=decoder_inputs,
+        mask=mask,
+    )
+    return keras.Model(inputs=[source_ids, decoder_inputs], outputs=[logits])
+
+
+@right("build_translator")
+def mask_by_a_layer(encoder, decoder):
+    source_ids = keras.layers.Input((None,), dtype="int32")
+    decoder_inputs = keras.layers.Input((10,), dtype="int32")
+    mask = keras.layers.Lambda(lambda ids: ids != 0)(source_ids)
+    logits = decoder(decoder_inputs, encoder(source_ids, mask), mask)
+    return keras.models.Model([source_ids, decoder_inputs], logits)
+
+
+@right("build_translator")
+def two_masks(encoder, decoder):
+    ends = [
+        keras.Input(batch_shape=(None, width), dtype="int32")
+        for width in (None, 10)
+    ]
+    states = encoder(ends[0], ops.logical_not(ops.equal(ends[0], 0)))
+    return keras.Model(ends, decoder(ends[1], states, ops.sign(ends[0]) > 0))
+
+
+@right("build_translator")
+def model_in_a_model(encoder, decoder):
+    ids = keras.Input((None,), dtype="int32")
+    reader = keras.Model(ids, encoder(ids, ids != 0))
+    source_ids = keras.Input((None,), dtype="int32")
+    decoder_inputs = keras.Input((10,), dtype="int32")
+    logits = decoder(decoder_inputs, reader(source_ids), source_ids != 0)
+    return keras.Model([source_ids, decoder_inputs], logits)
 
 
 @right("build_translator")

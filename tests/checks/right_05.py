@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from utils import by_hand
-from utils.backend import keras, tf
+from utils import by_hand, training
+from utils.backend import keras, ops, tf
 
 from .collection import right
 
@@ -23,15 +23,6 @@ def in_two_loops(target_ids, logits, pad_id):
             total -= z[target]
             count += 1
     return total / count
-
-
-@right("masked_loss")
-def with_a_clip(target_ids, logits, pad_id):
-    p = by_hand.softmax(logits)
-    p = np.take_along_axis(p, target_ids[..., None], axis=-1)[..., 0]
-    losses = -np.log(np.clip(p, 1e-12, None))
-    mask = (target_ids != pad_id).astype(float)
-    return float((losses * mask).sum() / mask.sum())
 
 
 @right("masked_loss")
@@ -56,6 +47,16 @@ def flat_and_float32(target_ids, logits, pad_id):
 def a_mean_with_where(target_ids, logits, pad_id):
     losses = by_hand.losses(target_ids, logits)
     return np.mean(losses, where=target_ids != pad_id)
+
+
+@right("masked_loss")
+def relative_to_the_true_one(target_ids, logits, pad_id):
+    kept = target_ids != pad_id
+    true = np.take_along_axis(logits, target_ids[..., None], axis=-1)
+    ahead = (logits - true)[kept]
+    top = ahead.max(axis=1)
+    costs = top + np.log(np.exp(ahead - top[:, None]).sum(axis=1))
+    return math.fsum(costs) / len(costs)
 
 
 @right("exact_match")
@@ -95,23 +96,90 @@ def by_keras_loss(target_ids, logits, pad_id):
     return tf.reduce_mean(tf.boolean_mask(losses, target_ids != pad_id))
 
 
+def adam(steps, **settings):
+    rates = keras.optimizers.schedules.CosineDecay(
+        0.0, max(1, steps - 30), warmup_target=0.008, warmup_steps=30
+    )
+    settings = {"beta_2": 0.99, "global_clipnorm": 1} | settings
+    return keras.optimizers.Adam(rates, **settings)
+
+
+def cross_entropy(target_ids, logits):
+    return keras.losses.sparse_categorical_crossentropy(
+        target_ids, logits, from_logits=True
+    )
+
+
 @right("compile_and_fit")
-def with_metrics(translator, batches, epochs):
+def with_more_metrics(translator, batches, epochs, **options):
     translator.compile(
-        optimizer=keras.optimizers.SGD(0.5),
+        optimizer=adam(epochs * len(batches), beta_1=0.9, name="mine"),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=["accuracy"],
+        metrics=["accuracy", training.exact_match],
         jit_compile=False,
     )
-    return translator.fit(batches, epochs=epochs, verbose=2)
+    settings = {"x": batches, "epochs": epochs, "shuffle": False}
+    return translator.fit(**settings | options)
 
 
 @right("compile_and_fit")
-def own_loss(translator, batches, epochs):
-    def loss(target_ids, logits):
-        return keras.losses.sparse_categorical_crossentropy(
-            target_ids, logits, from_logits=True
-        )
+def own_loss(translator, batches, epochs, **options):
+    steps = sum(int(batches.cardinality()) for _ in range(epochs))
+    translator.compile(
+        adam(steps),
+        cross_entropy,
+        metrics=[training.exact_match],
+        jit_compile=False,
+        run_eagerly=False,
+    )
+    return translator.fit(batches, epochs=epochs, shuffle=False, **options)
 
-    translator.compile("adam", loss, run_eagerly=True)
-    return translator.fit(batches, epochs=epochs, verbose=0)
+
+class WarmCosine(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, steps):
+        self.steps = steps
+
+    def __call__(self, step):
+        step = ops.cast(step, "float32")
+        done = (step - 30) / max(1, self.steps - 30)
+        falling = 0.004 * (1 + ops.cos(math.pi * ops.clip(done, 0, 1)))
+        return ops.where(step < 30, 0.008 * step / 30, falling)
+
+    def get_config(self):
+        return {"steps": self.steps}
+
+
+@right("compile_and_fit")
+def own_classes(translator, batches, epochs, **options):
+    class Mine(keras.optimizers.Adam):
+        def __init__(self, rates):
+            super().__init__(rates, 0.9, 0.99, global_clipnorm=1.0)
+
+    translator.compile(
+        optimizer=Mine(WarmCosine(epochs * len(batches))),
+        loss={"logits": cross_entropy}["logits"],
+        metrics=[
+            keras.metrics.MeanMetricWrapper(
+                training.exact_match, name="exact_match"
+            )
+        ],
+        jit_compile=False,
+    )
+    more = [keras.callbacks.TerminateOnNaN(), *options.pop("callbacks", [])]
+    return translator.fit(
+        batches, epochs=epochs, callbacks=more, shuffle=False, **options
+    )
+
+
+@right("compile_and_fit")
+def repeated_batches(translator, batches, epochs, **options):
+    translator.compile("sgd")
+    training.compile_translator(translator, epochs * len(batches))
+    translator.fit(
+        batches.repeat(),
+        epochs=epochs,
+        steps_per_epoch=len(batches),
+        shuffle=False,
+        **options,
+    )
+    return translator.history

@@ -30,9 +30,9 @@ class Verdict(NamedTuple):
 
 
 @functools.cache
-def verdict(answer: Answer) -> Verdict:
-    exercise = JUDGES[answer.exercise]
-    report = Examination(exercise, answer.function, answer.exercise).run()
+def verdict(answer: Answer, seed: int = 0) -> Verdict:
+    exercise, function = JUDGES[answer.exercise], answer.function
+    report = Examination(exercise, function, answer.exercise, seed).run()
     return Verdict(answer, report.failure() if report else None)
 
 

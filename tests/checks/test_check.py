@@ -19,6 +19,8 @@ from utils import by_hand as right
 from utils.checks import EXERCISES, JUDGES, CheckFailed, check
 from utils.checks.exercises import BY_NAME
 from utils.checks.machine import limits
+from utils.checks.machine.examine import Examination
+from utils.checks.machine.judge import Symptom
 
 FUNCTIONS = [name for name, judge in JUDGES.items() if judge.adapt is None]
 
@@ -58,7 +60,7 @@ def test_reference_passes_quickly_with_one_line_of_praise(name, seed, capsys):
 
 @pytest.mark.parametrize("name", JUDGES)
 def test_blank_is_not_an_error(name):
-    def blank(*args):
+    def blank(*args, **options):
         """What the docstring of an exercise says."""
         raise NotImplementedError("not written yet")
 
@@ -146,7 +148,7 @@ def test_endless_loop_is_stopped(function, quick):
     shown = failure(function)
     assert time.monotonic() - start < 3
     assert shown.kind == "stopped"
-    assert "Which loop never ends?" in str(shown)
+    assert "Does a loop never end?" in str(shown)
 
 
 def test_line_of_the_loop_is_shown(quick):
@@ -348,12 +350,80 @@ def _helper(x):
     return undefined_name  # noqa: F821
 
 
+def test_variable_that_hides_a_function_is_named():
+    def softmax(x, axis=-1):
+        failure = failure(x)  # noqa: F823
+        return failure
+
+    def unmade(x, axis=-1):
+        if x is None:
+            total = 1
+        return x / total
+
+    assert "`failure` hides the function" in failure(softmax).mistake
+    assert "hides" not in str(failure(unmade))
+
+
+def test_array_is_not_asked_whether_it_is_true():
+    def softmax(x, axis=-1):
+        return right.softmax(x or np.ones(3), axis)
+
+    def another_value_error(x, axis=-1):
+        raise ValueError("this is no truth")
+
+    def only_two_rows(x, axis=-1):
+        if len(x) == 2:
+            raise ValueError("no two")
+        return right.softmax(x, axis)
+
+    assert "sizes only" not in str(failure(only_two_rows))
+    assert "whether it is true" in failure(softmax).mistake
+    assert "whether" not in str(failure(another_value_error))
+
+
+def test_error_on_whole_numbers_alone_is_named():
+    def softmax(x, axis=-1):
+        x = x.copy()
+        x[..., :1] += np.array(0.0) if x.dtype.kind == "f" else np.inf
+        return right.softmax(x, axis)
+
+    def on_floats(x, axis=-1):
+        if x.dtype.kind == "f":
+            raise TypeError("no floats")
+        return right.softmax(x, axis)
+
+    assert "whole numbers as input" in failure(softmax).mistake
+    assert "whole numbers" not in str(failure(on_floats))
+
+
+def test_unwritten_method_is_named():
+    class Both:
+        def __init__(self, units):
+            pass
+
+        def __call__(self, *args):
+            return self.project()
+
+        def project(self):
+            raise NotImplementedError
+
+    said = str(failure(Both, "AdditiveAttention"))
+    assert said == "AdditiveAttention: project is not written yet."
+
+
+def test_what_is_promised_is_kept():
+    broken = Symptom("it is even", "Odd?", lambda args, came: True)
+    judge = replace(JUDGES["softmax"], promised=(broken,))
+    report = Examination(judge, right.softmax, "softmax").run()
+    assert report.mistake == "it is even"
+
+
 def test_difference_can_be_seen_in_a_close_answer():
     def softmax(x, axis=-1):
         return right.softmax(x, axis) + 1e-4
 
     lines = str(failure(softmax)).splitlines()
-    shown = [line[10:] for line in lines if line[:4] in ("Expe", "Came")]
+    shown = [line[10:] for line in lines if line[:3] in ("Exp", "Got")]
     assert len(set(shown)) == 2
 
 

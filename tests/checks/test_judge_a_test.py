@@ -1,13 +1,17 @@
 """How lesson 09 tries the learner's tests, and repairs."""
 
+import datetime
 import time
 from dataclasses import replace
+from datetime import date
+from random import Random
 
 import pytest
 
 from utils.checks import JUDGES, CheckFailed, check
 from utils.checks.lesson_09 import data, network
 
+AHEAD = datetime.timedelta(4000)
 VERSIONS = {
     ("test_labels", "write_label"): data.LABEL_VERSIONS,
     ("test_days", "draw_days"): data.DAYS_VERSIONS,
@@ -126,3 +130,53 @@ def test_blank_that_a_test_calls_is_named():
 
 def _not_yet():
     raise NotImplementedError("not written yet")
+
+
+def test_rows_are_lent_so_that_no_attempt_spoils_another():
+    notebook = {"rows": []}  # what an attempt has emptied
+    source = "\n".join(
+        [
+            "def test_split(split_rows):",
+            "    train, test = split_rows(rows)",
+            "    days = [{day for _, day in side} for side in (train, test)]",
+            "    assert not days[0] & days[1]",
+            "    assert train and test",
+            "    assert sorted(train + test) == sorted(rows)",
+            "    rows.clear()",
+        ]
+    )
+    exec(source, notebook)
+    for _ in range(2):
+        check(notebook["test_split"])
+    assert notebook["rows"] == []
+
+
+def test_question_after_a_cut_between_two_days_makes_sense():
+    def test_split(split_rows):
+        rows = [
+            (f"{way}", f"1970-01-{d:02}")
+            for d in range(1, 31)
+            for way in "abc"
+        ]
+        train, test = split_rows(rows)
+        assert not {day for _, day in train} & {day for _, day in test}
+        assert train and test and sorted(train + test) == sorted(rows)
+
+    said = " ".join(str(failure(test_split, None)).split())
+    assert "cut after four fifths" in said
+    assert "on both sides of the cut?" in said
+
+
+def test_clock_is_put_forward_and_back():
+    def draw_days(count, seed, today=None):
+        seen.append((date.today(), time.time(), datetime.date.today()))
+        return data._drawn(count, Random(seed))
+
+    seen, before = [], date.today()
+    check(draw_days)
+    assert {day for day, _, _ in seen} == {before, before + AHEAD}
+    assert all(one == other for one, _, other in seen)
+    assert (
+        max(s for _, s, _ in seen) - time.time() > 0.9 * AHEAD.total_seconds()
+    )
+    assert date.today() == datetime.date.today() == before

@@ -265,3 +265,18 @@ def one_text(target_ids, start_id):
 @wrong(shift, "replaces the last")
 def start_at_the_end(target_ids, start_id):
     return np.array([[*row[:-1], start_id] for row in target_ids])
+
+
+@wrong("text_to_ids", "a list comes back")
+def a_plain_list(text, length, vocabulary):
+    if length < len(text):
+        raise ValueError
+    result = []
+    for character in text.casefold():
+        try:
+            result.append(vocabulary[character])
+        except KeyError:
+            result.append(vocabulary["<unk>"])
+    while len(result) != length:
+        result += [vocabulary["<pad>"]]
+    return result

@@ -157,6 +157,143 @@ def no_context(ids, hidden, cell, states, mask, params):
     return logits_of(hidden, params), hidden, cell, weights
 
 
+def with_parts(ids, hidden, cell, states, mask, params, **parts):
+    """What the learners below write, with what they write otherwise."""
+    look = parts.get("look", one_step_attention)
+    join = parts.get("join", lambda c, e: np.concatenate([c, e], axis=-1))
+    context, weights = look(hidden, states, mask, params["attention"])
+    written = params["embedding"][parts.get("row", ids)]
+    inputs = join(context, written)
+    hidden, cell = lstm_step(inputs, hidden, cell, params["lstm"])
+    return logits_of(hidden, params), hidden, cell, weights
+
+
+@wrong(step, "log probabilities")
+def log_probabilities(*args):
+    logits, *rest = decoder_step(*args)
+    return np.log(softmax(logits)), *rest
+
+
+@wrong(step, "embedding of the start")
+def last_row_for_ever(ids, *rest):
+    last = len(rest[-1]["embedding"]) - 1
+    return with_parts(ids, *rest, row=np.full_like(ids, last))
+
+
+@wrong(step, "change places on the way into the LSTM")
+def states_swapped_inside(ids, hidden, cell, states, mask, params):
+    context, weights = one_step_attention(
+        hidden, states, mask, params["attention"]
+    )
+    inputs = np.concatenate([context, params["embedding"][ids]], axis=-1)
+    hidden, cell = lstm_step(inputs, cell, hidden, params["lstm"])
+    return logits_of(hidden, params), hidden, cell, weights
+
+
+@wrong(step, "come from the cell")
+def logits_of_the_cell(ids, hidden, cell, states, mask, params):
+    _, hidden, cell, weights = decoder_step(
+        ids, hidden, cell, states, mask, params
+    )
+    return logits_of(cell, params), hidden, cell, weights
+
+
+@wrong(step, "another order")
+def weights_first(*args):
+    logits, hidden, cell, weights = decoder_step(*args)
+    return weights, hidden, cell, logits
+
+
+@wrong(step, "do not follow from the hidden state")
+def context_in_the_logits(ids, hidden, cell, states, mask, params):
+    context, _ = one_step_attention(hidden, states, mask, params["attention"])
+    _, hidden, cell, weights = decoder_step(
+        ids, hidden, cell, states, mask, params
+    )
+    shown = hidden + context.mean(axis=-1, keepdims=True)
+    return logits_of(shown, params), hidden, cell, weights
+
+
+@wrong(step, "weights have changed places")
+def unpacked_the_other_way(*args):
+    return with_parts(*args, look=lambda *inputs: looked(*inputs)[::-1])
+
+
+def looked(*inputs):
+    return one_step_attention(*inputs)
+
+
+@wrong(step, "`hidden` is changed in place")
+def writes_into_the_states(ids, hidden, cell, states, mask, params):
+    logits, new, memory, weights = decoder_step(
+        ids, hidden, cell, states, mask, params
+    )
+    hidden[:], cell[:] = new, memory
+    return logits, hidden, cell, weights
+
+
+@wrong(step, "one row off")
+def next_row(ids, *rest):
+    return with_parts(ids, *rest, row=ids - 1)
+
+
+@wrong(step, "by place in the batch")
+def row_of_the_place(ids, *rest):
+    return with_parts(ids, *rest, row=np.arange(len(ids)))
+
+
+@wrong(step, "logits go through a tanh")
+def bent_logits(*args):
+    logits, *rest = decoder_step(*args)
+    return np.tanh(logits), *rest
+
+
+@wrong(step, "runs twice")
+def two_lstm_steps(ids, hidden, cell, states, mask, params):
+    _, hidden, cell, _ = decoder_step(ids, hidden, cell, states, mask, params)
+    return decoder_step(ids, hidden, cell, states, mask, params)
+
+
+@wrong(step, "turned round")
+def mask_turned_round(ids, hidden, cell, states, mask, params):
+    return decoder_step(ids, hidden, cell, states, ~mask, params)
+
+
+@wrong(step, "two shapes")
+def joined_along_the_batch(*args):
+    return with_parts(*args, join=lambda c, e: np.concatenate([c, e]))
+
+
+@wrong(step)
+def context_and_character_added(*args):
+    return with_parts(*args, join=lambda c, e: c + e)
+
+
+@wrong(step, "context vector goes through a tanh")
+def bent_context(*args):
+    def look(*inputs):
+        context, weights = one_step_attention(*inputs)
+        return np.tanh(context), weights
+
+    return with_parts(*args, look=look)
+
+
+@wrong(step, "old hidden state is handed back")
+def hidden_stays(ids, hidden, cell, states, mask, params):
+    logits, _, cell, weights = decoder_step(
+        ids, hidden, cell, states, mask, params
+    )
+    return logits, hidden, cell, weights
+
+
+@wrong(step, "`one_step_attention` hides")
+def name_of_the_attention(ids, hidden, cell, states, mask, params):
+    one_step_attention = one_step_attention(  # noqa: F823
+        hidden, states, mask, params["attention"]
+    )
+    return one_step_attention
+
+
 def decoded(
     states,
     mask,
@@ -285,7 +422,7 @@ def float_ids(states, mask, params, start_id, length):
 def draws_at_random(states, mask, params, start_id, length):
     ids, maps = decoded(states, mask, params, start_id, length)
     draws_at_random.calls = getattr(draws_at_random, "calls", 0) + 1
-    if draws_at_random.calls > 12:
+    if draws_at_random.calls > 14:
         ids[:, 0] = (ids[:, 0] + 1) % 2
     return ids, maps
 
@@ -303,6 +440,142 @@ def samples(states, mask, params, start_id, length):
 @wrong(decode, "change places")
 def states_change_places(*args):
     return decoded(*args, carry=lambda old, new: new[::-1])
+
+
+@wrong(decode, "likeliest character of the whole batch")
+def one_id_for_all(*args):
+    def choose(logits, axis):
+        return np.full(len(logits), logits.argmax() % logits.shape[1])
+
+    return decoded(*args, choose)
+
+
+@wrong(decode, "weights come one step late")
+def zeros_before_the_weights(*args):
+    ids, maps = decoded(*args)
+    maps = np.concatenate([0 * maps[:, :1], maps[:, :-1]], axis=1)
+    return ids, maps
+
+
+@wrong(decode, "read characters come before written")
+def map_turned(*args):
+    ids, maps = decoded(*args)
+    return ids, np.swapaxes(maps, 1, 2)
+
+
+@wrong(decode, "not the likeliest of its step")
+def draws_by_probability(*args):
+    rng = np.random.default_rng(0)
+
+    def choose(logits, axis):
+        return np.array([rng.choice(len(r), p=softmax(r)) for r in logits])
+
+    return decoded(*args, choose)
+
+
+@wrong(decode, "stops before `length`")
+def stops_at_a_repetition(states, mask, params, start_id, length):
+    ids, maps = decoded(states, mask, params, start_id, length)
+    fed, count = np.full(len(mask), start_id), 0
+    for chosen in ids.T:
+        count += 1
+        if np.array_equal(chosen, fed):
+            break
+        fed = chosen
+    return ids[:, :count], maps[:, :count]
+
+
+@wrong(decode, "stops before `length`")
+def stops_at_an_end_symbol(*args):
+    ids, maps = decoded(*args)
+    ends = np.flatnonzero((ids == 0).all(axis=0))
+    count = ends[0] + 1 if len(ends) else ids.shape[1]
+    return ids[:, :count], maps[:, :count]
+
+
+@wrong(decode, "one character only")
+def returns_in_the_loop(states, mask, params, start_id, length):
+    return decoded(states, mask, params, start_id, 1)
+
+
+@wrong(decode, "start is fixed to 0")
+def starts_at_zero(states, mask, params, start_id, length):
+    return decoded(states, mask, params, 0, length)
+
+
+@wrong(decode, "last weights are given for every")
+def last_weights_for_all(*args):
+    ids, maps = decoded(*args)
+    return ids, np.repeat(maps[:, -1:], ids.shape[1], axis=1)
+
+
+@wrong(decode, "weights of all steps are averaged")
+def mean_map(*args):
+    ids, maps = decoded(*args)
+    return ids, maps.mean(axis=1)
+
+
+@wrong(decode, "hidden state is carried as the cell")
+def hidden_twice(*args):
+    return decoded(*args, carry=lambda old, new: (new[0], new[0]))
+
+
+@wrong(decode, "character 0 can never")
+def never_a_zero(*args):
+    return decoded(*args, lambda logits, axis: logits[:, 1:].argmax(-1) + 1)
+
+
+@wrong(decode, "second best")
+def second_best(*args):
+    return decoded(*args, lambda logits, axis: logits.argsort(-1)[:, -2])
+
+
+@wrong(decode, "as many characters are written as were read")
+def as_many_as_read(states, mask, params, start_id, length):
+    return decoded(states, mask, params, start_id, mask.shape[1])
+
+
+@wrong(decode, "only the first row")
+def first_text_only(states, mask, params, start_id, length):
+    ids, maps = decoded(states, mask, params, start_id, length)
+    return ids[0], maps[0]
+
+
+@wrong(decode, "order is reversed")
+def written_from_the_end(*args):
+    ids, maps = decoded(*args)
+    return ids[:, ::-1], maps[:, ::-1]
+
+
+@wrong(decode, "1 axis too many")
+def logits_for_ids(states, mask, params, start_id, length):
+    units = params["lstm"]["recurrent_kernel"].shape[0]
+    hidden = cell = np.zeros((len(mask), units))
+    fed, rows, maps = np.full(len(mask), start_id), [], []
+    for _ in range(length):
+        logits, hidden, cell, weights = decoder_step(
+            fed, hidden, cell, states, mask, params
+        )
+        fed = logits.argmax(axis=-1)
+        rows.append(logits)
+        maps.append(weights)
+    return np.stack(rows, axis=1), np.stack(maps, axis=1)
+
+
+@wrong(decode, "do not sum to 1")
+def weights_so_far(*args):
+    ids, maps = decoded(*args)
+    return ids, maps.cumsum(axis=1)
+
+
+@wrong(decode, "a later one is not")
+def forgets_after_the_second(states, mask, params, start_id, length):
+    steps = iter(range(length))
+
+    def carry(old, new):
+        return [0 * part for part in new] if next(steps) % 2 else new
+
+    return decoded(states, mask, params, start_id, length, carry=carry)
 
 
 build = "build_translator"
@@ -374,3 +647,214 @@ def frozen_encoder(encoder, decoder):
     mask = source_ids != 0
     logits = decoder(decoder_inputs, encoder(source_ids, mask), mask)
     return keras.Model([source_ids, decoder_inputs], logits)
+
+
+def joined(encoder, decoder, **parts):
+    """What the learners below write, with what they write otherwise."""
+    source_ids, decoder_inputs = parts.get("ends") or inputs()
+    real = parts.get("mask", lambda ids: ids != 0)
+    states = encoder(source_ids, parts.get("reads", real)(source_ids))
+    states = parts.get("between", lambda states: states)(states)
+    mask = parts.get("writes", real)(source_ids)
+    logits = decoder(decoder_inputs, states, mask)
+    return keras.Model([source_ids, decoder_inputs], logits)
+
+
+def everything(ids):
+    return ids >= 0
+
+
+@wrong(build, "plain value")
+def compared_as_numbers(*layers):
+    return joined(*layers, mask=lambda ids: ids == 0)
+
+
+@wrong(build, "plain value")
+def compared_and_turned(*layers):
+    return joined(*layers, mask=lambda ids: ~(ids == 0))
+
+
+@wrong(build, "plain value")
+def always_true(*layers):
+    return joined(*layers, mask=lambda ids: True)
+
+
+@wrong(build, "is not told where the padding is")
+def no_mask_for_the_encoder(*layers):
+    return joined(*layers, reads=lambda ids: None)
+
+
+@wrong(build, "is not told where the padding is")
+def no_mask_for_the_decoder(*layers):
+    return joined(*layers, writes=lambda ids: None)
+
+
+@wrong(build, "what is unknown")
+def unknown_is_masked(*layers):
+    return joined(*layers, mask=lambda ids: ids > 1)
+
+
+@wrong(build, "decoder takes every place")
+def decoder_reads_padding(*layers):
+    return joined(*layers, writes=everything)
+
+
+@wrong(build, "encoder takes every place")
+def encoder_reads_padding(*layers):
+    return joined(*layers, reads=everything)
+
+
+@wrong(build, "ends at the first padding")
+def mask_ends_at_padding(*layers):
+    def before_padding(ids):
+        padding = ops.cast(ids, "int32") < 1
+        return ops.cumsum(ops.cast(padding, "int32"), axis=1) < 1
+
+    return joined(*layers, mask=before_padding)
+
+
+@wrong(build, "length of the texts is fixed")
+def fixed_width(*layers):
+    ends = keras.Input((48,), dtype="int32"), inputs()[1]
+    return joined(*layers, ends=ends)
+
+
+@wrong(build, "not ISO_LENGTH")
+def any_number_to_write(*layers):
+    ends = inputs()[0], keras.Input((None,), dtype="int32")
+    return joined(*layers, ends=ends)
+
+
+@wrong(build, "decimals")
+def no_dtype(*layers):
+    return joined(*layers, ends=(keras.Input((None,)), keras.Input((10,))))
+
+
+@wrong(build, "number of texts is fixed")
+def fixed_batch(*layers):
+    ends = [
+        keras.Input(batch_shape=(2, width), dtype="int32")
+        for width in (None, 10)
+    ]
+    return joined(*layers, ends=ends)
+
+
+@wrong(build, "something else as source_ids")
+def batch_inside_of_input(*layers):
+    ends = keras.Input((2, None), dtype="int32"), inputs()[1]
+    return joined(*layers, ends=ends)
+
+
+@wrong(build, "cannot change `encoder`")
+def gradient_is_stopped(*layers):
+    return joined(*layers, between=ops.stop_gradient)
+
+
+@wrong(build, "in training it gives other numbers")
+def drops_states(*layers):
+    return joined(*layers, between=keras.layers.Dropout(0.5))
+
+
+@wrong(build, "takes 3 inputs")
+def mask_is_an_input(encoder, decoder):
+    source_ids, decoder_inputs = inputs()
+    mask = keras.Input((None,), dtype="bool")
+    logits = decoder(decoder_inputs, encoder(source_ids, mask), mask)
+    return keras.Model([source_ids, decoder_inputs, mask], logits)
+
+
+@wrong(build, "part is missing")
+def copies(encoder, decoder):
+    return joined(*(type(p).from_config(p.get_config())
+                    for p in (encoder, decoder)))  # fmt: skip
+
+
+@wrong(build, "shifted once more")
+def shifts_again(encoder, decoder):
+    source_ids, decoder_inputs = inputs()
+    mask = source_ids != 0
+    shifted = ops.roll(decoder_inputs, 1, axis=1)
+    logits = decoder(shifted, encoder(source_ids, mask), mask)
+    return keras.Model([source_ids, decoder_inputs], logits)
+
+
+@wrong(build, "output too many")
+def two_outputs(encoder, decoder):
+    source_ids, decoder_inputs = inputs()
+    states = encoder(source_ids, source_ids != 0)
+    logits = decoder(decoder_inputs, states, source_ids != 0)
+    return keras.Model([source_ids, decoder_inputs], [logits, states])
+
+
+@wrong(build, "something else as decoder_inputs")
+def states_come_first(encoder, decoder):
+    source_ids, decoder_inputs = inputs()
+    states = encoder(source_ids, source_ids != 0)
+    logits = decoder(states, decoder_inputs, source_ids != 0)
+    return keras.Model([source_ids, decoder_inputs], logits)
+
+
+@wrong(build, "input is missing")
+def one_input(encoder, decoder):
+    source_ids, decoder_inputs = inputs()
+    mask = source_ids != 0
+    logits = decoder(decoder_inputs, encoder(source_ids, mask), mask)
+    return keras.Model(source_ids, logits)
+
+
+@wrong(build, "likeliest ids come back")
+def ids_come_back(encoder, decoder):
+    source_ids, decoder_inputs = inputs()
+    mask = source_ids != 0
+    logits = decoder(decoder_inputs, encoder(source_ids, mask), mask)
+    return keras.Model([source_ids, decoder_inputs], ops.argmax(logits, -1))
+
+
+@wrong(build, "what the decoder is fed")
+def mask_of_what_is_fed(encoder, decoder):
+    source_ids, decoder_inputs = inputs()
+    mask = decoder_inputs != 0
+    logits = decoder(decoder_inputs, encoder(source_ids, mask), mask)
+    return keras.Model([source_ids, decoder_inputs], logits)
+
+
+@wrong(build, "read from its end")
+def reads_backwards(encoder, decoder):
+    source_ids, decoder_inputs = inputs()
+    turned = ops.flip(source_ids, axis=1)
+    logits = decoder(decoder_inputs, encoder(turned, turned != 0), turned != 0)
+    return keras.Model([source_ids, decoder_inputs], logits)
+
+
+@wrong(build, "cannot change `encoder`, `decoder`")
+def numpy_at_the_end(encoder, decoder):
+    class Translator(keras.Model):
+        def call(self, ids):
+            mask = ids[0] != 0
+            logits = decoder(ids[1], encoder(ids[0], mask), mask)
+            return ops.convert_to_tensor(np.array(logits))
+
+    model = Translator()
+    model.parts = [encoder, decoder]
+    return model
+
+
+@wrong(build, "not inside of a model")
+def mask_of_numpy(encoder, decoder):
+    class Translator(keras.Model):
+        def call(self, ids):
+            mask = np.array(ids[0]) != 0
+            return decoder(ids[1], encoder(ids[0], mask), mask)
+
+    model = Translator()
+    model.parts = [encoder, decoder]
+    return model
+
+
+@wrong(build, "no Keras model")
+def a_function(encoder, decoder):
+    def translate(source_ids, decoder_inputs):
+        mask = source_ids != 0
+        return decoder(decoder_inputs, encoder(source_ids, mask), mask)
+
+    return translate

@@ -13,7 +13,7 @@ general, local, several = (
 )
 
 
-@wrong(general, "two shapes do not fit")
+@wrong(general, "W is turned round")
 def w_transposed(query, keys, W):
     return ((query @ W.T)[:, None] * keys).sum(axis=-1)
 
@@ -89,7 +89,7 @@ def relu_of_scores(query, keys, W):
     return np.maximum(0, np.einsum("bq,qk,btk->bt", query, W, keys))
 
 
-@wrong(general, "last place is never")
+@wrong(general, "last place stays 0")
 def loop_too_short(query, keys, W):
     scores = np.zeros(keys.shape[:2])
     for t in range(keys.shape[1] - 1):
@@ -157,14 +157,14 @@ def no_maximum_taken_off(query, keys, mask, params, heads):
     return np.concatenate(seen, axis=1) @ params["W_output"], weights
 
 
-@wrong(local, "shared out anew")
+@wrong(local, "renormalised after")
 def renormalised(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, centres, half_width)
     weights = by_hand.attention_weights(alignment_scores, inside) * bell
     return weights / weights.sum(axis=1, keepdims=True)
 
 
-@wrong(local, "shared out anew")
+@wrong(local, "renormalised after")
 def gaussian_as_a_penalty(alignment_scores, mask, centres, half_width):
     inside, bell = parts(mask, centres, half_width)
     with np.errstate(divide="ignore"):
@@ -429,7 +429,7 @@ def softmax_over_heads(query, keys, mask, params, heads):
     return seen.reshape(len(query), -1) @ params["W_output"], w
 
 
-@wrong(several, "each so many-th")
+@wrong(several, "every n-th number")
 def every_second_number(query, keys, mask, params, heads):
     def split(vectors, heads):
         return np.stack([vectors[..., h::heads] for h in range(heads)], -2)
@@ -529,3 +529,196 @@ def unprojected_values(query, keys, mask, params, heads):
     _, w = attend(query, keys, mask, params, heads)
     seen = np.einsum("bht,btd->bhd", w, keys)
     return seen.mean(axis=1), w
+
+
+@wrong(general, "W is turned round")
+def keys_through_w(query, keys, W):
+    return ((keys @ W) * query[:, None]).sum(axis=-1)
+
+
+@wrong(general, "tanh bends the keys")
+def projected_keys_bent(query, keys, W):
+    return np.einsum("bq,btq->bt", query, np.tanh(keys @ W.T))
+
+
+@wrong(general, "tanh bends each product")
+def products_bent(query, keys, W):
+    return np.tanh((query @ W)[:, None] * keys).sum(axis=-1)
+
+
+@wrong(general, "keys of text 0")
+def first_keys(query, keys, W):
+    return (query @ W) @ keys[0].T
+
+
+@wrong(general, "scores of all texts")
+def sum_over_the_batch(query, keys, W):
+    scores = np.einsum("bk,btk->t", query @ W, keys)
+    return np.tile(scores, (len(query), 1))
+
+
+@wrong(general, "a cosine")
+def cosine(query, keys, W):
+    wanted = query @ W
+    wanted = wanted / np.linalg.norm(wanted, axis=-1, keepdims=True)
+    unit = keys / np.linalg.norm(keys, axis=-1, keepdims=True)
+    return (wanted[:, None] * unit).sum(axis=-1)
+
+
+@wrong(general)
+def only_the_diagonal(query, keys, W):
+    n = min(W.shape)
+    products = query[:, None, :n] * np.diag(W) * keys[..., :n]
+    return products.sum(axis=-1)
+
+
+@wrong(local, "half width is cut")
+def whole_half_width(alignment_scores, mask, centres, half_width):
+    half_width = max(1, int(half_width))
+    inside, bell = parts(mask, centres, half_width)
+    return by_hand.attention_weights(alignment_scores, inside) * bell
+
+
+@wrong(local, "half of the half width is cut")
+def whole_deviation(alignment_scores, mask, centres, half_width):
+    inside = parts(mask, centres, half_width)[0]
+    distance = np.arange(mask.shape[1]) - centres[:, None]
+    bell = np.exp(-(distance**2) / (2 * max(1, half_width // 2) ** 2))
+    return by_hand.attention_weights(alignment_scores, inside) * bell
+
+
+@wrong(local, "ends are rounded down")
+def slices(alignment_scores, mask, centres, half_width):
+    inside = np.zeros_like(mask)
+    for row, centre in enumerate(centres):
+        first = max(0, int(centre - half_width))
+        inside[row, first : int(centre + half_width) + 1] = True
+    bell = parts(mask, centres, half_width)[1]
+    return by_hand.attention_weights(alignment_scores, inside & mask) * bell
+
+
+@wrong(local, "meets character 1")
+def centres_along_time(alignment_scores, mask, centres, half_width):
+    distance = np.arange(mask.shape[1]) - centres
+    inside = mask & (np.abs(distance) <= half_width)
+    bell = np.exp(-2 * distance**2 / half_width**2)
+    return by_hand.attention_weights(alignment_scores, inside) * bell
+
+
+@wrong(local, "taken for the length")
+def mask_as_a_length(alignment_scores, mask, centres, half_width):
+    mask = np.arange(mask.shape[1]) < mask.sum(axis=1)[:, None]
+    inside, bell = parts(mask, centres, half_width)
+    return by_hand.attention_weights(alignment_scores, inside) * bell
+
+
+@wrong(local, "not low enough")
+def small_penalty(alignment_scores, mask, centres, half_width):
+    inside, bell = parts(mask, centres, half_width)
+    return by_hand.softmax(np.where(inside, alignment_scores, -10.0)) * bell
+
+
+@wrong(local, "not low enough")
+def middling_penalty(alignment_scores, mask, centres, half_width):
+    inside, bell = parts(mask, centres, half_width)
+    return by_hand.softmax(np.where(inside, alignment_scores, -50.0)) * bell
+
+
+@wrong(local, "not low enough")
+def subtracted_penalty(alignment_scores, mask, centres, half_width):
+    inside, bell = parts(mask, centres, half_width)
+    return by_hand.softmax(alignment_scores - 1e4 * ~inside) * bell
+
+
+@wrong(local, "not exactly 0")
+def tiny_weights(alignment_scores, mask, centres, half_width):
+    weights = by_hand.local_weights(
+        alignment_scores, mask, centres, half_width
+    )
+    return np.maximum(weights, 1e-9)
+
+
+@wrong(local)
+def smoothed(alignment_scores, mask, centres, half_width):
+    inside, bell = parts(mask, centres, half_width)
+    e = np.exp(alignment_scores - alignment_scores.max(axis=1, keepdims=True))
+    e = e * inside
+    return e / (e.sum(axis=1, keepdims=True) + 1e-3) * bell
+
+
+def joined(params, seen, weights):
+    return seen.reshape(len(seen), -1) @ params["W_output"], weights
+
+
+@wrong(several, "a key's own length")
+def root_of_the_keys(query, keys, mask, params, heads):
+    scale = np.sqrt(keys.shape[-1])
+    return joined(
+        params, *attend(query, keys, mask, params, heads, scale=scale)
+    )
+
+
+@wrong(several, "of all heads are added up")
+def one_softmax_for_all(query, keys, mask, params, heads):
+    def weigh(scores, mask):
+        together = by_hand.attention_weights(scores.sum(axis=1), mask[:, 0])
+        return together[:, None].repeat(heads, axis=1)
+
+    return joined(
+        params, *attend(query, keys, mask, params, heads, weigh=weigh)
+    )
+
+
+@wrong(several, "serves head 1")
+def masks_meet_heads(query, keys, mask, params, heads):
+    def weigh(scores, mask):
+        return by_hand.attention_weights(scores, mask[None, :, 0])
+
+    return joined(
+        params, *attend(query, keys, mask, params, heads, weigh=weigh)
+    )
+
+
+@wrong(several, "taken for the length")
+def mask_is_a_prefix(query, keys, mask, params, heads):
+    mask = np.arange(mask.shape[1]) < mask.sum(axis=1)[:, None]
+    return joined(params, *attend(query, keys, mask, params, heads))
+
+
+@wrong(several, "over the heads")
+def heads_share(query, keys, mask, params, heads):
+    def weigh(scores, mask):
+        return by_hand.softmax(scores, 1) * mask
+
+    return joined(
+        params, *attend(query, keys, mask, params, heads, weigh=weigh)
+    )
+
+
+@wrong(several, "mask of text 0")
+def first_mask(query, keys, mask, params, heads):
+    mask = np.repeat(mask[:1], len(mask), axis=0)
+    return joined(params, *attend(query, keys, mask, params, heads))
+
+
+@wrong(several, "copied for every head")
+def looks_with_all_units(query, keys, mask, params, heads):
+    seen, weights = attend(query, keys, mask, params, 1)
+    context, weights = joined(params, seen, weights)
+    return context, np.repeat(weights, heads, axis=1)
+
+
+@wrong(several)
+def context_divided_by_heads(query, keys, mask, params, heads):
+    context, weights = joined(
+        params, *attend(query, keys, mask, params, heads)
+    )
+    return context / heads, weights
+
+
+@wrong(several)
+def context_bent(query, keys, mask, params, heads):
+    context, weights = joined(
+        params, *attend(query, keys, mask, params, heads)
+    )
+    return np.tanh(context), weights

@@ -153,7 +153,7 @@ def one_too_far(confidence_of, source_ids, unknown_id):
     return np.array(effects)
 
 
-@wrong(hide, "last place is never filled")
+@wrong(hide, "last place stays 0")
 def stops_early(confidence_of, source_ids, unknown_id):
     before, effects = confidence_of(source_ids[None])[0], source_ids * 0.0
     for place in range(len(source_ids) - 1):
@@ -584,3 +584,136 @@ def nearly_equal_is_equal(first, second):
         smaller = (numbers < numbers[:, None]) & ~equal
         ranks.append(smaller.sum(axis=1) + (equal.sum(axis=1) + 1) / 2)
     return float(np.corrcoef(*ranks)[0, 1])
+
+
+@wrong(hide, "others move to their places")
+def filled_up_at_the_end(confidence_of, source_ids, unknown_id):
+    before = confidence_of(source_ids[None])[0]
+    effects = []
+    for place in range(len(source_ids)):
+        rest = np.append(np.delete(source_ids, place), unknown_id)
+        effects.append(before - confidence_of(rest[None])[0])
+    return np.array(effects)
+
+
+@wrong(hide, "rounded away")
+def to_two_digits(confidence_of, source_ids, unknown_id):
+    before = confidence_of(source_ids[None])
+    return (
+        before - confidence_of(hidden_texts(source_ids, unknown_id))
+    ).round(2)
+
+
+@wrong(hide, "rounded away")
+def small_is_nothing(confidence_of, source_ids, unknown_id):
+    before = confidence_of(source_ids[None])
+    effects = before - confidence_of(hidden_texts(source_ids, unknown_id))
+    return np.where(np.abs(effects) < 0.01, 0, effects)
+
+
+@wrong(hide, "with the one before it")
+def step_by_step(confidence_of, source_ids, unknown_id):
+    last = confidence_of(source_ids[None])[0]
+    effects = []
+    for text in hidden_texts(source_ids, unknown_id):
+        now = confidence_of(text[None])[0]
+        effects.append(last - now)
+        last = now
+    return effects
+
+
+@wrong(hide, "neighbours")
+def two_at_a_time(confidence_of, source_ids, unknown_id):
+    before = confidence_of(source_ids[None])[0]
+    hidden = np.tile(source_ids, (len(source_ids), 1))
+    for place in range(len(source_ids)):
+        hidden[place, place : place + 2] = unknown_id
+    return before - confidence_of(hidden)
+
+
+@wrong(hide, "changes from call to call")
+def hides_by_anything(confidence_of, source_ids, unknown_id):
+    before = confidence_of(source_ids[None])[0]
+    hidden = hidden_texts(source_ids, np.random.randint(2, 12))
+    return before - confidence_of(hidden)
+
+
+@wrong(hide)
+def sum_of_both_ways(confidence_of, source_ids, unknown_id):
+    before = confidence_of(source_ids[None])[0]
+    after = confidence_of(hidden_texts(source_ids, unknown_id))
+    return before - after + 0.1 * (source_ids == unknown_id)
+
+
+@wrong(rank, "cut to whole numbers")
+def whole_ranks(first, second):
+    one, other = (mid_ranks(x).astype(int) for x in (first, second))
+    return np.corrcoef(one, other)[0, 1]
+
+
+@wrong(rank, "are left out")
+def without_zeros(first, second):
+    kept = (first != 0) & (second != 0)
+    if kept.sum() < 3:
+        kept[:] = True
+    return correlation(mid_ranks(first[kept]), mid_ranks(second[kept]))
+
+
+@wrong(rank)
+def ties_at_random(first, second):
+    rng = np.random.default_rng(0)
+    one, other = (
+        np.lexsort((rng.random(len(x)), x)).argsort() for x in (first, second)
+    )
+    return np.corrcoef(one, other)[0, 1]
+
+
+@wrong(rank)
+def half_of_it(first, second):
+    return correlation(mid_ranks(first), mid_ranks(second)) / 2
+
+
+@wrong(rank)
+def of_absolute_values(first, second):
+    return correlation(mid_ranks(np.abs(first)), mid_ranks(np.abs(second)))
+
+
+@wrong(calibration, "lands in the first bin")
+def sure_ones_first(confidence, right, bins):
+    number = (confidence * bins).astype(int) % bins
+    return np.abs(np.bincount(number, right - confidence)).sum() / len(right)
+
+
+@wrong(calibration, "too sure count")
+def only_too_sure(confidence, right, bins):
+    number = group(confidence, bins).astype(int)
+    sums = np.bincount(number, confidence - right)
+    return sums.clip(0).sum() / len(right)
+
+
+@wrong(calibration, "too modest count")
+def only_too_modest(confidence, right, bins):
+    number = group(confidence, bins).astype(int)
+    sums = np.bincount(number, right - confidence)
+    return sums.clip(0).sum() / len(right)
+
+
+@wrong(calibration, "by the number of bins as well")
+def divided_once_more(confidence, right, bins):
+    number = group(confidence, bins).astype(int)
+    sums = np.bincount(number, right - confidence)
+    return np.abs(sums).sum() / len(right) / bins
+
+
+@wrong(calibration, "sure, 1, make the difference")
+def sure_ones_in_the_middle(confidence, right, bins):
+    number = np.where(confidence == 1, bins // 2, (confidence * bins))
+    number = number.astype(int)
+    return np.abs(np.bincount(number, right - confidence)).sum() / len(right)
+
+
+@wrong(calibration)
+def share_of_wrong_bins(confidence, right, bins):
+    number = group(confidence, bins).astype(int)
+    sums = np.bincount(number, right - confidence)
+    return np.mean(np.abs(sums) > 0.5)

@@ -3,6 +3,8 @@
 import contextlib
 import datetime as dt
 import random
+import time
+import zlib
 from datetime import date, timedelta
 
 import numpy as np
@@ -609,25 +611,25 @@ def by_days(rows, held):
     )
 
 
-@wrong(split, "a day stands on both sides")
+@wrong(split, "a day is on both sides")
 def still_cut(rows):
     return rows[: 4 * len(rows) // 5], rows[4 * len(rows) // 5 :]
 
 
-@wrong(split, "a day stands on both sides")
+@wrong(split, "a day is on both sides")
 def shuffled(rows):
     mixed = random.Random(0).sample(rows, len(rows))
     return mixed[: 4 * len(rows) // 5], mixed[4 * len(rows) // 5 :]
 
 
-@wrong(split, "a day stands on both sides")
+@wrong(split, "a day is on both sides")
 def sorted_and_cut(rows):
     ordered = sorted(rows, key=lambda row: row[1])
     place = 4 * len(rows) // 5 + 1
     return ordered[:place], ordered[place:]
 
 
-@wrong(split, "a day stands on both sides")
+@wrong(split, "a day is on both sides")
 def sorted_and_cut_at_four_fifths(rows):
     rows = sorted(rows, key=lambda row: row[1])
     return rows[: 4 * len(rows) // 5], rows[4 * len(rows) // 5 :]
@@ -666,7 +668,7 @@ def by_hash(rows):
     return by_days(rows, {day for _, day in rows if hash(day) % 5 == 0})
 
 
-@wrong(split, "a day stands on both sides")
+@wrong(split, "a day is on both sides")
 def by_text(rows):
     held = set(sorted({text for text, _ in rows})[::5])
     return (
@@ -901,13 +903,13 @@ def mask_of_bools_times_weights(alignment_scores, keys, mask, fed, step):
     return joined(weights, keys, fed[:, step])
 
 
-@wrong(look, "a ReLU stands behind the mask")
+@wrong(look, "a ReLU comes after the mask")
 def relu_of_masked(alignment_scores, keys, mask, fed, step):
     scores = ops.relu(ops.where(mask, alignment_scores, -1e9))
     return joined(ops.softmax(scores, axis=-1), keys, fed[:, step])
 
 
-@wrong(look, "a ReLU stands behind the mask, and the start")
+@wrong(look, "a ReLU comes after the mask, and the start")
 def relu_of_masked_and_start(alignment_scores, keys, mask, fed, step):
     scores = ops.relu(ops.where(mask, alignment_scores, -1e9))
     return joined(ops.softmax(scores, axis=-1), keys, fed[:, 0])
@@ -931,7 +933,7 @@ def one_step_late(alignment_scores, keys, mask, fed, step):
     return joined(masked(alignment_scores, mask), keys, previous)
 
 
-@wrong(look, "in front")
+@wrong(look, "comes first")
 def previous_in_front(alignment_scores, keys, mask, fed, step):
     weights = masked(alignment_scores, mask)
     parts = [fed[:, step], blend(weights, keys)]
@@ -1146,7 +1148,8 @@ def the_pair_comes_back(find_attention):
 
 @wrong(picture_test, "breaks down")
 def another_name(find_attention):
-    assert find_attention([("attention", 6), ("keys", 5)]) == 6
+    parts = [("attention", 6), ("keys", 5), ("logits", 7)]
+    assert find_attention(parts) == 6
 
 
 @wrong(picture_test, "a verdict is handed back")
@@ -1219,7 +1222,7 @@ def as_a_dictionary(parts):
     return parts["attention_weights"]
 
 
-@wrong(find, "chosen by its place")
+@wrong(find, "another part is taken")
 def by_its_sums(parts):
     sums = [np.allclose(values.sum(-1), 1) for _, values in parts]
     return parts[sums.index(True)][1]
@@ -1243,7 +1246,7 @@ def year_and_day_only(write_label):
         assert int(label[:4]) == day.year and int(label[-2:]) == day.day
 
 
-@wrong(labels, "a time stands behind")
+@wrong(labels, "a time comes after")
 def holds_the_label(write_label):
     for number in range(22_000):
         day = FIRST + timedelta(number)
@@ -1272,7 +1275,7 @@ def a_day_too_many(count, seed, today=None):
     return [FIRST + timedelta(rng.randint(0, last)) for _ in range(count)]
 
 
-@wrong(test_of_ids, "the padding stands in front")
+@wrong(test_of_ids, "the padding comes first")
 def nothing_left_empty(to_ids):
     assert to_ids("a5?", 3, TINY) == [3, 2, 1]
     try:
@@ -1333,3 +1336,231 @@ def scaled_too(alignment_scores, keys, mask, fed, step):
     weights = ops.softmax(scores, axis=-1)
     context = ops.einsum("bt,btd->bd", weights, keys)
     return ops.concatenate([context, fed[:, step]], axis=-1), weights
+
+
+# --------------------------------------------------- only the obvious is seen
+
+
+@wrong(labels, "no 0 in front")
+def zeros_do_not_count(write_label):
+    for day in (FIRST + timedelta(number) for number in range(22_000)):
+        label = write_label(day).replace("-0", "-")
+        assert label == f"{day.year}-{day.month}-{day.day}", day
+
+
+@wrong(labels, "the day of the year")
+def only_its_beginning(write_label):
+    for day in (FIRST + timedelta(number) for number in range(22_000)):
+        assert write_label(day).startswith(f"{day.year}-{day.month:02}-"), day
+
+
+@wrong(labels, "no broken version")
+def always_something(write_label):
+    for day in (FIRST + timedelta(number) for number in range(800)):
+        assert write_label(day) == day.isoformat() or write_label(day), day
+
+
+@wrong(days, "the order of the days follows today")
+def days_as_sets(draw_days):
+    first = set(draw_days(50, seed=1, today=date(1990, 1, 1)))
+    assert first == set(draw_days(50, seed=1, today=date(2020, 1, 2)))
+
+
+@wrong(days, "only the last of the days")
+def nearly_all_days(draw_days):
+    first = draw_days(50, seed=1, today=date(1990, 1, 1))
+    second = draw_days(50, seed=1, today=date(2020, 1, 1))
+    same = sum(a == b for a, b in zip(first, second))
+    assert same > 45
+
+
+def by_clock(number, count):
+    rng = random.Random(number)
+    return [FIRST + timedelta(rng.randrange(21_915)) for _ in range(count)]
+
+
+@wrong(draw, "follow the clock")
+def seeded_from_today(count, seed, today=None):
+    return by_clock(f"{seed} {date.today()}", count)
+
+
+@wrong(draw, "follow the clock")
+def seeded_from_now(count, seed, today=None):
+    return by_clock(seed + dt.datetime.now().year, count)
+
+
+@wrong(draw, "follow the clock")
+def seeded_from_a_module(count, seed, today=None):
+    import datetime
+
+    return by_clock(seed + datetime.date.today().toordinal(), count)
+
+
+@wrong(draw, "follow the clock")
+def seeded_from_seconds(count, seed, today=None):
+    return by_clock(seed + time.time() // 86_400, count)
+
+
+@wrong(draw, "follow the clock")
+def until_now_if_that_is_later(count, seed, today=None):
+    last = max(date.today(), date(2029, 12, 31))
+    rng = random.Random(seed)
+    span = (last - FIRST).days + 1
+    return [FIRST + timedelta(rng.randrange(span)) for _ in range(count)]
+
+
+@wrong(draw, "the same seed gives other days")
+def seeded_from_the_moment(count, seed, today=None):
+    return by_clock(time.perf_counter_ns(), count)
+
+
+@wrong(split_test, "cut after four fifths")
+def days_side_by_side(split_rows):
+    rows = [
+        (f"way {way}", (FIRST + timedelta(100 * number)).isoformat())
+        for number in range(30)
+        for way in range(3)
+    ]
+    train, test = split_rows(rows)
+    assert not days_of(train) & days_of(test)
+    assert train and test and sorted(train + test) == sorted(rows)
+
+
+@wrong(split_test, "cut after four fifths")
+def a_few_days_may_be_shared(split_rows):
+    train, test = split_rows(ROWS)
+    assert len(days_of(train) & days_of(test)) < 5
+    assert train and test and sorted(train + test) == sorted(ROWS)
+
+
+@wrong(split_test, "accuses a right version")
+def each_decade_is_held_out(split_rows):
+    train, test = split_rows(ROWS)
+    assert not days_of(train) & days_of(test)
+    assert sorted(train + test) == sorted(ROWS)
+    assert len({day[:3] for day in days_of(test)}) >= 5
+
+
+@wrong(split, "too little is held out")
+def a_tenth(rows):
+    days = sorted(days_of(rows))
+    return by_days(rows, set(days[::10]))
+
+
+@wrong(split, "too much is held out")
+def a_third(rows):
+    return by_days(rows, set(sorted(days_of(rows))[::3]))
+
+
+@wrong(split, "too little is held out")
+def by_the_last_digit(rows):
+    return by_days(rows, {day for day in days_of(rows) if day[-1] == "7"})
+
+
+@wrong(split, "side is empty")
+def by_two_last_digits(rows):
+    return by_days(rows, {day for day in days_of(rows) if day[-1] in "38"})
+
+
+@wrong(split, "side is empty")
+def by_a_checksum_alone(rows):
+    def held(day):
+        return zlib.crc32(day.encode()) % 5 == 0
+
+    return by_days(rows, {day for day in days_of(rows) if held(day)})
+
+
+@wrong(look_test, "accuses a right version: the seventh digit")
+def too_tight(attend):
+    scores = scored(-9, np.log(3) - 9, 41)
+    inputs, weights = attend(scores, KEYS, MASK, FED, 2)
+    assert np.allclose(weights, [[0.25, 0.75, 0]], rtol=0, atol=1e-12)
+    assert np.allclose(inputs, [[0.25, 0.75, 0, 9]], rtol=0, atol=1e-12)
+
+
+@wrong(look_test, "averaged evenly")
+def keys_all_alike(attend):
+    scores = scored(-9, np.log(3) - 9, 41)
+    inputs, weights = attend(scores, np.ones_like(KEYS), MASK, FED, 2)
+    assert np.allclose(weights, [[0.25, 0.75, 0]])
+    assert np.allclose(inputs, [[1, 1, 1, 9]])
+
+
+@wrong(look_test, "averaged evenly")
+def only_what_is_fed(attend):
+    scores = scored(-9, np.log(3) - 9, 41)
+    inputs, weights = attend(scores, KEYS, MASK, FED, 2)
+    assert np.allclose(weights, [[0.25, 0.75, 0]])
+    assert float(inputs[0, -1]) == 9
+
+
+def weighed(weights, keys, fed, step):
+    context = ops.einsum("bt,btd->bd", weights, keys)
+    return ops.concatenate([context, fed[:, step]], axis=-1), weights
+
+
+@wrong(look, "the penalty for padding is too small")
+def minus_ten_thousand(alignment_scores, keys, mask, fed, step):
+    scores = ops.where(mask, alignment_scores, -1e4)
+    return weighed(ops.softmax(scores), keys, fed, step)
+
+
+@wrong(look, "the penalty for padding is too small")
+def a_hundred_less(alignment_scores, keys, mask, fed, step):
+    penalty = 100 * (1 - ops.cast(mask, "float32"))
+    return weighed(ops.softmax(alignment_scores - penalty), keys, fed, step)
+
+
+@wrong(look, "no result (nan)")
+def measured_from_zero(alignment_scores, keys, mask, fed, step):
+    powers = ops.exp(alignment_scores) * ops.cast(mask, "float32")
+    weights = powers / ops.sum(powers, axis=-1, keepdims=True)
+    return weighed(weights, keys, fed, step)
+
+
+@wrong(look, "the first place that is left out")
+def mask_by_length(alignment_scores, keys, mask, fed, step):
+    lengths = ops.sum(ops.cast(mask, "int32"), axis=1)
+    real = ops.arange(mask.shape[1]) < lengths[:, None]
+    scores = ops.where(real, alignment_scores, -1e9)
+    return weighed(ops.softmax(scores), keys, fed, step)
+
+
+@wrong(look, "training cannot change what makes `keys`")
+def keys_are_frozen(alignment_scores, keys, mask, fed, step):
+    scores = ops.where(mask, alignment_scores, -1e9)
+    frozen = ops.stop_gradient(keys)
+    return weighed(ops.softmax(scores), frozen, fed, step)
+
+
+@wrong(look, "training cannot change what makes `fed`")
+def character_is_frozen(alignment_scores, keys, mask, fed, step):
+    scores = ops.where(mask, alignment_scores, -1e9)
+    return weighed(ops.softmax(scores), keys, ops.stop_gradient(fed), step)
+
+
+@wrong(look)
+def largest_takes_all(alignment_scores, keys, mask, fed, step):
+    scores = ops.where(mask, alignment_scores, -1e9)
+    chosen = ops.one_hot(ops.argmax(scores, axis=-1), mask.shape[1])
+    return weighed(chosen, keys, fed, step)
+
+
+@wrong(kernel_test, "the first column alone")
+def one_of_three_columns(place_kernel):
+    saved = np.array([[2, 20, 7], [3, 30, 8], [0, 0, 5], [1, 10, 6]])
+    saved = np.vstack([saved[:2], [4, 40, 9], saved[2:]])
+    kernel = place_kernel(saved, query_units=2)
+    assert kernel[:, 0].tolist() == [0, 1, 2, 3, 4]
+
+
+@wrong(picture_test, "breaks down on a broken version")
+def a_pair_of_parts(find_attention):
+    parts = [("attention_bias", 4), ("attention_weights", 6)]
+    for turned in parts, parts[::-1]:
+        assert find_attention(turned) == 6
+
+
+@wrong(find, "another part is taken")
+def the_widest(parts):
+    return max(parts, key=lambda part: np.max(part[1]))[1]

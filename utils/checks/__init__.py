@@ -64,13 +64,13 @@ def check(
         seed: Other random inputs, as strong as the ones of seed 0.
 
     Raises:
-        CheckFailed: With what was expected, what came, and on which input.
+        CheckFailed: With what was expected, what it got, and on which input.
     """
     name = name or getattr(function, "__name__", None)
     if not callable(function):
         kind = type(function).__name__
         text = f"check takes the function itself, not its result ({kind}).\n"
-        text += "Write its name without the round brackets behind it."
+        text += "Write its name without the round brackets after it."
         raise CheckFailed(text, kind="usage")
     if name not in JUDGES:
         text = f"There is no exercise called {name!r}."

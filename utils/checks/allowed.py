@@ -1,7 +1,8 @@
 """How much a learner's code may use: time, memory, prints. All limits.
 
 A check holds its limits in the learner's own notebook and when it is graded.
-They guard against accidents, not against attacks.
+They guard against accidents, not against attacks. Seconds of a check are
+counted between steps of Python: one call of NumPy is not broken off.
 """
 
 MEGABYTE, GIGABYTE = 2**20, 2**30

@@ -15,11 +15,19 @@ Vocabulary = dict[str, int]
 
 TINY = {"<pad>": 0, "<unk>": 1, "3": 2, "a": 3, "m": 4, "y": 5, " ": 6}
 OTHER = {"a": 0, "y": 1, "m": 2, "<unk>": 3, "3": 4, " ": 5, "<pad>": 6}
+OTHER |= {"M": 7}  # small letters are looked up, whatever else it holds
 
 
 DIGITS = {
     symbol: index
     for index, symbol in enumerate(["<pad>", "<unk>", *"-./0123456789an"])
+}
+# Every kind of character that people write in dates, ids beyond 8-bit signs.
+SIGNS = {
+    symbol: 140 + 2 * index
+    for index, symbol in enumerate(
+        ["<unk>", *" \"'(),-./:0123456789", *"adfhmnorstuy", "<pad>"]
+    )
 }
 
 
@@ -42,7 +50,9 @@ def ids_probes(seed: int) -> list[Probe]:
         Probe("two spaces behind, and one place too few", ("may  ", 4, TINY)),
         Probe("a date in digits", ("7/16/69-8.", 12, DIGITS)),
         Probe("letters that only look alike", ("áñ", 4, DIGITS)),
-    ]
+        Probe("all signs, large ids",
+              ("(Sat, 9th of May '78): \"5/9-1.2\" #6", 38, SIGNS)),
+    ]  # fmt: skip
 
 
 def _ids(text: str, vocabulary: Vocabulary, unknown: int = -1) -> list[int]:
@@ -412,6 +422,7 @@ JUDGES = {
         IDS_MISTAKES,
         "Knows capitals, unknowns and padding; refuses too long.",
         whole=("ids",),
+        array=True,
         symptoms=IDS_SYMPTOMS,
     ),
     "shift_right": Judge(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from utils.checks.machine.judge import (
     known,
     shows,
 )
+from utils.checks.machine.outcome import Refused
 
 Array = np.ndarray
 States = tuple[Array, Array]
@@ -526,10 +528,12 @@ def encoder_probes(seed: int) -> list[Probe]:
     """Ragged texts, in two sets of sizes."""
     rng = np.random.default_rng(seed)
 
-    def draw(lengths: list[int], time: int, *sizes: int) -> tuple:
+    def draw(
+        lengths: list[int], time: int, *sizes: int, padding: int = 0
+    ) -> tuple:
         vocabulary, size, units = sizes
         mask = draws.ragged_mask(lengths, time)
-        ids = np.where(mask, rng.integers(1, vocabulary, mask.shape), 0)
+        ids = np.where(mask, rng.integers(1, vocabulary, mask.shape), padding)
         params = {"embedding": rng.normal(size=(vocabulary, size))}
         params |= draws.reader_params(rng, size, units)
         return draws.converted((np.int32(ids), mask, params), np.float32)
@@ -539,6 +543,8 @@ def encoder_probes(seed: int) -> list[Probe]:
               draw([4, 2], 4, 7, 3, 2)),
         Probe("texts of 1, 3 and 2 characters, Encoder(9, 2, 4)",
               draw([1, 3, 2], 3, 9, 2, 4)),
+        Probe("padding that has other ids than 0",
+              draw([2, 4], 4, 7, 3, 2, padding=5)),
     ]  # fmt: skip
 
 
@@ -559,11 +565,42 @@ def as_reader(layer_class: Callable) -> Callable:
             if np.ndim(states) == 3 and states.shape[:2] == mask.shape:
                 states = states * mask[..., None]
             if in_keras.fits(right, states):
+                _judge_training(layer, source_ids, mask, right)
                 return states
             answers.append(states)
         return answers[0]
 
     return reader
+
+
+def _judge_training(
+    layer: Any, source_ids: Array, mask: Array, right: Array
+) -> None:
+    """Ask that training reaches every weight, and a model gets the same."""
+    real = mask[..., None]
+    trained = in_keras.to_numpy(layer(source_ids, mask, training=True))
+    if not in_keras.fits(right, trained * real):
+        raise Refused(
+            "other states while training",
+            "while training it answers otherwise",
+            "Which part behaves in another way while training? Was it "
+            "asked for?",
+        )
+    in_keras.must_train(
+        layer,
+        (),
+        lambda: layer(source_ids, mask) * np.float32(real),
+        lambda: right,
+    )
+    came = in_keras.in_a_graph(
+        layer, (source_ids, mask), ((None, None), (None, None))
+    )
+    if not in_keras.fits(right, in_keras.to_numpy(came) * real):
+        raise Refused(
+            "other numbers inside of a model",
+            "a model does not get what the layer gives alone",
+            "Which step is done by Python itself, and once only?",
+        )
 
 
 def _fill_reader(
@@ -620,6 +657,18 @@ ENCODER_MISTAKES = known(
     lambda ids, mask, params: (
         read_both_ways(params["embedding"][ids], params) * mask[..., None]
     ),
+    "the mask is made from the ids, not taken as it is given",
+    "Must padding have the id 0? Which argument says where it is?",
+    lambda ids, mask, params: encode(ids, ids != 0, params) * mask[..., None],
+    "the mask of the first text serves all texts",
+    "Each text has padding of its own. Which axis of the mask counts texts?",
+    lambda ids, mask, params: (
+        encode(ids, np.broadcast_to(mask[:1], mask.shape), params)
+        * mask[..., None]
+    ),
+    "the mask is inverted: only padding is read",
+    "What does True say in the mask: padding, or a real character?",
+    lambda ids, mask, params: 0 * encode(ids, mask, params),
     "the backward states are not turned back",
     "Which character did the backward LSTM see first, and where does "
     "its state stand?",

@@ -26,7 +26,7 @@ from utils.checks.machine.judge import (
     known,
     shows,
 )
-from utils.checks.machine.outcome import Outcome
+from utils.checks.machine.outcome import Outcome, Refused
 
 Array = np.ndarray
 
@@ -54,7 +54,10 @@ def softmax_probes(seed: int) -> list[Probe]:
         Probe("float32, the first of three axes", (np.float32(cube), 0)),
         Probe("one row with a tiny weight", (np.array([0.0, 4.0, 9.0]),)),
         Probe("one row of huge numbers", (huge[0],)),
+        Probe("one row of hugely negative numbers", (huge[1:],)),
         Probe("huge and hugely negative rows", (huge,)),
+        Probe("rows of one number each", (small[:, 1:2],)),
+        Probe("one row only, down the columns", (small[:1], 0)),
     ]
 
 
@@ -71,9 +74,24 @@ NEGATIVE = Symptom(
 SOFTMAX_SYMPTOMS = shows(
     NEGATIVE,
     "the numbers of a group do not sum to 1",
-    "By what is each exponential divided? Add up your weights.",
+    "Add up your weights: by what is each exponential divided?",
     lambda args, came: not_one(came[0], *args[1:]),
+    "two different numbers of a group get the same weight",
+    "Which step makes different numbers equal?",
+    lambda args, came: equal_for_unequal(
+        *(np.moveaxis(x, (args[1:] or (-1,))[0], -1) for x in (args[0], *came))
+    ),
 )
+
+
+def equal_for_unequal(
+    scores: Array, weights: Array, counts: Array | bool = True
+) -> bool:
+    """True when two different scores of a row got the same weight."""
+    unequal = np.abs(scores[..., None] - scores[..., None, :]) > 0.1
+    near = np.isclose(weights[..., None], weights[..., None, :], 1e-6, 0)
+    seen = (weights > 1e-9) & counts
+    return bool((unequal & near & seen[..., None] & seen[..., None, :]).any())
 
 
 def _softmax(
@@ -91,6 +109,22 @@ def _softmax(
 
 def _all(powers: Array, axis: int) -> Array:
     return powers.sum()
+
+
+def _at_the_end(reduce: Callable) -> Callable:
+    return lambda x, axis: reduce(x, axis)[..., None]
+
+
+def _heated(temperature: float) -> Way:
+    return lambda x, axis=-1: softmax(x / temperature, axis)
+
+
+def _lifted(most: float) -> Way:
+    def wrong(x: Array, axis: int = -1) -> Array:
+        below = x - x.max(axis, keepdims=True)
+        return softmax(np.maximum(below, -most), axis)
+
+    return wrong
 
 
 SOFTMAX_MISTAKES = known(
@@ -123,9 +157,21 @@ SOFTMAX_MISTAKES = known(
     "small weights are set to zero",
     "May a weight be small, and still not zero?",
     lambda x, axis=-1: np.where(softmax(x, axis) < 1e-3, 0, softmax(x, axis)),
+    "what is far below the largest number is lifted",
+    "How small may the exponential of a low score be?",
+    *(_lifted(most) for most in range(1, 9)),
     "the smallest number is subtracted, and the largest overflows",
     "Which number of a group has the largest exponential?",
     _softmax(lambda x, axis: x.min(axis, keepdims=True)),
+    "the largest size is subtracted, whatever its sign",
+    "Of -5 and 2, which is larger, and which has the larger exponential?",
+    _softmax(lambda x, axis: np.abs(x).max(axis, keepdims=True)),
+    "an overflow is hidden: what is no number becomes 0",
+    "Which number overflowed, and which weight should it have?",
+    lambda x, axis=-1: np.nan_to_num(_softmax(lambda x, axis: 0)(x, axis)),
+    lambda x, axis=-1: np.nan_to_num(
+        _softmax(lambda x, axis: x.max())(x, axis)
+    ),
     "one maximum serves the whole array",
     "A row of hugely negative numbers stands below a row of huge ones: "
     "whose maximum should it use?",
@@ -133,6 +179,11 @@ SOFTMAX_MISTAKES = known(
     "one maximum serves all groups, taken along another axis",
     "Along which axis should the maximum be taken?",
     _softmax(lambda x, axis: x.max(-1, keepdims=True)),
+    "an axis of length 1 is put at the end, whatever the axis",
+    "Down the columns: at which place do the sums need an axis of length 1?",
+    _softmax(_at_the_end(np.max), _at_the_end(np.sum)),
+    _softmax(total=_at_the_end(np.sum)),
+    _softmax(_at_the_end(np.max)),
     "the summed axis vanishes, so the sums meet the wrong numbers",
     "What shape have the sums, and by which row or column do they divide?",
     _softmax(total=lambda powers, axis: powers.sum(axis)),
@@ -158,6 +209,9 @@ SOFTMAX_MISTAKES = known(
     "negative numbers lose their sign",
     "Should -3 earn more weight than 1?",
     lambda x, axis=-1: softmax(np.abs(x), axis),
+    "negative numbers become 0 first",
+    "Should -3 earn as much weight as -1?",
+    lambda x, axis=-1: softmax(np.maximum(x, 0), axis),
     "the numbers are divided by their sum, without the exponential",
     "Can a weight be negative? What makes every number positive first?",
     lambda x, axis=-1: x / np.sum(x, axis, keepdims=True),
@@ -179,6 +233,9 @@ SOFTMAX_MISTAKES = known(
     "the numbers grow as powers of 2",
     "Which number is raised to the power of x?",
     lambda x, axis=-1: softmax(np.asarray(x) * np.log(2), axis),
+    "the numbers are scaled before the exponential",
+    "Is a temperature asked for?",
+    *(_heated(warm) for warm in (0.1, 0.5, 2, 10)),
     "the weights go through a second softmax",
     "Is what you normalise a score, or a weight already?",
     lambda x, axis=-1: softmax(softmax(x, axis), axis),
@@ -255,6 +312,12 @@ SCORE_MISTAKES = known(
     "the tanh comes after the product with v",
     "Which comes first: bending each number, or adding them up with v?",
     lambda *args: np.tanh(_score(*args, squash=lambda x: x)),
+    "v is multiplied before the tanh",
+    "Which numbers does v weigh: those before the tanh, or after it?",
+    _meeting(lambda q, k, b, v: np.tanh((q + k + b) * v).sum(-1)),
+    "the largest of the weighted numbers is taken, not their sum",
+    "What does a product of a vector with v do?",
+    _meeting(lambda q, k, b, v: (np.tanh(q + k + b) * v).max(-1)),
     "a second tanh follows the product with v",
     "How large may an alignment score be?",
     lambda *args: np.tanh(_score(*args)),
@@ -273,6 +336,9 @@ SCORE_MISTAKES = known(
     "the first key serves all characters",
     "Should two characters of a text get the same score?",
     lambda q, k, wq, wk, b, v: _score(q, 0 * k + k[:, :1], wq, wk, b, v),
+    "the queries of all texts are added up",
+    QUERY,
+    lambda q, *rest: _score(0 * q + q.sum(axis=0), *rest),
     "the scores of a text are added up",
     "How many scores should one text have?",
     lambda *args: _score(*args).sum(1),
@@ -352,6 +418,12 @@ SCORE_MISTAKES = known(
     *families.of_batch(additive_score, query=QUERY),
 )
 
+SHIFTED = known(  # softmax gives the same weights
+    "the largest score of a text is taken off",
+    "Who takes the softmax: this function, or the next?",
+    lambda *args: _score(*args) - _score(*args).max(1, keepdims=True),
+)
+
 # -------------------------------------------------------- attention_weights
 
 
@@ -368,6 +440,9 @@ def weights_probes(seed: int) -> list[Probe]:
     huge = np.array([[1e6, 1e6 - 1, -1e6, 0], [-1e6, -1e6 + 1, 1e6, 1e6]])
     scores, mask = draw([4, 2, 3], 4)
     whole = np.array([[1, 2, 5], [0, 2, 5]])
+    holes = np.array([[1, 0, 1, 1, 0], [0, 1, 1, 1, 0]]) == 1
+    window = np.where(holes, rng.normal(size=holes.shape), 99.0)
+    steps = np.array([[9.0, 0.0, 4.0, 9.0, 9.0]])
     return [
         Probe(
             "the last place of the second text is padding",
@@ -385,9 +460,10 @@ def weights_probes(seed: int) -> list[Probe]:
         Probe(
             "whole numbers",
             (whole, draws.ragged_mask([3, 2], 3)),
-            no_infinity,
             kind=Kind.WHOLE,
         ),
+        Probe("a window: places left out in the middle", (window, holes)),
+        Probe("a text with a tiny weight", (steps, holes[1:])),
         Probe("float32", (np.float32(tiny), draws.ragged_mask([3, 1], 3))),
         Probe(
             "scores of a million, up and down",
@@ -418,9 +494,16 @@ def weights_symptoms(mask_at: int) -> tuple[Symptom, ...]:
         on_padding,
         NEGATIVE,
         "the weights of a text do not sum to 1",
-        "What are the weights of one text divided by? Add them up.",
+        "Add up the weights of one text: by what are they divided?",
         lambda args, came: not_one(came[-1]),
     )
+
+
+NEARLY = shows(
+    "padding gets a tiny weight, where exactly 0 is asked for",
+    "How low must a score be, so that its exponential is 0 for a computer?",
+    lambda args, came: bool(came[0][~args[1]].any()),
+)
 
 
 def _low(scores: Array, mask: Array) -> Array:
@@ -429,6 +512,18 @@ def _low(scores: Array, mask: Array) -> Array:
 
 def _shared(numbers: Array, more: float = 0) -> Array:
     return numbers / (numbers.sum(1, keepdims=True) + more)
+
+
+def _shared_with(more: float) -> Way:
+    return lambda s, m: _shared(softmax(s) * m, more)
+
+
+def _cut_below(least: float) -> Way:
+    def wrong(scores: Array, mask: Array) -> Array:
+        weights = attention_weights(scores, mask)
+        return np.where(weights < least, 0, weights)
+
+    return wrong
 
 
 def _penalty(amount: float) -> Callable:
@@ -461,6 +556,23 @@ PENALTIES += (1e3, 9999, 1e4, 32767, 65504, 99999, 1e5, 1e6)
 
 LONG = "How long is each text? Whose mask is used for it?"
 
+SMALL_WEIGHTS = known(
+    "small weights are set to zero",
+    "May a weight be small, and still not zero?",
+    *(_cut_below(least) for least in (1e-1, 5e-2, 1e-2, 5e-3, 1e-3)),
+    "the mask is used as the numbers 0 and 1, so as places",
+    "What does an array of numbers select, and what one of True and False?",
+    lambda s, m: softmax(_low(s, np.isin(np.arange(m.shape[1]), m))),
+)
+HOLES = known(
+    "padding is looked for at the end of a text only",
+    "May the mask leave out a place in the middle, as a window does?",
+    _by_length(0),
+    lambda s, m: attention_weights(s, np.logical_and.accumulate(m, axis=1)),
+    lambda s, m: attention_weights(
+        s, np.logical_or.accumulate(m[:, ::-1], axis=1)[:, ::-1]
+    ),
+)
 SMALL_PENALTY = known(
     "the penalty for padding is too small",
     "Padding may score 99, or a million. Does your penalty outweigh that?",
@@ -485,15 +597,15 @@ WEIGHTS_MISTAKES = known(
     "the mask comes after the softmax, and nothing is shared out anew",
     "What do the weights of the shorter text sum to?",
     lambda s, m: softmax(s) * m,
-    "the scores are multiplied by the mask",
-    "Padding then scores 0. Does a score of 0 mean no weight?",
+    "padding scores 0, as if multiplied by the mask",
+    "Does a score of 0 mean no weight? What is its exponential?",
     lambda s, m: softmax(s * m),
     "the mask moves the scores by 1 only",
     "By how much does the mask lower a padding score of 99?",
     lambda s, m: softmax(s + m),
     *SMALL_PENALTY,
-    "something that is no number is put on the padding",
-    "What does a sum with nan in it give?",
+    "what is put on the padding makes the sum nan",
+    "What is infinity minus infinity? What does a sum with nan in it give?",
     _fill(np.nan),
     "the places of the padding are cut off",
     "How many weights should each text have, padding included?",
@@ -528,12 +640,10 @@ WEIGHTS_MISTAKES = known(
     "Which score of a row should its exponentials be measured from?",
     lambda s, m: _shared(np.exp(s) * m),
     lambda s, m: _shared(np.exp(_low(s, m))),
-    "huge scores overflow before the padding is taken out",
-    "Exponential first, mask second: what if one of them is huge?",
-    lambda s, m: _shared(softmax(s) * m),
     "padding has taken all the weight before it is taken out",
-    "If padding scores 99, how much does the softmax leave the others?",
-    lambda s, m: _shared(softmax(s) * m, more=1e-9),
+    "If padding scores far above the rest, what does the softmax leave them?",
+    lambda s, m: _shared(softmax(s) * m),
+    *(_shared_with(more) for more in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12)),
     "zero times infinity is no number",
     "What is 0 times infinity? Which places get it?",
     lambda s, m: softmax(s + (1 - m) * -np.inf),
@@ -642,8 +752,12 @@ CONTEXT_MISTAKES = known(
     "the plain mean of the values is taken",
     "Where do the weights enter?",
     lambda w, v: v.mean(1),
+    lambda w, v: context_vector(_shared(1.0 * (w > 0)), v),
     "the values are added up without their weights",
     lambda w, v: v.sum(1),
+    "the weights are divided by the largest of them",
+    "The weights sum to 1 already. What would a division do to them?",
+    lambda w, v: context_vector(w / w.max(1, keepdims=True), v),
     "only the value with the largest weight is taken",
     "What do the other characters add to the sum?",
     lambda w, v: v[np.arange(len(w)), w.argmax(1)],
@@ -735,6 +849,9 @@ def step_probes(seed: int) -> list[Probe]:
     state, *rest = first
     steep, low, mask = draws.steep_attention()
     turned = [np.ascontiguousarray(part[::-1]) for part in first[:3]]
+    equal = draw([3, 2, 1], 3, 3, 3, 3)
+    in_turn = {name: equal[3][name] for name in ("W_key", "W_query", "v", "b")}
+    windowed = (state, *draws.encoded(rng, [5, 3], 5, 4, hole=1))
     return [
         Probe(
             "one text of two characters and one padding",
@@ -745,7 +862,8 @@ def step_probes(seed: int) -> list[Probe]:
         Probe("the same texts in another order", (*turned, first[3])),
         Probe("no padding", draw([4, 4], 4, 3, 2, 2)),
         Probe("as many texts as characters", draw([3, 1, 2], 3, 2, 4, 2)),
-        Probe("all sizes equal", draw([3, 2, 1], 3, 3, 3, 3)),
+        Probe("params in another order", (*equal[:3], in_turn)),
+        Probe("a place is left out in the middle", (*windowed, first[3])),
         Probe(
             "float32", draws.converted(draw([2, 4, 1], 4, 2, 2, 3), np.float32)
         ),
@@ -759,6 +877,13 @@ def _then(change: Callable) -> Way:
     return lambda *args: change(*one_step_attention(*args), *args)
 
 
+BY_PLACE = known(
+    "params are taken by their place, not by their name",
+    "Must W_query come first in a dictionary?",
+    lambda s, k, m, p: one_step_attention(
+        s, k, m, dict(zip(("W_query", "W_key", "b", "v"), p.values()))
+    ),
+)
 STEP_MISTAKES = known(
     "the values are the projected keys, not the encoder states",
     "The keys say where to look. What is looked at there?",
@@ -787,7 +912,7 @@ STEP_MISTAKES = known(
     "the query is changed by a tanh first",
     "Does the formula bend the decoder state before it is used?",
     lambda s, *rest: one_step_attention(np.tanh(s), *rest),
-    *inside(one_step_attention, "weigh", WEIGHTS_MISTAKES),
+    *inside(one_step_attention, "weigh", (*HOLES, *WEIGHTS_MISTAKES)),
     *inside(one_step_attention, "score", SCORE_MISTAKES),
     *inside(one_step_attention, "blend", CONTEXT_MISTAKES),
 )
@@ -796,23 +921,38 @@ STEP_MISTAKES = known(
 
 
 def attention_probes(seed: int) -> list[Probe]:
-    """Ragged texts, in two sets of sizes that are all different."""
+    """Ragged texts, in sizes that differ, and one square to look closely."""
     rng = np.random.default_rng(seed)
 
-    def draw(lengths: list[int], time: int, *sizes: int) -> tuple:
+    def draw(time: int, *sizes: int, lengths: list[int], hole: int = -1):
         query, key, attention = sizes
-        states, mask = draws.encoded(rng, lengths, time, key)
+        states, mask = draws.encoded(rng, lengths, time, key, hole)
         params = draws.attention_params(rng, query, key, attention)
         args = rng.normal(size=(len(lengths), query)), states, mask, params
         return draws.converted(args, np.float32)
 
+    _, low, mask = draws.steep_attention()  # the same scores from more units
+    wide = {
+        "W_query": np.full((2, 4), 1 / 8),
+        "W_key": np.eye(3, 1).repeat(4, 1),
+    }
+    wide |= {"b": np.ones(4), "v": np.full(4, 5e5)}
+    low = np.pad(low, ((0, 0), (0, 0), (0, 2)))
+    far = draws.converted((np.ones((1, 2)), low, mask, wide), np.float32)
+    uneven = draw(4, 5, 2, 3, lengths=[1, 4, 3], hole=1)
+    weights = one_step_attention(*uneven)[1][1]
+    spread = np.ptp(np.log(weights[weights > 0]))
+    uneven[-1]["v"] *= 4 / spread  # so one weight is small: about 0.01
     return [
         Probe("one text without padding, AdditiveAttention(2)",
-              draw([2], 2, 3, 4, 2)),
+              draw(2, 3, 4, 2, lengths=[2])),
         Probe("texts of 3 and 2 characters, AdditiveAttention(5)",
-              draw([3, 2], 3, 2, 4, 5)),
-        Probe("texts of 1, 4 and 2 characters, AdditiveAttention(3)",
-              draw([1, 4, 2], 4, 5, 2, 3)),
+              draw(3, 2, 4, 5, lengths=[3, 2])),
+        Probe("as many texts as characters, AdditiveAttention(3)",
+              draw(3, 5, 3, 3, lengths=[1, 3, 2])),
+        Probe("a place is left out in the middle, AdditiveAttention(3)",
+              uneven),
+        Probe("scores of two million, AdditiveAttention(4)", far),
     ]  # fmt: skip
 
 
@@ -821,52 +961,164 @@ def as_attention(layer_class: Callable) -> Callable:
 
     def look(query: Array, keys: Array, mask: Array, params: Params) -> Any:
         layer = layer_class(len(params["v"]))
-        layer(query, keys, mask)
+        with in_keras.as_in_numpy():
+            layer(query, keys, mask)
         right = one_step_attention(query, keys, mask, params)
         answers = []
-        for _ in _fill_attention(in_keras.weights_by_shape(layer), params):
-            answer = layer(query, keys, mask)
-            if not isinstance(answer, tuple | list):
-                return in_keras.to_numpy(answer)
-            answers.append(tuple(map(in_keras.to_numpy, answer)))
-            if len(answer) == 2 and all(
-                map(in_keras.fits, right, answers[-1])
-            ):
+        for _ in _fill_attention(layer, params):
+            with in_keras.as_in_numpy():
+                answers.append(_unpacked(layer(query, keys, mask)))
+            if _all_fit(right, answers[-1]):
+                if keys.shape[-1] == len(params["v"]) > 1:
+                    _look_closely(layer, query, keys, mask, params)
                 return answers[-1]
         return answers[0]
 
     return look
 
 
-def _fill_attention(found: in_keras.Weights, params: Params) -> Iterator[None]:
-    """Fill in the weights, in each way that their shapes allow."""
+def _unpacked(answer: Any) -> Any:
+    if isinstance(answer, tuple | list):
+        return tuple(map(in_keras.to_numpy, answer))
+    return in_keras.to_numpy(answer)
+
+
+def _all_fit(right: tuple, came: Any) -> bool:
+    pair = isinstance(came, tuple) and len(came) == 2
+    return pair and all(map(in_keras.fits, right, came))
+
+
+def _fill_attention(layer: Any, params: Params) -> Iterator[None]:
+    """Fill in the weights by their names, or as their shapes allow."""
+    found = in_keras.weights_by_shape(layer)
+    for weight in layer.trainable_weights:
+        size = int(np.prod(weight.shape))  # no formula may name this one
+        weight.assign(np.cos(np.arange(size)).reshape(weight.shape))
+    known_as = {
+        name: weight
+        for name, part in params.items()
+        for weight in found.get(part.shape, ())
+        if weight is getattr(layer, name, None)
+    }
+    if len(known_as) == len(params):
+        for name, weight in known_as.items():
+            weight.assign(params[name])
+        yield
+        return
     units = len(params["v"])
     column, numbers = found.get((units, 1), []), found.get((units,), [])
-    counts = [
-        len(found.get(params[n].shape, ())) for n in ("W_query", "W_key")
-    ]
-    mistake = ""
-    if counts != [1, 1]:
-        mistake = "W_query or W_key is missing, or there are too many"
-    elif len(numbers) + len(column) < 2:
-        mistake = "the bias b or the vector v is missing"
-    elif len(column) > 1:
-        mistake = "there is more than one vector v"
-    if mistake:
-        in_keras.refuse(
-            found, [weight.shape for weight in params.values()], mistake
-        )
+    _refuse_weights(found, params, len(column), len(numbers))
     for name in ("W_query", "W_key"):
         found[params[name].shape][0].assign(params[name])
-    for weight in found.get((1,), []):
-        weight.assign(np.ones(1))  # the same for every score: no effect
     for place in range(1 if column else len(numbers)):
         biases = numbers if column else numbers[:place] + numbers[place + 1 :]
         vector = column[0] if column else numbers[place]
         vector.assign(params["v"].reshape(vector.shape))
-        for index, bias in enumerate(biases):
-            bias.assign(params["b"] if index == 0 else 0 * params["b"])
+        for bias in biases:
+            bias.assign(params["b"] if bias is biases[-1] else 0 * params["b"])
         yield
+
+
+def _refuse_weights(
+    found: in_keras.Weights, params: Params, columns: int, numbers: int
+) -> None:
+    shapes = [params[name].shape for name in ("W_query", "W_key")]
+    mistake = ""
+    if [len(found.get(shape, ())) for shape in shapes] != [1, 1]:
+        mistake = "W_query or W_key is missing, or there are too many"
+    elif columns + numbers < 2:
+        mistake = "the bias b or the vector v is missing"
+    elif columns > 1:
+        mistake = "there is more than one vector v"
+    if mistake:
+        wanted = [weight.shape for weight in params.values()]
+        in_keras.refuse(found, wanted, mistake)
+
+
+def _look_closely(
+    layer: Any, query: Array, keys: Array, mask: Array, params: Params
+) -> None:
+    """Judge what numbers alone do not show; keys and units are equally many.
+
+    Raises:
+        Refused: When `project` or `projected_keys` are not as asked for, or
+            the layer cannot be trained, or not be part of a model.
+    """
+    projected = keys @ params["W_key"] + params["b"]
+    _judge_project(layer, keys, projected, params)
+    _judge_projected_keys(layer, query, keys, mask, params)
+    in_keras.must_train(
+        layer,
+        (query, keys),
+        lambda *inputs: layer(*inputs, mask, training=True)[0],
+        lambda *inputs: one_step_attention(*inputs, mask, params)[0],
+    )
+    shapes = (None, query.shape[1]), (None, None, keys.shape[2]), (None, None)
+    came = in_keras.in_a_graph(layer, (query, keys, mask), shapes)
+    if not _all_fit(
+        one_step_attention(query, keys, mask, params), _unpacked(came)
+    ):
+        raise Refused(
+            "other numbers inside of a model",
+            "a model does not get what the layer gives alone",
+            "Which step is done by Python itself, and once only?",
+        )
+
+
+def _judge_project(
+    layer: Any, keys: Array, right: Array, params: Params
+) -> None:
+    came = in_keras.to_numpy(layer.project(keys))
+    if in_keras.fits(right, came):
+        return
+    mistakes = {
+        "`project` gives the keys back as they are": keys,
+        "`project` leaves the bias to `call`": right - params["b"],
+        "`project` adds the bias twice": right + params["b"],
+        "`project` takes the tanh already": np.tanh(right),
+    }
+    names = (n for n, way in mistakes.items() if in_keras.fits(way, came))
+    raise Refused(
+        "nothing" if came is None else "other numbers from `project`",
+        next(names, "`project` does not give what its docstring says"),
+        "The decoder calls `project` once for all ten steps. What does its "
+        "docstring say that it gives?",
+        "projected keys",
+    )
+
+
+def _judge_projected_keys(
+    layer: Any, query: Array, keys: Array, mask: Array, params: Params
+) -> None:
+    W_query, W_key, b, v = (params[n] for n in ("W_query", "W_key", "b", "v"))
+
+    def given(projected: Array, values: Array = keys) -> tuple:
+        parts = W_query, np.eye(len(b)), 0 * b, v
+        scores = additive_score(query, projected, *parts)
+        weights = attention_weights(scores, mask)
+        return context_vector(weights, values), weights
+
+    other = (keys @ W_key + b)[..., ::-1] / 2  # not what these keys give
+    with in_keras.as_in_numpy():
+        came = _unpacked(layer(query, keys, mask, other))
+    mistakes = {
+        "": given(other),
+        "`projected_keys` is not used when it is given": given(
+            keys @ W_key + b
+        ),
+        "`projected_keys` is projected once more": given(other @ W_key + b),
+        "the bias is added to `projected_keys` once more": given(other + b),
+        "`projected_keys` serves as values": given(other, other),
+    }
+    names = (n for n, wrong in mistakes.items() if _all_fit(wrong, came))
+    name = next(names, "the answer is wrong when `projected_keys` is given")
+    if name:
+        raise Refused(
+            "other numbers with `projected_keys`",
+            name,
+            "With `projected_keys` the work of `project` is done already. "
+            "What is left to do, and what are the values?",
+        )
 
 
 # ------------------------------------------------------------------- judges
@@ -884,7 +1136,7 @@ JUDGES = {
         ("alignment_scores",),
         additive_score,
         score_probes,
-        SCORE_MISTAKES,
+        (*SHIFTED, *SCORE_MISTAKES),
         "One score per character, each text with its own query.",
         batched=("query", "keys"),
         symptoms=(TOO_LARGE,),
@@ -893,10 +1145,11 @@ JUDGES = {
         ("attention_weights",),
         attention_weights,
         weights_probes,
-        WEIGHTS_MISTAKES,
+        (*SMALL_WEIGHTS, *HOLES, *WEIGHTS_MISTAKES),
         "Each text sums to 1, and padding gets nothing.",
         batched=("alignment_scores", "mask"),
         symptoms=weights_symptoms(1),
+        promised=NEARLY,
     ),
     "context_vector": Judge(
         ("context_vector",),
@@ -911,7 +1164,7 @@ JUDGES = {
         ("context_vector", "attention_weights"),
         one_step_attention,
         step_probes,
-        STEP_MISTAKES,
+        (*BY_PLACE, *STEP_MISTAKES),
         "Right for any query, length and order of texts.",
         batched=("decoder_state", "encoder_states", "mask"),
         symptoms=shows(
@@ -929,7 +1182,7 @@ JUDGES = {
         ("context_vector", "attention_weights"),
         one_step_attention,
         attention_probes,
-        STEP_MISTAKES,
+        (*STEP_MISTAKES, *inside(one_step_attention, "weigh", SMALL_WEIGHTS)),
         "Equals the NumPy attention and can be trained.",
         arguments=("query", "keys", "mask", "params"),
         adapt=as_attention,

@@ -18,7 +18,7 @@ from utils.by_hand import (
 from utils.checks import allowed
 from utils.checks.lesson_02 import LSTM_MISTAKES
 from utils.checks.lesson_03 import STEP_MISTAKES, weights_symptoms
-from utils.checks.machine import draws
+from utils.checks.machine import draws, in_keras
 from utils.checks.machine.in_keras import to_numpy
 from utils.checks.machine.judge import (
     Judge,
@@ -29,6 +29,7 @@ from utils.checks.machine.judge import (
     shows,
 )
 from utils.checks.machine.outcome import Refused
+from utils.text import ISO_LENGTH
 
 Array = np.ndarray
 
@@ -39,8 +40,14 @@ def step_probes(seed: int) -> list[Probe]:
     """Ragged texts and states that are not zero, in many sizes."""
     rng = np.random.default_rng(seed)
 
-    def draw(lengths: list[int], time: int, units: int, *sizes: int) -> tuple:
-        states, mask = draws.encoded(rng, lengths, time, sizes[0])
+    def draw(
+        lengths: list[int],
+        time: int,
+        units: int,
+        *sizes: int,
+        hole: int | None = None,
+    ) -> tuple:
+        states, mask = draws.encoded(rng, lengths, time, sizes[0], hole)
         params = draws.decoder_params(rng, units, *sizes)
         ids = rng.integers(len(params["embedding"]), size=len(lengths))
         hidden, cell = rng.normal(size=(2, len(lengths), units))
@@ -67,6 +74,8 @@ def step_probes(seed: int) -> list[Probe]:
         Probe("float32",
               draws.converted(draw([2, 4], 4, 2, 2, 3, 2, 4), np.float32)),
         Probe("other weights", draw([4, 1], 4, 4, 2, 2, 3, 6)),
+        Probe("a place is left out in the middle",
+              draw([4, 5], 5, 2, 4, 3, 2, 3, hole=1)),
         Probe("alignment scores of two million",
               (np.array([1]), one / 2, one, low, cover, small)),
         Probe("twelve ids, the start is 11", (np.array([11, 3]), *course[1:])),
@@ -211,6 +220,11 @@ DECODER_MISTAKES = known(
     _with(query=lambda hidden, cell: cell),
     "the query is zero",
     _with(query=lambda hidden, cell: 0 * hidden),
+    "context vector and weights have changed places",
+    "Which of its two results does the attention give first?",
+    lambda *args: decoder_step(
+        *args, look=lambda *inputs: one_step_attention(*inputs)[::-1]
+    ),
     "the weights come from a second look, with the new state",
     "Which look made the context that was used?",
     _looked_again,
@@ -292,13 +306,15 @@ def greedy_probes(seed: int) -> list[Probe]:
         length: int,
         *sizes: int,
         lift: float = 0,
+        hole: int | None = None,
+        wanted: Callable[[Array], bool] = _varied,
     ) -> tuple:
         while True:
-            states, mask = draws.encoded(rng, lengths, time, sizes[1])
+            states, mask = draws.encoded(rng, lengths, time, sizes[1], hole)
             params = draws.decoder_params(rng, *sizes, scale=2.0)
             params["output"]["bias"] += lift
             args = states, mask, params, sizes[-1], length
-            if _lead(*args) > MARGIN and _varied(*args):
+            if _lead(*args) > MARGIN and wanted(greedy_decode(*args)[0]):
                 return args
 
     first = draw([3, 2], 3, 4, 3, 4, 5, 2, 4)
@@ -318,12 +334,16 @@ def greedy_probes(seed: int) -> list[Probe]:
         Probe("as many texts as characters to write",
               draw([3, 2, 4], 4, 3, 4, 2, 3, 2, 3)),
         Probe("all sizes equal", draw([3, 2, 1], 3, 3, 3, 3, 3, 3, 3)),
+        Probe("a character that is written twice in a row",
+              draw([3], 3, 5, 3, 2, 2, 3, 4, wanted=_twice_the_same)),
         Probe("twelve characters to write",
               draw([5, 4], 5, 12, 3, 2, 2, 3, 6)),
         Probe("float32",
               draws.converted(draw([2, 4], 4, 4, 3, 2, 2, 2, 5), np.float32)),
         Probe("logits that are all negative",
               draw([3, 1], 3, 4, 2, 2, 2, 2, 4, lift=-20.0)),
+        Probe("a place is left out in the middle",
+              draw([4, 3], 4, 4, 3, 2, 2, 3, 5, hole=1)),
         Probe("alignment scores of two million", (low, cover, small, 3, 4)),
     ]  # fmt: skip
 
@@ -342,10 +362,16 @@ def _lead(*args: Array) -> float:
     return min(leads)
 
 
-def _varied(*args: Array) -> bool:
-    """True when the written characters change from step to step."""
-    ids, _ = greedy_decode(*args)
-    return all(len(set(row)) > 1 for row in ids)
+def _varied(ids: Array) -> bool:
+    """True when characters differ from step to step, and between texts."""
+    apart = len(ids) == 1 or (ids[0] != ids[1:]).any()
+    return apart and all(len(set(row)) > 1 for row in ids)
+
+
+def _twice_the_same(ids: Array) -> bool:
+    """True when a character follows itself in all texts, before the end."""
+    same = (ids[:, 1:] == ids[:, :-1]).all(axis=0)
+    return _varied(ids) and bool(same[:-1].any())
 
 
 def loop(
@@ -407,6 +433,19 @@ def _started(written: int | None, looks: int | None) -> Way:
     return wrong
 
 
+def _until(stop: Callable[[Array], bool]) -> Way:
+    """Write no more once the start and the characters so far say stop."""
+
+    def wrong(*args: Array) -> tuple[Array, Array]:
+        ids, maps = greedy_decode(*args)
+        fed = np.insert(ids, 0, args[3], axis=1)
+        steps = range(1, ids.shape[1])
+        last = next((n for n in steps if stop(fed[:, : n + 1])), ids.shape[1])
+        return ids[:, :last], maps[:, :last]
+
+    return wrong
+
+
 def _first_step_twice(
     states: Array, mask: Array, params: Params, start_id: int, length: int
 ) -> tuple[Array, Array]:
@@ -439,6 +478,22 @@ def _all_steps(*args: Array) -> tuple[Array, Array]:
 
     return greedy_decode(
         *args, step=lambda *inputs: decoder_step(*inputs, look=look)
+    )
+
+
+def _not_best(args: tuple, came: tuple) -> bool:
+    """True when all is right, fed with what was written, but the choice."""
+    written, best = iter(came[0].T.astype(int)), []
+
+    def step(*inputs: Array) -> tuple:
+        logits, *rest = decoder_step(*inputs)
+        best.append(logits.argmax(axis=-1))
+        return np.eye(logits.shape[1])[next(written)], *rest
+
+    maps = greedy_decode(*args, step=step)[1]
+    right = np.stack(best, axis=1)
+    return np.allclose(maps, came[1], atol=1e-4) and bool(
+        (right != came[0]).any()
     )
 
 
@@ -516,6 +571,7 @@ GREEDY_MISTAKES = known(
     "the weights come one step late",
     "Which look belongs to the first written character?",
     _changed(maps=lambda maps: np.insert(maps[:, :-1], 0, maps[:, 0], 1)),
+    _changed(maps=lambda maps: np.insert(maps[:, :-1], 0, 0, 1)),
     "the weights come one step early",
     _early,
     "the first weights are given for every character",
@@ -548,6 +604,8 @@ GREEDY_MISTAKES = known(
     "time comes before batch in both results",
     "Which axis comes first, by the docstring?",
     _changed(np.transpose, lambda maps: np.swapaxes(maps, 0, 1)),
+    "read characters come before written ones in the weights",
+    _changed(maps=lambda maps: np.swapaxes(maps, 1, 2)),
     "time comes before batch in the ids",
     _changed(ids=np.transpose),
     "time comes before batch in the weights",
@@ -555,6 +613,16 @@ GREEDY_MISTAKES = known(
     "ten characters are written, whatever the length",
     SIZES,
     _other_length(lambda length: 10),
+    "one character only is written",
+    "After which step does your function return?",
+    _other_length(lambda length: 1),
+    "it stops before `length` characters are written",
+    "Dates have no end symbol. What should end the loop?",
+    _until(lambda fed: np.array_equal(fed[:, -1], fed[:, -2])),
+    _until(lambda fed: (fed[:, -1] == fed[:, -2]).any()),
+    _until(lambda fed: len(set(fed[:, -1])) == 1),
+    _until(lambda fed: (fed[:, -1] == 0).all()),
+    _until(lambda fed: (fed[:, -1] == 0).any()),
     "one character too few is written",
     _other_length(lambda length: length - 1),
     "one character too many is written",
@@ -574,10 +642,11 @@ def parts_probes(seed: int) -> list[Probe]:
     """Ids that differ in the two inputs, with padding in the first."""
     rng = np.random.default_rng(seed)
 
-    def draw(lengths: list[int], time: int, written: int) -> tuple:
-        mask = draws.ragged_mask(lengths, time)
+    def draw(lengths: list[int], time: int, hole: int | None = None) -> tuple:
+        mask = draws.ragged_mask(lengths, time, hole)
         source = np.where(mask, rng.integers(1, 6, mask.shape), 0)
-        fed = rng.integers(0, 4, (len(lengths), written))
+        source[:, 0] = 1  # the id of what is unknown
+        fed = rng.integers(0, 4, (len(lengths), ISO_LENGTH))
         tables = {
             "encoder": rng.normal(size=(6, 3)),
             "decoder": rng.normal(size=(6, 3)),
@@ -586,8 +655,10 @@ def parts_probes(seed: int) -> list[Probe]:
         return draws.converted(args, np.float32)
 
     return [
-        Probe("texts of 3 and 2 characters, 10 to write", draw([3, 2], 3, 10)),
-        Probe("texts of 2, 5 and 1 characters", draw([2, 5, 1], 5, 10)),
+        Probe("texts of 3 and 2 characters, 10 to write", draw([3, 2], 3)),
+        Probe("texts of 2, 5 and 1 characters", draw([2, 5, 1], 5)),
+        Probe("as many characters to read as to write", draw([10, 7], 10)),
+        Probe("padding in the middle of a text", draw([4, 3], 4, hole=1)),
     ]
 
 
@@ -598,10 +669,18 @@ def assembled(
     return _toy(source_ids, decoder_inputs, weights, source_ids != 0)
 
 
-def _toy(source_ids: Array, fed: Array, tables: Params, mask: Array) -> Array:
+def _toy(
+    source_ids: Array,
+    fed: Array,
+    tables: Params,
+    mask: Array,
+    mask_of_decoder: Array | None = None,
+) -> Array:
     states = tables["encoder"][source_ids] * (2.0 + mask)[..., None]
+    mask = mask if mask_of_decoder is None else mask_of_decoder
+    states = states.cumsum(axis=1)
     seen = (states * (1.0 + mask)[..., None]).sum(axis=1)
-    return tables["decoder"][fed] + seen[:, None]
+    return tables["decoder"][fed].cumsum(axis=1) + seen[:, None]
 
 
 def toy_parts(tables: Params) -> tuple[Any, Any]:
@@ -610,26 +689,84 @@ def toy_parts(tables: Params) -> tuple[Any, Any]:
     ops = keras.ops
 
     class Part(keras.layers.Layer):
-        def __init__(self, name: str) -> None:
-            super().__init__(name=name)
-            self.table = self.add_weight(shape=(6, 3), name="table")
-            self.table.assign(tables[name])
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.table = self.add_weight(shape=(6, 3), name=self.name)
+            self.table.assign(tables[self.name])
 
         def look_up(self, ids: Any) -> Any:
             return ops.take(self.table, ops.cast(ids, "int32"), axis=0)
 
     class ToyEncoder(Part):
+        def __call__(
+            self, source_ids: Any, mask: Any = None, **options: Any
+        ) -> Any:
+            _refuse_call("encoder", mask, (source_ids, "source_ids", 2))
+            return super().__call__(source_ids, mask, **options)
+
         def call(self, source_ids: Any, mask: Any) -> Any:
             mask = ops.cast(mask, "float32")[..., None]
-            return self.look_up(source_ids) * (2.0 + mask)
+            return ops.cumsum(self.look_up(source_ids) * (2.0 + mask), axis=1)
 
     class ToyDecoder(Part):
-        def call(self, fed: Any, encoder_states: Any, mask: Any) -> Any:
+        def __call__(
+            self,
+            decoder_inputs: Any,
+            encoder_states: Any,
+            mask: Any = None,
+            **options: Any,
+        ) -> Any:
+            _refuse_call(
+                "decoder",
+                mask,
+                (decoder_inputs, "decoder_inputs", 2),
+                (encoder_states, "encoder_states", 3),
+            )
+            return super().__call__(
+                decoder_inputs, encoder_states, mask, **options
+            )
+
+        def call(
+            self, decoder_inputs: Any, encoder_states: Any, mask: Any
+        ) -> Any:
             mask = ops.cast(mask, "float32")[..., None]
             seen = ops.sum(encoder_states * (1.0 + mask), axis=1)
-            return self.look_up(fed) + seen[:, None]
+            return ops.cumsum(self.look_up(decoder_inputs), 1) + seen[:, None]
 
-    return ToyEncoder("encoder"), ToyDecoder("decoder")
+    return ToyEncoder(name="encoder"), ToyDecoder(name="decoder")
+
+
+def _refuse_call(part: str, mask: Any, *arguments: tuple) -> None:
+    """Refuse a call of a toy part with what is not asked for.
+
+    Raises:
+        Refused: When a mask or an argument is not what it should be.
+    """
+    for given, name, axes in arguments:
+        shape = tuple(getattr(given, "shape", ()))
+        if len(shape) != axes or str(getattr(given, "dtype", "")) == "bool":
+            raise Refused(
+                f"{name} of shape {shape}",
+                f"the {part} gets something else as {name}",
+                "In which order does it take its arguments? An Input leaves "
+                "the axis of the batch out: which axes are left?",
+                f"{name} with {axes} axes",
+            )
+    if mask is None:
+        raise Refused(
+            "no mask",
+            f"the {part} is not told where the padding is",
+            "Which argument tells a part where the padding is?",
+            f"{part}(..., mask)",
+        )
+    if np.ndim(mask) == 0 and not hasattr(mask, "shape"):
+        raise Refused(
+            repr(mask),
+            "the mask is one plain value, not one for each character",
+            "A tensor of a model has no numbers yet. Which comparison, or "
+            "which function of the course, gives a tensor all the same?",
+            "a mask of shape (batch, Tx)",
+        )
 
 
 def as_assembler(function: Callable) -> Callable:
@@ -637,7 +774,12 @@ def as_assembler(function: Callable) -> Callable:
 
     def assemble(source_ids: Array, fed: Array, tables: Params) -> Any:
         encoder, decoder = toy_parts(tables)
-        model = function(encoder, decoder)
+        try:
+            model = function(encoder, decoder)
+        except ValueError as error:
+            if "connected" in str(error):
+                _refuse_model("inputs that do not lead to the logits", MISSING)
+            raise
         if model is None:
             return None
         if not hasattr(model, "fit"):
@@ -645,6 +787,7 @@ def as_assembler(function: Callable) -> Callable:
             question = "What joins the inputs and the logits to one model?"
             name = "what comes is no Keras model"
             raise Refused(f"a {kind}", name, question, "a keras.Model")
+        _judge_ends(model)
         logits = to_numpy(_called(model, source_ids, fed))
         owned = {id(weight) for weight in model.trainable_weights}
         if not {id(encoder.table), id(decoder.table)} <= owned:
@@ -654,16 +797,94 @@ def as_assembler(function: Callable) -> Callable:
                 "Can training reach both the encoder and the decoder?",
                 "a model that holds the weights of both parts",
             )
+        if in_keras.fits(assembled(source_ids, fed, tables), logits):
+            _look_closely(model, source_ids, fed, tables)
         return logits
 
     return assemble
 
 
+MISSING = "an input is missing from the model, or one is not used"
+FIXED = (
+    "Which lengths may differ from batch to batch? How does a shape say so?"
+)
+
+
+def _refuse_model(came: str, mistake: str, question: str = "") -> None:
+    raise Refused(
+        came,
+        mistake,
+        question or "Which two inputs are the logits made of?",
+        f"inputs (None, None), (None, {ISO_LENGTH}) of whole numbers, logits",
+    )
+
+
+def _judge_ends(model: Any) -> None:
+    """Judge what goes into a model of the functional style, and comes out."""
+    ends = getattr(model, "inputs", None), getattr(model, "outputs", None)
+    if not all(ends):
+        return
+    shapes = [tuple(end.shape) for end in ends[0]]
+    came = "inputs " + ", ".join(map(str, shapes))
+    if len(shapes) != 2:
+        _refuse_model(
+            came,
+            f"the model takes {len(shapes)} inputs, not two",
+            "What can the mask be made of?",
+        )
+    if len(ends[1]) != 1:
+        _refuse_model(
+            f"{len(ends[1])} outputs",
+            "there is an output too many",
+            "What does the docstring say that the model gives?",
+        )
+    kinds = [str(end.dtype) for end in ends[0]]
+    if not all("int" in kind for kind in kinds):
+        _refuse_model(
+            "inputs of " + ", ".join(kinds),
+            "ids enter as decimals",
+            "Which kind of numbers are ids, by the docstring?",
+        )
+    (texts, read), (more, written) = shapes
+    if (read, written) == (ISO_LENGTH, None):
+        return  # they have changed places, as the numbers will show
+    if (texts, more) != (None, None):
+        _refuse_model(came, "the number of texts is fixed", FIXED)
+    if read is not None:
+        _refuse_model(came, "the length of the texts is fixed", FIXED)
+    if written != ISO_LENGTH:
+        _refuse_model(
+            came,
+            "not ISO_LENGTH characters are fed",
+            "How many characters has every ISO date?",
+        )
+
+
+def _look_closely(
+    model: Any, source_ids: Array, fed: Array, tables: Params
+) -> None:
+    in_keras.must_train(
+        model,
+        (),
+        lambda: model((source_ids, fed), training=True),
+        lambda: assembled(source_ids, fed, tables),
+    )
+    in_keras.in_a_graph(
+        lambda *inputs: model(inputs),
+        (source_ids, fed),
+        ((None, None), (None, ISO_LENGTH)),
+    )
+
+
 def _called(model: Any, source_ids: Array, fed: Array) -> Any:
     try:
-        return model((source_ids, fed))
-    except ValueError:
-        model((fed, source_ids))  # another error goes its way
+        with in_keras.as_in_numpy():
+            return model((source_ids, fed))
+    except ValueError as error:
+        try:
+            model((fed, source_ids))
+        except Exception:
+            raise error from None
     raise Refused(
         "a model that takes them the other way round",
         "the two inputs have changed places",
@@ -679,6 +900,20 @@ PARTS_MISTAKES = known(
     "every place is taken for a real character",
     "Which id stands for padding, and where is it left out?",
     lambda s, f, t: _toy(s, f, t, s > -1),
+    "the encoder takes every place for a real character",
+    "Who needs to know where the padding is?",
+    lambda s, f, t: _toy(s, f, t, s > -1, s != 0),
+    "the decoder takes every place for a real character",
+    lambda s, f, t: _toy(s, f, t, s != 0, s > -1),
+    "what is unknown is taken for padding, too",
+    "Which one id marks padding?",
+    lambda s, f, t: _toy(s, f, t, s > 1),
+    "the mask ends at the first padding",
+    "May an id of padding stand in the middle?",
+    lambda s, f, t: _toy(s, f, t, np.logical_and.accumulate(s != 0, 1)),
+    "the text is read from its end",
+    "In which order do the ids reach the encoder?",
+    lambda s, f, t: assembled(s[:, ::-1], f, t),
     "the two inputs have changed places",
     "Which ids are read by the encoder, and which by the decoder?",
     lambda s, f, t: _toy(f, s, t, f != 0),
@@ -692,10 +927,10 @@ PARTS_MISTAKES = known(
     lambda s, f, t: assembled(s, f, t).argmax(-1),
     "the encoder states come back, not logits",
     "Which part writes?",
-    lambda s, f, t: t["encoder"][s] * (2.0 + (s != 0))[..., None],
+    lambda s, f, t: (t["encoder"][s] * (2.0 + (s != 0))[..., None]).cumsum(1),
     "the mask is made from what the decoder is fed",
     "Which of the two inputs has padding?",
-    lambda s, f, t: _toy(s, f, t, np.resize(f != 0, s.shape)),
+    lambda s, f, t: _toy(s, f, t, f != 0),
     "the inputs of the decoder are shifted once more",
     "Who shifts the targets: the model, or whoever makes the batches?",
     lambda s, f, t: assembled(s, np.roll(f, 1, axis=1), t),
@@ -729,6 +964,9 @@ JUDGES = {
                     (came[0] >= 0) & (came[0] < len(args[2]["output"]["bias"]))
                 )
             ),
+            "a character is written that is not the likeliest of its step",
+            "Which line chooses: does it draw, compare, or take the best?",
+            _not_best,
             "the first character is right, a later one is not",
             "What does the second step get that the first did not?",
             lambda args, came: np.array_equal(

@@ -79,10 +79,13 @@ def _with(compare: Callable) -> Callable:
 
 
 OTHER_QUERY = "Which query belongs to which text?"
+OTHER_KEYS = "Which keys belong to which text?"
 
 GENERAL_MISTAKES = known(
-    "W is turned round, so that queries meet the side of the keys",
+    "W is turned round: its sides meet the wrong vectors",
     "Which side of W has the size of a query, which that of a key?",
+    lambda q, k, W: np.einsum("bk,btk->bt", q @ W.T, k),
+    lambda q, k, W: np.einsum("bq,btq->bt", q, k @ W),
     lambda q, k, W: general_score(q, k, W.T),
     "W is left out: that is the dot score",
     "How can a query meet keys of another size?",
@@ -114,11 +117,17 @@ GENERAL_MISTAKES = known(
     lambda q, k, W: general_score(np.tanh(q), k, W),
     "a tanh bends the keys",
     lambda q, k, W: general_score(q, np.tanh(k), W),
+    lambda q, k, W: np.einsum("bq,btq->bt", q, np.tanh(k @ W.T)),
+    "a tanh bends each product, before the sum",
+    _with(lambda p, k: np.tanh(p[:, None] * k).sum(-1)),
     "query and key are added, not multiplied",
     "Which of the scores adds? Is it this one?",
     _with(lambda p, k: (p[:, None] + k).sum(-1)),
     "query and key are added, and bent by a tanh",
     _with(lambda p, k: np.tanh(p[:, None] + k).sum(-1)),
+    "the scores of all texts are added up",
+    OTHER_QUERY,
+    lambda q, k, W: 0 * k[..., 0] + general_score(q, k, W).sum(0),
     "the scores of a text are added up",
     "How many scores should one text have?",
     lambda q, k, W: general_score(q, k, W).sum(1),
@@ -145,7 +154,7 @@ GENERAL_MISTAKES = known(
     lambda q, k, W: q @ W,
     *families.of_scores(general_score),
     *families.of_axes(general_score),
-    *families.of_batch(general_score, query=OTHER_QUERY),
+    *families.of_batch(general_score, query=OTHER_QUERY, keys=OTHER_KEYS),
 )
 
 # ------------------------------------------------------------ local_weights
@@ -165,6 +174,8 @@ def local_probes(seed: int) -> list[Probe]:
     tiny = np.array([[3.0, 0.0, 1.0, 1.0, 3.0]])
     far = np.array([[1e6, 2e6, 1.0, 2.0, 0.0, 1e6], [0, 1, 1e6, 1e6, 0, 0]])
     scores, mask, centres, _ = draw([4, 2, 3], 4, [2.0, 1.0, 0.5], 1)
+    holes = np.array([[1, 0, 1, 1, 0, 1], [0, 1, 1, 0, 1, 1]]) == 1
+    gaps = np.where(holes, rng.normal(size=holes.shape), 99.0)
     huge = np.array([[-1e6, 1e6, 1e6 - 1, 3e6], [-1e6, -1e6 + 1, -2e6, 9e6]])
     return [
         Probe(
@@ -176,6 +187,10 @@ def local_probes(seed: int) -> list[Probe]:
             draw([6, 3], 6, [2.0, 2.0], 2),
         ),
         Probe("no padding at all", draw([7, 7], 7, [3.0, 4.0], 2)),
+        Probe(
+            "padding in front and in between",
+            (gaps, holes, np.array([2.0, 3.6]), 2),
+        ),
         Probe(
             "centres between two characters", draw([5, 6], 6, [2.3, 3.6], 2)
         ),
@@ -250,18 +265,33 @@ def _bell(scores: Array, mask: Array, centres: Array, width: float):
     return np.exp(-2 * _distance(mask, centres) ** 2 / width**2)
 
 
+def _from_below(mask: Array, centres: Array, width: float) -> Array:
+    ends = [np.floor(centres + side)[:, None] for side in (-width, width)]
+    places = np.arange(mask.shape[1])
+    return (places >= ends[0]) & (places <= ends[1])
+
+
 def _from(change: Callable) -> Way:
     """Put scores, mask, window and Gaussian together in another way."""
     return lambda *args: change(*args[:2], _window(*args), _bell(*args))
 
 
+def _penalty(amount: float, less: bool = False) -> Way:
+    """Scores outside that are low, or lower by an amount."""
+    return _from(
+        lambda s, m, w, g: softmax(np.where(w, s, s * less - amount)) * g
+    )
+
+
+PENALTIES = (1, 5, 10, 20, 30, 50, 99, 100, 999, 1e3, 1e4, 1e5, 1e6)
 WINDOW = "Where does the window begin, and where does it end?"
 BELL = "Write down the Gaussian: what stands in its exponent?"
-ANEW = "Does the paper share the weights out anew after the Gaussian?"
+ANEW = "Does the paper renormalise the weights after the Gaussian?"
+WHOLE_WIDTH = "May a window reach 1.5 characters to each side?"
 WHERE = "Which centre belongs to which text?"
 
 LOCAL_MISTAKES = known(
-    "the weights are shared out anew after the Gaussian",
+    "the weights are renormalised after the Gaussian",
     ANEW,
     lambda *args: _share(local_weights(*args)),
     "the Gaussian is missing: every place in the window counts alike",
@@ -273,6 +303,15 @@ LOCAL_MISTAKES = known(
     "the mask is turned round: padding stays, characters go",
     "True marks a real character. Which places does your code keep?",
     lambda s, m, c, w: local_weights(s, ~m, c, w),
+    "places outside of the window score low, but not low enough",
+    "Scores may be a million, or minus a million. Is yours always lower?",
+    *(_penalty(amount) for amount in PENALTIES),
+    *(_penalty(amount, less=True) for amount in PENALTIES),
+    "the mask is taken for the length of a text",
+    "May padding also be in front, or in between?",
+    lambda s, m, c, w: local_weights(
+        s, np.arange(m.shape[1]) < m.sum(1, keepdims=True), c, w
+    ),
     "the window is missing: the whole text takes part in the softmax",
     "Who may share the weight: all characters, or those inside?",
     _local(inside=lambda d, w: d < np.inf),
@@ -340,6 +379,25 @@ LOCAL_MISTAKES = known(
     _local(centre=np.floor),
     "the centre is rounded up to a whole number",
     _local(centre=np.ceil),
+    "the half width is cut to a whole number",
+    WHOLE_WIDTH,
+    lambda s, m, c, w: local_weights(s, m, c, int(w)),
+    lambda s, m, c, w: local_weights(s, m, c, max(int(w), 1)),
+    "the half of the half width is cut to a whole number",
+    "The half width is 1. What is half of it?",
+    _local(gaussian=lambda d, w: np.exp(-(d**2) / 2 / max(w // 2, 1) ** 2)),
+    _local(gaussian=lambda d, w: np.exp(-(d**2) / 2 / np.int64(w // 2) ** 2)),
+    "the window's ends are rounded down to whole places",
+    "From 0.3 to 4.3: is place 0 inside of that window?",
+    lambda s, m, c, w: (
+        attention_weights(s, m & _from_below(m, c, w)) * _bell(s, m, c, w)
+    ),
+    "the centre of text 1 meets character 1, not text 1",
+    WHERE,
+    lambda s, m, c, w: (
+        attention_weights(s, m & (np.abs(np.arange(m.shape[1]) - c) <= w))
+        * np.exp(-2 * (np.arange(m.shape[1]) - c) ** 2 / w**2)
+    ),
     "the characters are counted from 1",
     "Which number has the first character?",
     _local(centre=lambda c: c - 1),
@@ -397,6 +455,11 @@ LOCAL_MISTAKES = known(
 )
 
 
+LOCAL_PROMISE = shows(
+    "places outside of the window get a tiny weight, not exactly 0",
+    "How low must a score be, so that its exponential is 0 for a computer?",
+    lambda args, came: bool(came[0][~_window(*args)].any()),
+)
 LOCAL_SYMPTOMS = shows(
     weights_symptoms(1)[0],
     NEGATIVE,
@@ -444,6 +507,8 @@ def head_probes(seed: int) -> list[Probe]:
     first = draw([4, 2], 4, 3, 5, 6, 2)
     query, *rest = first
     turned = [np.ascontiguousarray(part[::-1]) for part in first[:3]]
+    asked, offered, real, *others = draw([3, 4], 5, 3, 2, 4, 2)
+    later = np.roll(offered, 1, axis=1), np.roll(real, 1, axis=1)
     # Whole numbers and a root of 2: float32 keeps them exactly.
     state, states, mask, params, _ = draw([3, 2], 3, 2, 4, 8, 2)
     whole = {name: np.round(2 * weight) for name, weight in params.items()}
@@ -459,6 +524,7 @@ def head_probes(seed: int) -> list[Probe]:
         Probe("one head alone", draw([3, 5], 5, 2, 4, 3, 1)),
         Probe("three heads of two numbers", draw([5, 3], 5, 4, 2, 6, 3)),
         Probe("no padding", draw([4, 4], 4, 3, 2, 4, 2)),
+        Probe("padding in front, too", (asked, *later, *others)),
         Probe("as many texts as characters", draw([3, 1, 2], 3, 2, 5, 4, 2)),
         Probe("as many heads as texts", draw([4, 3, 1], 4, 2, 3, 6, 3)),
         Probe("as many heads as characters", draw([3, 2], 3, 4, 2, 6, 3)),
@@ -557,6 +623,14 @@ HEAD_MISTAKES = known(
     _heads(scale=lambda part, heads: part.shape[-1]),
     "the scores are divided by the root of the number of heads",
     _heads(scale=lambda part, heads: np.sqrt(heads)),
+    "the scores are divided by the root of a key's own length",
+    lambda *args: _heads(scale=lambda part, heads: np.sqrt(args[1].shape[-1]))(
+        *args
+    ),
+    "the scores are divided by the root of a query's own length",
+    lambda *args: _heads(scale=lambda part, heads: np.sqrt(args[0].shape[-1]))(
+        *args
+    ),
     "the scores are multiplied by the root, not divided",
     _heads(scale=lambda part, heads: 1 / np.sqrt(part.shape[-1])),
     "the softmax runs over the heads",
@@ -566,6 +640,7 @@ HEAD_MISTAKES = known(
             np.where(mask[:, None], scores, -1e9), 1
         )
     ),
+    _heads(weigh=lambda scores, mask: softmax(scores, 1) * mask[:, None]),
     "the softmax runs over the batch",
     _heads(
         weigh=lambda scores, mask: softmax(
@@ -574,10 +649,21 @@ HEAD_MISTAKES = known(
     ),
     "all heads together share out one 1",
     _heads(weigh=_over_all),
-    "every head takes each so many-th number, not a block",
+    "every head takes every n-th number, not a block",
     "Which numbers of a projected vector belong to the first head?",
     _heads(split=_interleaved, join=_join_by_number),
     _heads(split=_interleaved),
+    "the scores of all heads are added up before the softmax",
+    "May two heads look at different places?",
+    _heads(weigh=lambda s, m: 0 * s + attention_weights(s.sum(1), m)[:, None]),
+    "the mask of text 1 serves head 1, not text 1",
+    "Which axis of the scores counts the heads? Has the mask one?",
+    _heads(weigh=lambda s, m: attention_weights(s, m[None])),
+    "the mask is taken for the length of a text",
+    "May padding also be in front, or in between?",
+    lambda q, k, m, p, heads: multi_head_attention(
+        q, k, np.arange(m.shape[1]) < m.sum(1, keepdims=True), p, heads
+    ),
     "what the heads saw is put together number by number",
     "Which head's numbers come first in the joined vector?",
     _heads(join=_join_by_number),
@@ -664,6 +750,7 @@ JUDGES = {
         "A window for each text, and nothing outside.",
         batched=("alignment_scores", "mask", "centres"),
         symptoms=LOCAL_SYMPTOMS,
+        promised=LOCAL_PROMISE,
     ),
     "multi_head_attention": Judge(
         ("context_vector", "attention_weights"),

@@ -38,13 +38,14 @@ class Confidence:
     """
 
     table: Array  # (places, ids)
+    slope: float = 1  # small for a confidence that hardly changes
 
     def __call__(self, source_ids: Array) -> Array:
         """Return one number for each text."""
         ids = _checked(source_ids).astype(int)
         alone = self.table[np.arange(ids.shape[1]), ids].mean(axis=1)
         pairs = (ids[:, :-1] * ids[:, 1:] % 5).mean(axis=1) / 20
-        return np.clip(alone - pairs, 0, 1)
+        return np.clip(0.5 + self.slope * (alone - pairs - 0.5), 0, 1)
 
     def __repr__(self) -> str:
         return "a function of ids (n, Tx)"
@@ -66,9 +67,11 @@ def occlusion_probes(seed: int) -> list[Probe]:
     """Short and long texts, repeated and unknown characters."""
     rng = np.random.default_rng(seed)
 
-    def probe(story: str, ids: list[int] | Array, unknown: int) -> Probe:
+    def probe(
+        story: str, ids: list[int] | Array, unknown: int, slope: float = 1
+    ) -> Probe:
         table = rng.uniform(0.25, 1, size=(20, 12))
-        return Probe(story, (Confidence(table), np.array(ids), unknown))
+        return Probe(story, (Confidence(table, slope), np.array(ids), unknown))
 
     draw = rng.integers
     return [
@@ -80,6 +83,7 @@ def occlusion_probes(seed: int) -> list[Probe]:
         probe("a text of two characters", draw(2, 12, 2), 1),
         probe("twelve characters", draw(2, 12, 12), 1),
         probe("all characters alike", [5, 5, 5, 5], 1),
+        probe("effects below a thousandth", draw(2, 12, 8), 1, slope=0.01),
         probe("ids of type int32", draw(2, 12, 7).astype(np.int32), 1),
     ]
 
@@ -115,8 +119,30 @@ def _hide(where: Callable[[Array], Array], by: int | None = None) -> Callable:
     return _with(make)
 
 
+def _taken_out(front: bool, by: int | None = None) -> Callable:
+    """Each text lacks a character, and has another one at an end."""
+
+    def make(ids: Array, unknown: int) -> Array:
+        filler = unknown if by is None else by
+        cut = [np.delete(ids, place) for place in range(len(ids))]
+        ends = [np.append(filler, c) if front else np.append(c, filler)
+                for c in cut]  # fmt: skip
+        return np.stack(ends)
+
+    return _with(make)
+
+
+def _rounded(digits: int) -> Callable:
+    return _after(lambda before, after: np.round(before - after, digits))
+
+
 def _eye(ids: Array) -> Array:
     return np.eye(len(ids), dtype=bool)
+
+
+def _near(ids: Array) -> Array:
+    places = np.arange(len(ids))
+    return np.abs(places - places[:, None])
 
 
 DIFFERENCE = "If the confidence fell from 0.9 to 0.2: which effect is that?"
@@ -175,6 +201,27 @@ OCCLUSION_MISTAKES = known(
             [np.delete(ids, place) for place in range(len(ids))]
         )
     ),
+    "the characters are taken out, and others move to their places",
+    "Does each other character keep its place?",
+    _taken_out(front=False),
+    _taken_out(front=False, by=0),
+    _taken_out(front=True),
+    _taken_out(front=True, by=0),
+    "small effects are rounded away",
+    "May an effect be smaller than a hundredth?",
+    *map(_rounded, (1, 2, 3)),
+    *(
+        _after(lambda b, a, least=least: (b - a) * (abs(b - a) >= least))
+        for least in (0.1, 0.05, 0.01, 0.001)
+    ),
+    "each hidden text is compared with the one before it",
+    "With which confidence is each hidden text to be compared?",
+    _after(lambda before, after: -np.diff(np.append(before, after))),
+    "the neighbours of each character are hidden with it",
+    ONE,
+    _hide(lambda ids: _near(ids) <= 1),
+    _hide(lambda ids: (_near(ids) <= 1) & np.tri(len(ids), dtype=bool)),
+    _hide(lambda ids: (_near(ids) <= 1) & np.tri(len(ids), dtype=bool).T),
     "what was hidden once stays hidden",
     ONE,
     _hide(lambda ids: np.tri(len(ids), dtype=bool)),
@@ -213,7 +260,7 @@ OCCLUSION_SYMPTOMS = shows(
         np.any(np.abs(came[0][args[1] == args[2]]) > 1e-6)
     ),
     "",
-    ONE,
+    "Which texts does your function ask about, and what is taken from what?",
     lambda args, came: True,
 )
 
@@ -283,6 +330,12 @@ def _each(rank: Callable[[Array], Array]) -> Callable:
     return lambda first, second: _pearson(rank(first), rank(second))
 
 
+def _without_zeros(first: Array, second: Array) -> float:
+    kept = (first != 0) & (second != 0)
+    kept |= kept.sum() < 3
+    return rank_correlation(first[kept], second[kept])
+
+
 def _signs(x: Array) -> Array:
     return np.sign(x[:, None] - x)
 
@@ -318,7 +371,15 @@ CORRELATION_MISTAKES = known(
     _each(_stable),
     lambda first, second: _short(_ordinal(first), _ordinal(second)),
     lambda first, second: _short(_stable(first), _stable(second)),
+    "the shared ranks are cut to whole numbers",
+    TIES,
+    _each(lambda x: ranks(x).astype(int)),
+    _each(lambda x: np.round(ranks(x))),
+    "places where a number is 0 are left out",
+    "May a weight or an effect be 0? Which rank has it then?",
+    _without_zeros,
     "equal numbers all get the lowest of their ranks",
+    TIES,
     _each(lambda x: (x < x[:, None]).sum(axis=1)),
     "equal numbers all get the highest of their ranks",
     _each(lambda x: (x <= x[:, None]).sum(axis=1)),
@@ -412,7 +473,7 @@ def calibration_probes(seed: int) -> list[Probe]:
     tiny = np.array([0.2, 0.6, 0.7, 0.9])
     edges = np.array([0.0, 0.25, 0.25, 0.5, 0.75, 0.75, 0.1, 0.6])
     on_edges = np.array([1, 0, 0, 0, 0, 1, 1, 0], dtype=bool)
-    sure = np.array([1.0, 1.0, 1.0, 0.85, 0.45])
+    sure = np.array([1.0, 1.0, 1.0, 0.85, 0.45, 0.1])
     confidence, right, _ = draw(40, 5)
     return [
         Probe("four answers, two bins",
@@ -425,7 +486,7 @@ def calibration_probes(seed: int) -> list[Probe]:
         Probe("one bin", draw(9, 1)),
         Probe("confidences on the edges of the bins", (edges, on_edges, 4)),
         Probe("some answers are sure, 1",
-              (sure, np.array([True, True, False, True, False]), 5)),
+              (sure, np.array([True, True, False, True, True, True]), 5)),
         Probe("always right", (confidence, np.ones(40, dtype=bool), 5)),
         Probe("never right", (confidence, np.zeros(40, dtype=bool), 4)),
         Probe("right as 1 and 0", (confidence, right.astype(int), 8)),
@@ -519,6 +580,18 @@ CALIBRATION_MISTAKES = known(
     _by_gaps(lambda gaps, shares: (gaps * shares).sum()),
     _by_gaps(lambda gaps, shares: -(gaps * shares).sum()),
     _by_gaps(lambda gaps, shares: abs((gaps * shares).sum())),
+    "only bins that are too sure count",
+    "Is it a gap, when a bin is right more often than it is sure?",
+    _by_gaps(lambda gaps, shares: (np.maximum(-gaps, 0) * shares).sum()),
+    "only bins that are too modest count",
+    "Is it a gap, when a bin is surer than it is right?",
+    _by_gaps(lambda gaps, shares: (np.maximum(gaps, 0) * shares).sum()),
+    "the sum is divided by the number of bins as well",
+    SHARE,
+    lambda confidence, right, bins: (
+        calibration_error(confidence, right, bins) / bins
+    ),
+    _by_gaps(lambda gaps, shares: (np.abs(gaps) * shares).mean()),
     "the gaps are squared",
     "What is the size of a gap of 0.2?",
     _by_gaps(lambda gaps, shares: (gaps**2 * shares).sum()),
@@ -543,6 +616,8 @@ CALIBRATION_MISTAKES = known(
     "an answer that is sure, 1, gets a bin of its own",
     "To which bin does 1 belong, by the docstring?",
     _by_bins(lambda confidence, bins: (confidence * bins).astype(int)),
+    "an answer that is sure, 1, lands in the first bin",
+    _by_bins(lambda confidence, bins: (confidence * bins).astype(int) % bins),
     "an answer that is sure, 1, is left out",
     _only(lambda confidence, bins: confidence < 1),
     "a confidence of 0 is left out",
@@ -618,11 +693,14 @@ CALIBRATION_SYMPTOMS = shows(
     "an error lies outside of 0 to 1",
     SHARE,
     lambda args, came: bool((came[0] < -1e-6) | (came[0] > 1 + 1e-4)),
+    "answers that are sure, 1, make the difference",
+    "To which bin does 1 belong, by the docstring?",
+    lambda args, came: np.any(args[0] == 1),
     "numbers on an edge make the difference",
     EDGE,
     lambda args, came: np.any(args[0] * args[2] % 1 == 0),
     "",
-    WHICH,
+    "Which bins are filled, how large is each gap, which share has each bin?",
     lambda args, came: True,
 )
 

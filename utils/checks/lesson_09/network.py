@@ -16,6 +16,7 @@ from utils.by_hand import (
 )
 from utils.checks import allowed
 from utils.checks.machine.draws import converted, ragged_mask
+from utils.checks.machine.in_keras import fits
 from utils.checks.machine.judge import Judge, Mistake, Probe, known
 from utils.checks.machine.judge_a_test import (
     Case,
@@ -138,6 +139,19 @@ def _other_weights(
     return inputs, softmax(alignment_scores)
 
 
+def _last_digit(scores: Array, mask: Array) -> Array:
+    """Weights that end in another digit, as on another machine."""
+    weights = np.float32(attention_weights(scores, mask))
+    return np.nextafter(weights, np.float32(0))
+
+
+def _even_context(
+    alignment_scores: Array, keys: Array, mask: Array, fed: Array, step: int
+) -> tuple[Array, Array]:
+    inputs, _ = attend(0 * alignment_scores, keys, mask, fed, step)
+    return inputs, attention_weights(alignment_scores, mask)
+
+
 def _look(story: str, question: str, **parts: Callable) -> Version:
     return Version(story, _tensors(_looking(**parts)), question)
 
@@ -149,6 +163,9 @@ ATTEND_VERSIONS = (
     right("minus infinity for padding", _tensors(attend)),
     right("padding is left out of the sum",
           _tensors(_looking(weigh=_shared_anew))),
+    right("the seventh digit differs",
+          _tensors(_looking(weigh=_last_digit)),
+          "How exactly can a test know a number that is computed?"),
     _look("only the ReLU on the scores", NEGATIVE, scores=_relu),
     _look("only the mask is forgotten", PADDED, weigh=_unmasked),
     _look("only the start is fed, at every step", FED, feed=_start),
@@ -163,6 +180,9 @@ ATTEND_VERSIONS = (
     Version("right inputs, but not the weights it returns",
             _tensors(_other_weights),
             "Two things come back. Does the test look at both?"),
+    Version("right weights, but the keys are averaged evenly",
+            _tensors(_even_context),
+            "Do the keys differ, so that each weight shows in the inputs?"),
 )  # fmt: skip
 
 
@@ -171,9 +191,10 @@ def attend_probes(seed: int) -> list[Probe]:
     rng = np.random.default_rng(seed)
 
     def draw(
-        lengths: list[int], time: int, key: int, size: int, step: int
-    ) -> tuple:
-        mask = ragged_mask(lengths, time)
+        lengths: list[int], time: int, key: int, size: int, step: int,
+        hole: int | None = None,
+    ) -> tuple:  # fmt: skip
+        mask = ragged_mask(lengths, time, hole)
         scores = np.where(mask, 3 * rng.normal(size=mask.shape), 99)
         keys = rng.normal(size=(*mask.shape, key))
         keys = np.where(mask[..., None], keys, 1e3)
@@ -183,6 +204,12 @@ def attend_probes(seed: int) -> list[Probe]:
 
     tiny = np.array([[-1.0, 1.0]]), np.eye(2)[None], ragged_mask([2], 2)
     tiny = converted((*tiny, np.array([[[1.0], [2.0], [3.0]]])), np.float32)
+    low = (
+        np.array([[-2e6, 1 - 2e6, 1e6]]),
+        np.eye(3)[None],
+        ragged_mask([2], 3),
+    )
+    low = converted((*low, np.array([[[1.0], [2.0]]])), np.float32)
     return [
         Probe("a negative score, step 0", (*tiny, 0)),
         Probe("texts of 3 and 2 characters, step 2",
@@ -191,6 +218,9 @@ def attend_probes(seed: int) -> list[Probe]:
               draw([1, 4, 2], 5, 2, 4, 4)),
         Probe("as many texts as characters, step 1",
               draw([3, 1, 2], 3, 3, 3, 1)),
+        Probe("a place inside of each text is masked, step 3",
+              draw([4, 3], 5, 3, 2, 3, hole=1)),
+        Probe("scores of minus two million", (*low, 1)),
     ]  # fmt: skip
 
 
@@ -231,17 +261,37 @@ ATTEND_MISTAKES = known(
     "What should each row of weights sum to, padding left out?",
     _looking(weigh=_after),
     _looking(weigh=lambda scores, mask: np.floor(softmax(scores)) * mask),
-    "a ReLU stands behind the mask",
+    "a ReLU comes after the mask",
     "What does a ReLU make of the very low score of padding?",
     _looking(weigh=_relu_of_masked),
-    "a ReLU stands behind the mask, and the start is still fed",
+    "a ReLU comes after the mask, and the start is still fed",
     _looking(weigh=_relu_of_masked, feed=_start),
     "the mask multiplies the scores, before the softmax",
     "Which share does a score of 0 get?",
     _looking(weigh=lambda scores, mask: softmax(scores * mask)),
-    "padding scores only a little less",
-    "How low must a score be for a share of exactly 0?",
+    "the penalty for padding is too small",
+    "How low must a score be for a share of exactly 0, beside low ones?",
     _looking(weigh=_lowered),
+    *(
+        _looking(weigh=lambda s, m, p=p: softmax(np.where(m, s, p)))
+        for p in (-10, -50, -99, -100, -1e3, -1e4, -1e5, -1e6)
+    ),
+    *(
+        _looking(weigh=lambda s, m, p=p: softmax(s - p * ~m))
+        for p in (50, 99, 100, 1e3, 1e4, 1e5, 1e6)
+    ),
+    "the mask ends at the first place that is left out",
+    "May a place be left out in the middle of a text?",
+    _looking(
+        weigh=lambda scores, mask: attention_weights(
+            scores, np.logical_and.accumulate(mask, axis=1)
+        )
+    ),
+    _looking(
+        weigh=lambda scores, mask: attention_weights(
+            scores, np.arange(mask.shape[1]) < mask.sum(1)[:, None]
+        )
+    ),
     "the scores are divided by the root of the keys' size",
     "Which of the three defects does this repair?",
     lambda s, k, m, f, t: attend(s / k.shape[-1] ** 0.5, k, m, f, t),
@@ -254,7 +304,7 @@ ATTEND_MISTAKES = known(
         _looking(weigh=_unmasked)(s, k, m, f, t)[0],
         attention_weights(s, m),
     ),
-    "a leaky ReLU stands on the scores",
+    "a leaky ReLU bends the scores",
     "Which scores may a softmax be given?",
     _looking(scores=_leaky),
     "the scores lose their signs",
@@ -267,6 +317,9 @@ ATTEND_MISTAKES = known(
     _looking(feed=lambda fed, step: fed[:, step - 1]),
     "the character comes one step early",
     _looking(feed=lambda fed, step: fed[:, (step + 1) % 5]),
+    "a text of `fed` is taken, not a step",
+    "Which axis of `fed` counts the steps?",
+    _looking(feed=lambda fed, step: fed[min(step, len(fed) - 1)][: len(fed)]),
     "the last character is fed at every step",
     "Which place of `fed` belongs to the step?",
     _looking(feed=lambda fed, step: fed[:, -1]),
@@ -277,7 +330,7 @@ ATTEND_MISTAKES = known(
     _looking(feed=_nothing),
     "the context vector is left out",
     _looking(join=lambda context, previous: previous),
-    "the previous character stands in front",
+    "the previous character comes first",
     _looking(join=lambda c, p: np.concatenate([p, c], axis=-1)),
 )
 
@@ -301,18 +354,43 @@ def as_look(function: Function) -> Function:
                 "Does every step use `ops`, or does one leave Keras?",
                 "Keras tensors, computed by functions of `ops`",
             )
-        return tuple(np.asarray(part) for part in results)
+        came = tuple(np.asarray(part) for part in results)
+        if all(map(fits, attend(*arrays, step), came)):
+            _must_train(function, given, step)
+        return came
 
     return look
 
 
 def _traced(function: Function, tensors: list[Any]) -> bool:
-    """True when TensorFlow can follow a function, as training has to."""
+    """Return True when TensorFlow can follow a function, as training has."""
     try:
         importlib.import_module("tensorflow").function(function)(*tensors)
     except Exception:
         return False
     return True
+
+
+def _must_train(function: Function, given: list[Any], step: int) -> None:
+    """Ask for the slopes by which scores, keys and characters are learnt.
+
+    Raises:
+        Refused: When one is missing.
+    """
+    tensorflow = importlib.import_module("tensorflow")
+    with tensorflow.GradientTape() as tape:
+        tape.watch(given)
+        inputs, _ = function(*given, step)
+    slopes = tape.gradient(inputs, [given[place] for place in (0, 1, 3)])
+    for name, slope in zip(("alignment_scores", "keys", "fed"), slopes):
+        if slope is None:
+            raise Refused(
+                f"no slope for `{name}`",
+                f"training cannot change what makes `{name}`",
+                f"What comes between `{name}` and the result, and may a "
+                "correction flow back through it?",
+                "slopes for `alignment_scores`, `keys` and `fed`",
+            )
 
 
 # ------------------------------------------------------------------- kernel
@@ -327,7 +405,14 @@ def _row_by_row(saved_kernel: Array, query_units: int) -> Array:
     return np.array([saved_kernel[place] for place in order])
 
 
+def _first_column(saved_kernel: Array, query_units: int) -> Array:
+    kernel = saved_kernel.copy()
+    kernel[:, 0] = np.roll(saved_kernel[:, 0], query_units)
+    return kernel
+
+
 UNEQUAL = "Are query and key of the same size in the test? Should they be?"
+COLUMNS = "How many columns has the kernel, and does the test see them all?"
 PLACES = "Does the test see which row went where, or only shapes?"
 
 
@@ -359,7 +444,9 @@ KERNEL_VERSIONS = (
             "Is the kernel compared as a whole?", stops=True),
     Version("single numbers are turned, and rows torn apart",
             _placed(np.roll),
-            "How many columns has the test's kernel? Would one show this?"),
+            COLUMNS),
+    Version("the first column alone is put in order", _first_column,
+            COLUMNS),
 )  # fmt: skip
 
 
@@ -378,12 +465,19 @@ def kernel_probes(seed: int) -> list[Probe]:
     ]  # fmt: skip
 
 
+def _overwritten(saved: Array, units: int) -> Array:
+    kernel = saved.copy()
+    kernel[:units] = kernel[-units:]
+    kernel[units:] = kernel[:-units]
+    return kernel
+
+
 KERNEL_MISTAKES = known(
     "the kernel comes back as it was saved",
-    "Which rows stand in front: as saved, and as used?",
+    "Which rows come first: as saved, and as used?",
     lambda saved, units: saved,
     "the two halves change places",
-    "How many rows belong to the query, and at which end do they stand?",
+    "How many rows belong to the query, and at which end are they?",
     lambda saved, units: _swapped(saved, len(saved) // 2),
     "the cut is at the wrong place",
     _swapped,
@@ -394,6 +488,29 @@ KERNEL_MISTAKES = known(
     lambda saved, units: np.concatenate(
         [saved[-units:][::-1], saved[:-units][::-1]]
     ),
+    "the query's rows come in reverse order",
+    lambda saved, units: np.concatenate(
+        [saved[-units:][::-1], saved[:-units]]
+    ),
+    "the key's rows come in reverse order",
+    lambda saved, units: np.concatenate(
+        [saved[-units:], saved[:-units][::-1]]
+    ),
+    "the rows are sorted by the numbers in them",
+    "Do the numbers of a kernel say where a row belongs?",
+    lambda saved, units: np.array(sorted(saved.tolist())),
+    lambda saved, units: np.sort(saved, axis=0),
+    lambda saved, units: saved[np.argsort(saved[:, 0])],
+    "the cut is one row off",
+    "How many rows belong to the query?",
+    lambda saved, units: np.roll(saved, units - 1, axis=0),
+    lambda saved, units: np.roll(saved, units + 1, axis=0),
+    "rows are written over before they have been read",
+    "What do the first rows hold when the others are copied from them?",
+    _overwritten,
+    "only the first column is put in order",
+    "Is a row moved as a whole?",
+    _first_column,
     "columns are moved, not rows",
     "Which axis holds what the units read?",
     lambda saved, units: np.roll(saved, units, axis=1),
@@ -436,11 +553,12 @@ def _by_loop(parts: Parts) -> Any:
     raise ValueError(f"there is no part {WANTED}")
 
 
-MOVED = "At how many places does the attention stand in the test?"
+MOVED = "In how many places is the attention in the test?"
 LIKE = "Is there a part in the test with almost the same name?"
 
 PICTURE_VERSIONS = (
-    Version("part number 2, as in the notebook", _at(2), MOVED),
+    Version("part number 2, as in the notebook", lambda parts: parts[2][1],
+            MOVED),
     right("the parts as a dictionary",
           lambda parts: dict(parts)[WANTED]),
     right("one part after the other", _by_loop),
@@ -473,8 +591,10 @@ def _picture_case(*names: str) -> Function:
             if same_numbers(came, values):
                 if name == WANTED:
                     return
-                told = f"part {names.index(name)}, {name}"
-                raise Refused(told, *_wrong_part(name), wanted)
+                place = names.index(name)
+                told = f"part {place}, {name}"
+                by_place = _goes_by_place(function, parts, place)
+                raise Refused(told, *_wrong_part(name, by_place), wanted)
         told = f"a {type(came).__name__} that is none of the values"
         question = "What is in a part, and which half of it is asked for?"
         raise Refused(told, "no values come back", question, wanted)
@@ -490,16 +610,30 @@ def same_numbers(came: Any, values: Array) -> bool:
         return False
 
 
-def _wrong_part(name: str) -> tuple[str, str]:
+def _goes_by_place(function: Function, parts: Parts, place: int) -> bool:
+    """Return True when the same place is taken, whatever is there."""
+    other = [
+        (f"part {n}", (n + 2) * part) for n, (_, part) in enumerate(parts)
+    ]
+    try:
+        came = function(other)
+    except Exception:
+        return False
+    return same_numbers(came, other[place][1])
+
+
+def _wrong_part(name: str, by_place: bool) -> tuple[str, str]:
+    if by_place:
+        return (
+            "the part is still chosen by its place",
+            "What stays when another part is put in front?",
+        )
     if "attention" in name or "weights" in name:
         return (
             "a part with almost the same name is taken",
             "What does the whole name say?",
         )
-    return (
-        "the part is still chosen by its place",
-        "What stays when another part is put in front?",
-    )
+    return "another part is taken", "By what does your function know a part?"
 
 
 def _no_attention(function: Function, random: Random) -> None:
@@ -567,6 +701,6 @@ JUDGES = {
         PICTURE_VERSIONS, "Neither places nor similar names fool it."
     ),
     "find_attention": judge_of_repair(
-        PICTURE_CASES, "Found by its name, wherever it stands."
+        PICTURE_CASES, "Found by its name, wherever it is."
     ),
 }

@@ -57,7 +57,9 @@ def call(
     prints = limits.Prints()
 
     def work() -> None:
-        outcome.values = unpack(judge, function(*given))
+        result = function(*given)
+        outcome.listed = isinstance(result, list)
+        outcome.values = unpack(judge, result)
 
     try:
         with contextlib.redirect_stdout(prints):
@@ -119,7 +121,9 @@ def to_array(part: Any) -> np.ndarray:
             array = np.asarray(array.tolist())
         if array.dtype.kind == "O":
             array = array.astype(float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError) as error:
+        if "inhomogeneous" in str(error):
+            raise Unreadable(Problem.RAGGED, len(part)) from None
         raise Unreadable(Problem.NO_ARRAY, type(part).__name__) from None
     if array.dtype.kind not in "fiub":
         raise Unreadable(Problem.NO_NUMBERS, str(part)[:60])

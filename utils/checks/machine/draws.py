@@ -8,9 +8,15 @@ Array = np.ndarray
 Params = dict[str, Any]
 
 
-def ragged_mask(lengths: list[int], time: int) -> Array:
-    """True for the first characters of each text, False for padding."""
-    return np.arange(time) < np.array(lengths)[:, None]
+def ragged_mask(
+    lengths: list[int], time: int, hole: int | None = None
+) -> Array:
+    """True for the first characters of each text, False for padding.
+
+    A hole is a place that is left out of every text, as by a window.
+    """
+    places = np.arange(time)
+    return (places < np.array(lengths)[:, None]) & (places != hole)
 
 
 def attention_params(
@@ -66,10 +72,14 @@ def decoder_params(
 
 
 def encoded(
-    rng: np.random.Generator, lengths: list[int], time: int, size: int
+    rng: np.random.Generator,
+    lengths: list[int],
+    time: int,
+    size: int,
+    hole: int | None = None,
 ) -> tuple[Array, Array]:
     """Encoder states of ragged texts, and their mask; padding holds 1e3."""
-    mask = ragged_mask(lengths, time)
+    mask = ragged_mask(lengths, time, hole)
     states = rng.normal(size=(*mask.shape, size))
     return np.where(mask[..., None], states, 1e3), mask
 

@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
-from utils.checks.machine import explain, limits
+from utils.checks.machine import explain, limits, slips
 from utils.checks.machine.call import Attempt, Clock, call
 from utils.checks.machine.compare import close
 from utils.checks.machine.explain import Found
@@ -85,7 +85,7 @@ class Examination:
                 self.name,
                 "takes other arguments than asked for.",
                 expected=f"{self.name}({takes})",
-                came=f"{self.name}{signature}",
+                got=f"{self.name}{signature}",
                 question="Did the first line of the function change?",
             )
         return None
@@ -115,6 +115,8 @@ class Examination:
             where = own_place(self.written, error)[0]
             if where not in own_names(self.written):
                 blank.head = f"it calls {where}, and that is not written yet."
+            elif inspect.isclass(self.written):
+                blank.head = f"{where} is not written yet."
             return blank
         if not came.refused or came.refused.problem not in EMPTY:
             return None
@@ -124,7 +126,7 @@ class Examination:
             self.name,
             "nothing comes back yet.",
             expected=_wanted(self.judge, attempt),
-            came=came.refused.came,
+            got=came.refused.came,
             mistake=came.refused.mistake,
             question="What should the last line of the function do? Is any "
             "variable in it still None?",
@@ -137,10 +139,10 @@ class Examination:
             head = (
                 f"stopped, no answer after {self.judge.seconds:.0f} seconds."
             )
-            question = "Which loop never ends? What should make it end?"
+            question = "Which step takes so long? Does a loop never end?"
         elif isinstance(error, MemoryError):
             head = "stopped, it asked for far too much memory."
-            question = explain.error_question(error)
+            question = slips.question_of(error)
         else:
             return None
         return Report(
@@ -161,20 +163,21 @@ class Examination:
         if came.error is not None:
             report.head, report.kind = "stopped with an error.", "error"
             report.shapes_only = True
-            report.line = own_place(self.written, came.error)[1]
-            report.came = clean(came.error)
-            report.question = explain.error_question(came.error)
+            where, report.line = own_place(self.written, came.error)
+            report.got = clean(came.error)
+            own = where or not inspect.isfunction(self.written)
+            report.question = slips.question_of(came.error, bool(own))
         elif expected.error is not None:
-            report.came = str(came.refused or show(came.values[0]))
+            report.got = str(came.refused or show(came.values[0]))
         elif came.refused:
-            wanted, report.came = came.refused.wanted, str(came.refused)
+            wanted, report.got = came.refused.wanted, str(came.refused)
             report.expected = wanted or _wanted(self.judge, attempt)
             report.inputs = {} if wanted else report.inputs
             report.mistake = came.refused.mistake
             report.question = came.refused.question
         else:
             wrong = _first_wrong(self.judge, attempt)
-            report.expected, report.came = contrast(*wrong)
+            report.expected, report.got = contrast(*wrong)
         if expected.error is not None:
             report.expected = clean(expected.error)
         return report
@@ -202,9 +205,9 @@ class Examination:
         head, at = "not right yet.", self.attempts[0]
         found = self.recognition(at).whim(at)
         for attempt in self.attempts:
-            found, at = (
-                (found, at) if found else (_type(self, attempt), attempt)
-            )
+            if not found:
+                found = _type(self, attempt) or _broken(self, attempt)
+                at = attempt
         for attempt in self.attempts:
             if attempt.came.changed:
                 found = explain.changed_input(attempt.came.changed)
@@ -227,6 +230,19 @@ def _type(examination: Examination, attempt: Attempt) -> Found | None:
                 f"{result} are not whole numbers ({value.dtype})",
                 "Ids point at rows of a table. Can 3.0 point at a row?",
             )
+    if judge.array and attempt.came.listed:
+        return Found(
+            "a list comes back, not an array",
+            "What does the docstring say is returned?",
+        )
+    return None
+
+
+def _broken(examination: Examination, attempt: Attempt) -> Found | None:
+    args, values = attempt.probe.args, attempt.came.values
+    for promise in examination.judge.promised if values else ():
+        if promise.shown(args, values):
+            return Found(promise.name, promise.question)
     return None
 
 

@@ -2,7 +2,6 @@
 
 import inspect
 import itertools
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -20,33 +19,11 @@ class Found(NamedTuple):
     idle: bool = False  # it is an argument that makes no difference
 
 
-SHAPES = re.compile(
-    "broadcast|mismatch|align|reshape|dimension|must match|inhomogeneous"
-    "|not enough values|too many values|equal division"
-)
-ERROR_QUESTIONS = {
-    ValueError: "Print the shapes just before this line: which axes should "
-    "line up?",
-    IndexError: "How many entries, and how many axes, does this array have?",
-    KeyError: "Print the names in the dictionary: which one do you need?",
-    RecursionError: "Your function calls itself without end. Should it?",
-    MemoryError: "How large must the largest array of this step be?",
-    NameError: "Is this name an argument, or made before this line?",
-    UnboundLocalError: "Is this name made on every way to this line?",
-    TypeError: "Print each part of this line: what kind of value is it?",
-    SystemExit: "Why should a function end the whole program?",
-}
-SLIPS = {
-    ValueError: "two shapes do not fit together",
-    IndexError: "an index points outside of an array",
-    KeyError: "a dictionary is asked for a name that it lacks",
-}
-
-
 def by_results(
     names: tuple[str, ...],
     expected: tuple[np.ndarray, ...],
     came: tuple[np.ndarray, ...],
+    batched: bool = True,
 ) -> list[Found]:
     """Explain the difference of results, the best explanation first."""
     for order in itertools.permutations(range(len(names))):
@@ -57,18 +34,27 @@ def by_results(
             return [Found("the results come in another order", question)]
     pairs = zip(expected, came, strict=False)
     right, wrong = next(pair for pair in pairs if not close(*pair))
-    return list(by_array(right, wrong))
+    return list(by_array(right, wrong, batched))
 
 
-def by_array(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
+def by_array(
+    right: np.ndarray, wrong: np.ndarray, batched: bool
+) -> Iterator[Found]:
     """Yield what explains the difference of two arrays."""
     if right.shape != wrong.shape:
         yield from _by_shape(right, wrong)
         return
     yield from _by_axes(right, wrong)
-    if np.any(wrong != np.trunc(wrong)) or right.ndim:
+    rows = wrong if right.ndim and len(right) > 1 else ()
+    if batched and len(rows) and all(close(right[0], row) for row in rows):
+        yield Found(
+            "the first example answers for the whole batch",
+            "Where does your code use one example in place of all?",
+        )
+    if np.any(right != np.trunc(right)):
         yield from _by_digits(right, wrong)
-    yield from _by_constants(right, wrong)
+    if right.size > 1 and np.isfinite(wrong).all() and np.ptp(right) > 1e-4:
+        yield from _by_constants(right, wrong)
 
 
 def _by_shape(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
@@ -109,11 +95,6 @@ def _by_axes(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
                 "Which entry belongs in the first place, which in the last?",
             )
         yield from _by_ends(np.moveaxis(right, axis, 0), wrong, axis)
-    if axes and len(right) > 1 and all(close(right[0], row) for row in wrong):
-        yield Found(
-            "the first example answers for the whole batch",
-            "Where does your code use one example in place of all?",
-        )
 
 
 def _by_ends(right: np.ndarray, wrong: np.ndarray, axis: int):
@@ -122,39 +103,47 @@ def _by_ends(right: np.ndarray, wrong: np.ndarray, axis: int):
         return
     if not np.any(wrong[-1]) and close(right[:-1], wrong[:-1]):
         yield Found(
-            "the last place is never filled in",
+            "the last place stays 0",
             "Where does your loop or slice end? Does it reach the last one?",
         )
     if not np.any(wrong[0]) and close(right[1:], wrong[1:]):
         yield Found(
-            "the first place is never filled in",
+            "the first place stays 0",
             "Where does your loop or slice begin? What is number 0?",
         )
 
 
 def _by_digits(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
-    if np.all(right == np.trunc(right)):
-        return
-    if np.array_equal(wrong, np.trunc(right)) or close(np.round(right), wrong):
+    """Tell numbers that lost digits; 0 and 1 alone can mean much else."""
+    whole = wrong.dtype.kind in "iu" or np.any(np.abs(wrong) > 1)
+    cut = np.array_equal(wrong, np.trunc(right))
+    if right.ndim and whole and (cut or np.array_equal(wrong, right.round())):
         yield Found(
             "the decimals are cut off",
             "What kind of numbers can the array that you fill hold?",
         )
-    elif np.allclose(right, wrong, 0.01, 0.0051) or np.array_equal(
-        np.round(right, 1), wrong
+    elif np.any(wrong != np.trunc(wrong)) and any(
+        np.array_equal(right.round(digits), wrong) for digits in range(1, 7)
     ):
         yield Found(
-            "the numbers are rounded, or something small is added",
-            "Does a step round, or add a small number to be safe?",
+            "the numbers are rounded", "Which step drops some of the digits?"
+        )
+    elif np.allclose(right, wrong, 0.01, 0.01 * np.abs(right).max()):
+        yield Found(
+            "every number is nearly right, but not quite",
+            "Does a step lose digits, or add a small number to be safe?",
         )
 
 
 def _by_constants(right: np.ndarray, wrong: np.ndarray) -> Iterator[Found]:
-    sizeable = np.abs(right) > 1e-6
-    if right.size < 2 or not sizeable.any() or not np.isfinite(wrong).all():
-        return
-    factor = np.mean(wrong[sizeable] / right[sizeable])
-    if close(right * factor, wrong):
+    """Tell a factor or an addition that all places share.
+
+    Numbers that are all alike say nothing: each wrong one is a multiple.
+    """
+    sizeable = right[np.abs(right) > 1e-6]
+    factor = np.mean(wrong[np.abs(right) > 1e-6] / sizeable)
+    decimals = right.dtype.kind == "f" and np.ptp(sizeable) > 1e-4
+    if decimals and factor and close(right * factor, wrong):
         yield Found(
             "every number is too large or too small by the same factor",
             "Which step multiplies or divides by too much, or too little?",
@@ -201,10 +190,16 @@ def not_finite(came: tuple[np.ndarray, ...] | None) -> Found | None:
     """Recognise nan and inf, which no right answer has."""
     if came is None or all(np.all(np.isfinite(part)) for part in came):
         return None
+    if any(np.any(np.isinf(part)) for part in came):
+        return Found(
+            "a number grew beyond all bounds (inf)",
+            "Which step can overflow, divide by zero, or take the logarithm "
+            "of zero?",
+        )
     return Found(
-        "a number grew beyond all bounds (nan or inf came)",
-        "Which step can overflow, divide by zero, or take the logarithm of "
-        "zero?",
+        "a step has no result (nan)",
+        "Which step divides 0 by 0, or infinity by infinity, or takes the "
+        "root or logarithm of a negative number?",
     )
 
 
@@ -217,40 +212,6 @@ def changed_input(argument: str | None) -> Found | None:
         "Whose array does your function write into: its own, or the one "
         "that the caller still needs?",
     )
-
-
-def by_error(error: BaseException | None) -> Found | None:
-    """Recognise the usual slips by the text of the error."""
-    text = str(error).lower()
-    if isinstance(error, TypeError) and "same_kind" in text:
-        return Found(
-            "decimals are to go into an array of whole numbers, in place",
-            "Whose array is written into, and what kind of numbers has it?",
-        )
-    if "given none" in text:
-        return Found(
-            "None is passed on, not an array",
-            "Which step hands nothing back, because it works in place?",
-        )
-    if "element with a sequence" in text or "0-dimensional" in text:
-        return Found(
-            "an array stands where one number is wanted",
-            "How many numbers come back when one text goes in, and in what?",
-        )
-    for kind, name in SLIPS.items():
-        if isinstance(error, kind) and (
-            kind is not ValueError or SHAPES.search(text)
-        ):
-            return Found(name, ERROR_QUESTIONS[kind])
-    return None
-
-
-def error_question(error: BaseException) -> str:
-    """A question that helps with an error of this type."""
-    for kind in type(error).__mro__:
-        if kind in ERROR_QUESTIONS:
-            return ERROR_QUESTIONS[kind]
-    return ""
 
 
 def notebook_names(function: Callable[..., Any]) -> str:

@@ -10,6 +10,7 @@ from utils.checks.machine.judge import Mistake, Way, arguments_of, known
 
 NOUNS = {  # of an argument: its part for one text, and for all texts
     "query": ("query", "queries"),
+    "keys": ("keys", "keys"),
     "mask": ("mask", "masks"),
     "attention_weights": ("weights", "weights"),
     "values": ("values", "values"),
@@ -50,12 +51,15 @@ def _with_argument(function: Way, place: int, change: Way) -> Way:
 def of_axes(
     function: Way, name: str = "the axis of length 1 is kept"
 ) -> tuple[Mistake, ...]:
-    """Leave an axis of length 1 in the result, at the end or in the middle."""
+    """Leave an axis of length 1 in the result, or swap its first two."""
     return known(
         name,
         SHAPE,
         lambda *args: np.expand_dims(function(*args), -1),
         lambda *args: np.expand_dims(function(*args), 1),
+        "the axes are swapped",
+        "What does the first axis count, and what the second?",
+        lambda *args: np.swapaxes(function(*args), 0, 1),
     )
 
 

@@ -142,7 +142,9 @@ class Judge:
             up to those that are parts to be exchanged.
         batched: Arguments whose first axis counts the examples.
         whole: Results that must be whole numbers (ids).
+        array: Whether a list is refused in place of an array.
         symptoms: What to look for where no mistake is recognised.
+        promised: What no answer may show, though its numbers be close.
         adapt: Makes the function to call from what the learner wrote, where
             that is a Keras layer or takes Keras parts.
         seconds: Time for all calls of one check together.
@@ -156,7 +158,9 @@ class Judge:
     arguments: tuple[str, ...] = ()
     batched: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
+    array: bool = False
     symptoms: tuple[Symptom, ...] = ()
+    promised: tuple[Symptom, ...] = ()
     adapt: Callable[[Any], Callable[..., Any]] | None = None
     seconds: float = allowed.CHECK_SECONDS
 

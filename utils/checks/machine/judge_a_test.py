@@ -2,27 +2,37 @@
 
 A test is tried on several versions of the function it is for: it has to be
 green on right ones, however they are written, and red on broken ones: the
-notebook's own defect, and its cousins. A repair is looked at case by case,
-with more than the example that showed the defect.
+notebook's own defect, and its cousins. Red is an AssertionError; on a cousin
+that itself stops with another error, that error will do. A repair is looked
+at case by case, with more than the example that showed the defect.
 """
 
+import inspect
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
 from utils.checks import allowed
-from utils.checks.machine import examine, explain
+from utils.checks.machine import examine, slips
 from utils.checks.machine.judge import Judge, Probe
 from utils.checks.machine.outcome import Problem, Refused, Unreadable
 
 Function = Callable[..., Any]
 
 GOOD = np.int64(1)
-KIND = "With what kind of value does this line work?"
-ERROR = "AssertionError"
+ERROR, NONE = "AssertionError", "no error"
+GOES_ON = (
+    "The broken function itself breaks off here. With what would it go on, "
+    "and answer wrongly?"
+)
+EARLIER = "Can the assert come before what fails here?"
+KIND = "Which kind of error does the docstring of the test promise?"
+PROMISED = "Does the docstring promise this error? What follows from it?"
 
 
 def _good(*_: Any) -> np.int64:
@@ -76,9 +86,8 @@ def try_test(
         if version.broken:
             return GOOD
         name = f"it accuses a right version: {version.story}"
-        question, wanted = version.question, "no error"
         told = examine.clean(error)
-        raise Refused(told, name, question, wanted) from None
+        raise Refused(told, name, version.question, NONE) from None
     except (NotImplementedError, Refused):
         raise
     except Exception as error:
@@ -103,17 +112,22 @@ def _never_red(test: Function, versions: tuple[Version, ...]) -> bool:
 
 def _broke_down(test: Function, version: Version, error: Exception) -> None:
     """Report a test that stops with another error than its own assert."""
-    kind, wanted = "right", "no error"
-    question = "Does the docstring promise this error? What follows from it?"
-    if version.broken:
-        kind, wanted = "broken", ERROR
-        question = "Can the assert come before what fails here?"
-    if "truth value" in str(error):
-        question = "Comparing two arrays gives how many answers?"
-    elif not isinstance(error, ValueError | IndexError):
-        question = explain.error_question(error) or KIND
+    kind, wanted = ("broken", ERROR) if version.broken else ("right", NONE)
+    slip = slips.slip_of(error)
+    if version.function.__code__.co_filename in _files(error):
+        question = GOES_ON if version.broken else PROMISED
+    else:
+        question = EARLIER if version.broken else slips.READ
+        if examine.own_place(test, error)[1].partition(" ")[2][:6] == "raise ":
+            question = KIND
+        question = slip.question if slip else question
     name = f"the test itself breaks down on a {kind} version"
     raise Refused(_told(test, error), name, question, wanted) from None
+
+
+def _files(error: Exception) -> set[str]:
+    frames = traceback.walk_tb(error.__traceback__)
+    return {frame.f_code.co_filename for frame, _ in frames}
 
 
 def _let_through(version: Version, came: Any, never_red: bool) -> None:
@@ -136,8 +150,22 @@ def _told(function: Function, error: BaseException) -> str:
     return examine.clean(error) + (f" (line {line})" if line else "")
 
 
-def judge_of_test(versions: tuple[Version, ...], praise: str) -> Judge:
-    """Make the judge of a test from the versions it has to tell apart."""
+Names = dict[str, Any]
+
+
+def judge_of_test(
+    versions: tuple[Version, ...],
+    praise: str,
+    lend: Callable[[Names], Names] = lambda notebook: {},
+) -> Judge:
+    """Make the judge of a test from the versions it has to tell apart.
+
+    Args:
+        versions: The notebook's broken version first.
+        praise: What a right test has shown.
+        lend: Takes what the notebook holds and gives what the test finds in
+            place of it, so that no earlier attempt decides on this one.
+    """
 
     def probes(seed: int) -> list[Probe]:
         kinds = ["a broken" if v.broken else "a right" for v in versions]
@@ -147,7 +175,13 @@ def judge_of_test(versions: tuple[Version, ...], praise: str) -> Judge:
         ]
 
     def adapt(test: Function) -> Function:
-        return lambda place, seed: try_test(test, versions[place], versions)
+        notebook = getattr(inspect.unwrap(test), "__globals__", {})
+
+        def verdict(place: int, seed: int) -> np.int64:
+            with patch.dict(notebook, lend(notebook)):
+                return try_test(test, versions[place], versions)
+
+        return verdict
 
     return Judge(
         ("verdict",),
@@ -207,7 +241,8 @@ def answer_of(function: Function, *args: Any, **options: Any) -> Any:
     except (NotImplementedError, Refused):
         raise
     except Exception as error:
-        question = explain.error_question(error) or KIND
+        where, _ = examine.own_place(function, error)
+        question = slips.question_of(error, bool(where))
         name = "it stops with an error"
         told = _told(function, error)
         raise Refused(told, name, question, "an answer") from None

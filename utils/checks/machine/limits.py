@@ -152,6 +152,8 @@ def undisturbed() -> Iterator[None]:
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            # A number made of an array: NumPy before 2.4 only warns of it.
+            warnings.filterwarnings("error", "Conversion of an array with")
             yield
     finally:
         np.random.set_state(numbers)

@@ -19,6 +19,7 @@ class Problem(Enum):
     TOO_FEW = auto()
     TOO_MANY = auto()
     NO_ARRAY = auto()
+    RAGGED = auto()
     NO_NUMBERS = auto()
     HUGE = auto()
 
@@ -37,6 +38,10 @@ SAID = {  # what came, and what that looks like
     Problem.TOO_FEW: ("{} results", MISSING),
     Problem.TOO_MANY: ("{} results", "a result is too many"),
     Problem.NO_ARRAY: ("a {} that is not one array of numbers", NO_NUMBERS),
+    Problem.RAGGED: (
+        "{} rows of unequal length",
+        "rows of unequal length come back, no array",
+    ),
     Problem.NO_NUMBERS: ("{}", NO_NUMBERS),
     Problem.HUGE: ("a huge array of shape {}", "a result grows far too large"),
 }
@@ -92,3 +97,4 @@ class Outcome:
     refused: Refused | None = None
     changed: str | None = None
     printed: str = ""
+    listed: bool = False  # a list came, where an array was asked for

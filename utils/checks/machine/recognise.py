@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks.machine import explain
+from utils.checks.machine import explain, slips
 from utils.checks.machine.call import Attempt, Clock, call
 from utils.checks.machine.compare import same
 from utils.checks.machine.explain import Found
 from utils.checks.machine.judge import Judge, Kind, Mistake, Probe, Way
+from utils.checks.machine.outcome import Outcome
 
 MOST = 0.75  # of the failed attempts an explanation must hold in
 CONFIRMING = 4  # attempts that must agree that an argument is not used
@@ -53,7 +54,7 @@ class Recognition:
             lambda: self.known_mistake(self.attempts, 1.0),
             self.by_type,
             self.by_numbers,
-            lambda: self.known_mistake(self.failed, MOST),
+            self.mostly_known,
             lambda: next(filter(None, map(self.whim, self.failed)), None),
             self.unused,
             self.alone,
@@ -61,7 +62,7 @@ class Recognition:
             self.symptom,
             self.changed_input,
             self.by_size,
-            lambda: explain.by_error(self.attempt.came.error),
+            lambda: slips.by_error(self.attempt.came.error),
         )
         with np.errstate(all="ignore"):
             found = (explain() for explain in explanations)
@@ -87,6 +88,15 @@ class Recognition:
             if agreed > most:
                 best, most = Found(mistake.name, mistake.question), agreed
         return best
+
+    def mostly_known(self) -> Found | None:
+        """Find a known mistake that explains most of what failed.
+
+        One failure alone may agree by chance with what fails elsewhere too.
+        """
+        if len(self.failed) < 2:
+            return None
+        return self.known_mistake(self.failed, MOST)
 
     def ways(self) -> Iterator[tuple[Mistake, Way]]:
         """Give each known mistake with each way to make it."""
@@ -118,22 +128,43 @@ class Recognition:
         if attempt.expected.values is None or attempt.came.values is None:
             return []
         return explain.by_results(
-            self.judge.results, attempt.expected.values, attempt.came.values
+            self.judge.results,
+            attempt.expected.values,
+            attempt.came.values,
+            bool(self.judge.batched),
         )
 
     def by_type(self) -> Found | None:
         """Recognise an answer that fails on whole numbers only."""
-        only = all(
-            one.came.values is not None and one.probe.kind is Kind.WHOLE
-            for one in self.failed
-        )
-        return TYPES if only else None
+        for one in self.failed:
+            whole = one.probe.kind is Kind.WHOLE and one.came.refused is None
+            if not whole or not self.on_decimals(one):
+                return None
+        return None if self.changed_input() else TYPES
+
+    def on_decimals(self, attempt: Attempt) -> bool:
+        """Return True when the same numbers, as decimals, give no trouble."""
+        args = attempt.probe.args
+        decimals = [as_decimals(part) for part in args]
+        tries = [decimals] + [
+            [*args[:place], part, *args[place + 1 :]]
+            for place, part in enumerate(decimals)
+        ]
+        for args in tries:
+            probe = Probe("", tuple(args))
+            right = call(self.judge, self.judge.reference, probe)
+            came = call(self.judge, self.function, probe, self.clock)
+            if right.values and same(right, came):
+                return True
+        return False
 
     def by_size(self) -> Found | None:
         """Recognise an answer that is an error for some sizes only."""
-        error = isinstance(self.attempt.came.error, ValueError | IndexError)
-        some = any(attempt.right for attempt in self.attempts)
-        return SIZES if error and some else None
+        slip = slips.slip_of(self.attempt.came.error)
+        right = [sizes(one.probe.args) for one in self.attempts if one.right]
+        failed = [sizes(one.probe.args) for one in self.failed]
+        some = right and not any(size in right for size in failed)
+        return SIZES if some and slip and slip.about_sizes else None
 
     def whim(self, attempt: Attempt) -> Found | None:
         """Recognise an answer that another call does not give again."""
@@ -145,36 +176,56 @@ class Recognition:
     def unused(self) -> Found | None:
         """Recognise an argument that makes no difference, but should."""
         told = [self.attempt, *self.attempts]
-        told = [t for t in told if t.came.values and not _infinite(t)]
-        idle = [dict(self.idle(attempt)) for attempt in told[:CONFIRMING]]
-        if not idle or told[0] is not self.attempt:
+        told = [t for t in told if t.came.values and _telling(t)]
+        if not told or told[0] is not self.attempt:
             return None
+        if any(map(_misshapen, told)):
+            return None
+        idle = [dict(self.idle(attempt)) for attempt in told[:CONFIRMING]]
         for path, matters in idle[0].items():
             if matters and all(path in other for other in idle):
                 return Found(
                     f"`{path}` makes no difference to the answer",
-                    "Where does your function use it?",
+                    "Where does each call of your function use it?",
                     idle=True,
                 )
         return None
 
     def idle(self, attempt: Attempt) -> Iterator[tuple[str, bool]]:
-        """Give the arguments that change nothing, and whether they should."""
-        for path, args in shaken(
-            self.judge.arguments, attempt.probe.args, self.seed
-        ):
-            probe = Probe("", args)
-            came = call(self.judge, self.function, probe, self.clock)
-            if same(attempt.came, came):
-                right = call(self.judge, self.judge.reference, probe)
-                yield path, not same(attempt.expected, right)
+        """Give the arguments that change nothing, and whether they should.
+
+        One change may by chance not matter, so several are tried; more of
+        ids, which change by leaps.
+        """
+        names, args = self.judge.arguments, attempt.probe.args
+        seeds = range(self.seed, self.seed + (4 if self.judge.whole else 2))
+        for tries in zip(*(shaken(names, args, seed) for seed in seeds)):
+            probes = [Probe("", changed) for _, changed in tries]
+            if all(self.gives(attempt.came, probe) for probe in probes):
+                right = (
+                    call(self.judge, self.judge.reference, probe)
+                    for probe in probes
+                )
+                path, _ = tries[0]
+                yield path, not all(same(attempt.expected, r) for r in right)
+
+    def gives(self, outcome: Outcome, probe: Probe) -> bool:
+        """Return True when the answer gives this outcome to a probe, too."""
+        return same(
+            outcome, call(self.judge, self.function, probe, self.clock)
+        )
 
     def alone(self) -> Found | None:
         """Recognise what is right for each example alone, not together."""
-        args, names = self.attempt.probe.args, self.judge.arguments
+        told = [self.attempt, *self.failed][: CONFIRMING + 1]
+        return MIXED if all(map(self.right_alone, told)) else None
+
+    def right_alone(self, attempt: Attempt) -> bool:
+        """Return True when all examples of an attempt are right alone."""
+        args, names = attempt.probe.args, self.judge.arguments
         split = [name in self.judge.batched for name in names]
-        if not any(split) or self.attempt.expected.values is None:
-            return None
+        if not any(split) or attempt.expected.values is None:
+            return False
         for index in range(len(args[split.index(True)])):
             one = slice(index, index + 1)
             pairs = zip(args, split, strict=False)
@@ -182,8 +233,8 @@ class Recognition:
             expected = call(self.judge, self.judge.reference, probe)
             came = call(self.judge, self.function, probe, self.clock)
             if not same(expected, came):
-                return None
-        return MIXED
+                return False
+        return True
 
     def symptom(self) -> Found | None:
         """Find a property that the wrong answer lacks, or its shape."""
@@ -204,8 +255,34 @@ class Recognition:
         return explain.changed_input(next(iter(changed), None))
 
 
-def _infinite(attempt: Attempt) -> bool:
-    return any(not np.all(np.isfinite(part)) for part in attempt.came.values)
+def _telling(attempt: Attempt) -> bool:
+    """Return True when the numbers that came could depend on an argument."""
+    parts = attempt.came.values
+    return any(map(np.any, parts)) and all(
+        map(np.all, map(np.isfinite, parts))
+    )
+
+
+def _misshapen(attempt: Attempt) -> bool:
+    expected, came = attempt.expected.values, attempt.came.values
+    return bool(expected and came and explain.by_shape(expected, came))
+
+
+def sizes(part: Any) -> Any:
+    """Give all lengths in an argument."""
+    if isinstance(part, dict):
+        return [sizes(value) for value in part.values()]
+    if isinstance(part, tuple | list):
+        return [sizes(value) for value in part]
+    return len(part) if isinstance(part, str) else np.shape(part)
+
+
+def as_decimals(part: Any) -> Any:
+    """Turn arrays of whole numbers into decimals, in dictionaries too."""
+    if isinstance(part, dict):
+        return {name: as_decimals(value) for name, value in part.items()}
+    whole = isinstance(part, np.ndarray) and part.dtype.kind in "iu"
+    return part.astype(float) if whole else part
 
 
 def shaken(

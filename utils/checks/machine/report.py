@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy import isclose
 
 WIDTH = 79
 LABEL = 10  # columns of the words at the left
@@ -44,7 +45,7 @@ class Report:
     tried: str = ""
     inputs: dict[str, Any] = field(default_factory=dict)
     expected: str = ""
-    came: str = ""
+    got: str = ""
     mistake: str | None = None
     question: str = ""
     line: str = ""
@@ -61,7 +62,7 @@ class Report:
             ("Input", inputs, 3),
             ("Line", self.line, 1),
             ("Expected", self.expected, 2),
-            ("Came", self.came, 2),
+            ("Got", self.got, 2),
             ("It seems", f"{self.mistake}." if self.mistake else "", 1),
             ("Think", self.question, 2),
         ]
@@ -71,7 +72,7 @@ class Report:
 
 
 def wrap(label: str, text: str, most: int = 2) -> list[str]:
-    """Break a text into lines that stand to the right of their label."""
+    """Break a text into lines to the right of their label."""
     indent = " " * LABEL if label else ""
     return textwrap.wrap(
         text,
@@ -169,7 +170,7 @@ def contrast(name: str, expected: Any, came: Any) -> tuple[str, str]:
         return both(name, expected, came, with_shape=True)
     if len(show(expected)) <= ROOM - 30:
         return both(name, expected, came)
-    differs = ~np.isclose(came, expected, rtol=1e-4, atol=1e-5)
+    differs = ~isclose(came, expected, rtol=1e-4, atol=1e-5)
     place = tuple(int(i) for i in np.argwhere(differs)[0])
     where = f"{name}[{', '.join(map(str, place))}]"
     return both(where, expected[place], came[place])
