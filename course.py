@@ -672,6 +672,10 @@ COMMANDS = {
         experiments,
         "train what lessons 07 and 08 compare (STUDY=scores SEEDS=3)",
     ),
+    "languages": (
+        ("-m", "utils.studies.languages"),
+        "train in 17 languages, and print what each reaches",
+    ),
     "release": (
         RELEASE,
         "make the handout for a class (WALKTHROUGHS=yes adds answers)",

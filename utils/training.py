@@ -403,16 +403,32 @@ def _read_data(
         test = read_pairs(options.test or DATA / "test.csv", MAX_LENGTH)
     if options.train:
         return *hold_out(read_pairs(options.train, MAX_LENGTH), seed), test
-    more = {"no_date_share": NO_DATE_SHARE if english else 0.0}
-    make = functools.partial(generate, locale=options.locale, **more)
+    locales = options.locale.split(",")
     if not english:
-        test = as_pairs(make(2000, seed=1, split="test"))
+        test = draw_pairs(2000, 1, "test", locales)
 
     @functools.lru_cache(maxsize=1)  # an epoch is asked for twice
     def draw(epoch: int) -> Pairs:
-        return as_pairs(make(GENERATED, seed=1000 * seed + epoch))
+        return draw_pairs(GENERATED, 1000 * seed + epoch, "train", locales)
 
-    return draw, as_pairs(make(2000, seed=seed, split="validation")), test
+    return draw, draw_pairs(2000, seed, "validation", locales), test
+
+
+def draw_pairs(
+    count: int, seed: int, split: str, locales: Sequence[str]
+) -> Pairs:
+    """Draw (text, ISO date) pairs, as many of each locale.
+
+    Of English ones a tenth is no date: `utils.dates.generate`.
+    """
+    share = NO_DATE_SHARE if locales == ["en"] else 0.0
+    drawn = [
+        generate(
+            count // len(locales), seed, split, None, share, locale=locale
+        )
+        for locale in locales
+    ]
+    return as_pairs(itertools.chain(*drawn))
 
 
 def _report(
@@ -473,7 +489,8 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add(
         "--locale",
         default="en",
-        help="language of the generated dates, as Babel names it, e.g. de",
+        help="language of the generated dates, as Babel names it, e.g. de; "
+        "several with commas",
     )
     add(
         "--until",
