@@ -50,7 +50,7 @@ SPLITS = ("train", "validation", "test")
 SETS = ("test", "unseen_formats", "handwritten")  # of dates
 OTHER_SETS = ("unseen_formats_2025", "no_dates")
 DATA = Path(__file__).resolve().parent.parent / "data"
-LEAP_SHARE = 0.01  # of dates, among what is no date; one in 1,500 by chance
+LEAP_SHARE = 0.005  # of dates, among what is no date; one in 1,500 by chance
 BROKEN_SHARE = 0.6  # of what is no date; the rest is of data/no_dates.txt
 
 # The last touch. What becomes of the letters (str leaves them): weight.
@@ -217,7 +217,7 @@ def generate(
             weight; all of FORMATS if None.
         no_date_share: how many of them are no date; their `iso` is NO_DATE,
             their `spans` are empty, their `format` says the kind. If there
-            are any, one date in 100 is a leap day, so that not nearly every
+            are any, one date in 200 is a leap day, so that not nearly every
             February 29th is no date.
         locale: the language, as Babel names it: "de", "pt_BR".
 
