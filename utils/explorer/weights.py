@@ -57,7 +57,7 @@ def pack(params: dict[str, Any], settings: dict[str, Any]) -> bytes:
         "__metadata__": {"attention_course": json.dumps(about)}
     }
     numbers = b""
-    for name, weight in _flat(params):
+    for name, weight in flat(params):
         start = len(numbers)
         numbers += np.ascontiguousarray(weight, "<f4").tobytes()
         heading[name] = {
@@ -94,12 +94,12 @@ def _refuse_others(params: dict[str, Any], settings: dict[str, Any]) -> None:
         )
 
 
-def _flat(
+def flat(
     params: dict[str, Any], prefix: str = ""
 ) -> Iterator[tuple[str, np.ndarray]]:
     """Yield ("decoder.lstm.bias", array) and so on."""
     for name, part in params.items():
         if isinstance(part, dict):
-            yield from _flat(part, f"{prefix}{name}.")
+            yield from flat(part, f"{prefix}{name}.")
         else:
             yield prefix + name, part
