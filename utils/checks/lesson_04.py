@@ -9,6 +9,7 @@ import numpy as np
 
 from utils.by_hand import (
     Params,
+    allowed_logits,
     decoder_step,
     greedy_decode,
     log_softmax,
@@ -942,11 +943,6 @@ PARTS_MISTAKES = known(
 # ----------------------------------------------------------- allowed_logits
 
 PENALTY = -1e9
-
-
-def allowed_logits(logits: Array, states: Array) -> Array:
-    """Return the logits, with the penalty on what is forbidden."""
-    return np.where(may_follow(states), logits, PENALTY)
 
 
 def _in_state(*beginnings: str) -> Array:
