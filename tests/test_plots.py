@@ -520,14 +520,16 @@ def test_alt_text_can_be_given_and_is_never_missing(tmp_path):
 
 
 def test_a_notebook_shows_the_picture_with_its_alt_text():
-    figure = plots.plot_attention(translation())
-    data, about = DisplayFormatter().format(figure)
-    assert data["image/png"].startswith(b"\x89PNG")
-    assert (
-        about["image/png"]["alt"]
-        == figure.alt
-        == plots.alt_text(translation())
-    )
+    figure = plots.plot_attention(translation(HOSTILE))
+    data, _ = DisplayFormatter().format(figure)
+    ((tag, about),) = Page(data["text/html"]).tags
+    assert tag == "img"
+    assert about["alt"] == figure.alt == plots.alt_text(translation(HOSTILE))
+    kind, _, png = about["src"].partition(",")
+    assert kind == "data:image/png;base64"
+    assert base64.b64decode(png).startswith(b"\x89PNG")
+    assert 200 < int(about["width"]) < 1200
+    assert "image/png" not in data  # it would be shown without alt text
 
 
 class Page(HTMLParser):
