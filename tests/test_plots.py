@@ -27,7 +27,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 @dataclass
 class Translation:
     text: str
-    iso: str
+    written: str
     attention: np.ndarray
     confidence: float
     character_confidence: np.ndarray
@@ -77,7 +77,7 @@ def test_the_map_shows_the_weights_and_all_characters(length):
     (axes,) = maps(figure)
     np.testing.assert_array_equal(axes.images[0].get_array(), one.attention)
     assert labels(axes.get_xticklabels()) == one.text
-    assert labels(axes.get_yticklabels()) == one.iso
+    assert labels(axes.get_yticklabels()) == one.written
     assert not outlines(axes)
 
 
@@ -228,7 +228,7 @@ def broken(**changes):
         (broken(attention=np.full((10, 10), np.nan)), r"0\.\.1"),
         (broken(attention=np.full((10, 10), -0.1)), r"0\.\.1"),
         (broken(attention=np.full((10, 10), 1.1)), r"0\.\.1"),
-        (broken(iso="1979-05"), "ten characters"),
+        (broken(written="1979-05"), "ten characters"),
         (broken(character_confidence=np.ones(9)), "ten characters"),
     ],
 )

@@ -32,6 +32,7 @@ class Verdict(NamedTuple):
 @functools.cache
 def verdict(answer: Answer, seed: int = 0) -> Verdict:
     exercise, function = JUDGES[answer.exercise], answer.function
+    vars(function).pop("calls", None)  # what changes with each call
     report = Examination(exercise, function, answer.exercise, seed).run()
     return Verdict(answer, report.failure() if report else None)
 

@@ -65,8 +65,7 @@ def capitals(usual, monkeypatch):
 @pytest.mark.parametrize("exercise", JUDGES)
 def test_other_words_change_no_verdict(exercise, usual, capitals):
     for answer, failure in usual:
-        if hasattr(answer.function, "calls"):  # what changes with them
-            del answer.function.calls
+        vars(answer.function).pop("calls", None)
         if failure is None:
             check(answer.function, exercise)
             continue
