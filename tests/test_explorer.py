@@ -277,6 +277,7 @@ def test_engine_takes_a_translator_of_any_size(page, tmp_path):
 def test_other_layers_are_refused_kindly(tmp_path, capsys):
     from utils.attention import DotAttention
     from utils.model import DateTranslator
+    from utils.transformer import Transformer
 
     own = DateTranslator(
         encoder_units=4, decoder_units=8, attention=DotAttention()
@@ -284,6 +285,8 @@ def test_other_layers_are_refused_kindly(tmp_path, capsys):
     own.build()
     with pytest.raises(ValueError, match="other weights"):
         Explorer(own)
+    with pytest.raises(ValueError, match="not a Transformer"):
+        Explorer(Transformer())
     own = DateTranslator(length=20)
     own.build()
     with pytest.raises(ValueError, match="writes 20"):

@@ -96,23 +96,12 @@ def copy_notebook(
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = TO_README.sub(r"](\1glossary.md)", cell.source)
-        for output in cell.get("outputs", []):
-            say_what_is_seen(cell, output)
     bar = nbformat.v4.new_markdown_cell(" · ".join(links))
     notebook.cells.insert(1, bar)
     notebook.metadata.update(about)
     page = stage / inside(path)
     page.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, page)
-
-
-def say_what_is_seen(cell: dict, output: dict) -> None:
-    """Hand a picture's alt text and width to myst-nb."""
-    about = output.get("metadata", {}).get("image/png")
-    if about:
-        cell.metadata["mystnb"] = {
-            "image": {"alt": about["alt"], "width": f"{about['width']}px"}
-        }
 
 
 def gather_words(stage: Path) -> None:

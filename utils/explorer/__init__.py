@@ -15,7 +15,13 @@ import traitlets
 from matplotlib.colors import to_hex
 
 from utils import by_hand, days, plots
-from utils.explorer.weights import HasParams, export, pack, untrained
+from utils.explorer.weights import (
+    HasParams,
+    export,
+    pack,
+    params_of,
+    untrained,
+)
 from utils.plots.style import DARK, map_colors
 from utils.text import (
     ISO_LENGTH,
@@ -279,7 +285,7 @@ class Explorer(anywidget.AnyWidget):
         text: str = "03/04/2009",
         other: str = "13/04/2009",
     ):
-        params, self._settings = translator.params(), translator.settings
+        params, self._settings = params_of(translator), translator.settings
         self._packed = {"trained": pack(params, self._settings)}
         self._first = trace(text, params, settings=self._settings)
         super().__init__()

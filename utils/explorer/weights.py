@@ -39,7 +39,7 @@ def export(translator: HasParams, path: str | Path) -> None:
             how large they are does not matter.
         path: the file to write; its name should end in `.safetensors`.
     """
-    Path(path).write_bytes(pack(translator.params(), translator.settings))
+    Path(path).write_bytes(pack(params_of(translator), translator.settings))
 
 
 def pack(params: dict[str, Any], settings: dict[str, Any]) -> bytes:
@@ -68,6 +68,20 @@ def pack(params: dict[str, Any], settings: dict[str, Any]) -> bytes:
     text = json.dumps(heading, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
     return struct.pack("<Q", len(text)) + text + numbers
+
+
+def params_of(translator: Any) -> dict[str, Any]:
+    """Return `translator.params()`, or say why the explorer cannot.
+
+    Raises:
+        ValueError: if it is another network, a Transformer for example.
+    """
+    if not hasattr(translator, "params"):
+        raise ValueError(
+            "the explorer calculates the course's recurrent network, not a "
+            f"{type(translator).__name__}"
+        )
+    return translator.params()
 
 
 def untrained(settings: dict[str, Any]) -> dict[str, Any]:
