@@ -600,8 +600,8 @@ def _judge_names(layer: Any) -> None:
             raise Refused(
                 f"no self.{name}",
                 f"it has no part with the name `{name}`",
-                "Which names do the parts have in the docstring, and who calls "
-                "them by these?",
+                "Which names do the parts have in the docstring, and who "
+                "calls them by these?",
                 "parts self.embedding and self.both_ways",
             )
 

@@ -151,8 +151,8 @@ class Recognition:
             [*args[:place], part, *args[place + 1 :]]
             for place, part in enumerate(decimals)
         ]
-        for args in tries:
-            probe = Probe("", tuple(args))
+        for changed in tries:
+            probe = Probe("", tuple(changed))
             right = call(self.judge, self.judge.reference, probe)
             came = call(self.judge, self.function, probe, self.clock)
             if right.values and same(right, came):
@@ -261,7 +261,7 @@ class Recognition:
 
 def _telling(attempt: Attempt) -> bool:
     """Return True when the numbers that came could depend on an argument."""
-    parts = attempt.came.values
+    parts = attempt.came.values or ()
     return any(map(np.any, parts)) and all(
         map(np.all, map(np.isfinite, parts))
     )
