@@ -430,7 +430,7 @@ for step in (0, 15, 30, 330, 630):
     print(f"batch {step:>3}: {float(learning_rates(630)(step)):.4f}")
 
 # %% [markdown]
-# The peak was chosen by trying, on validation dates.
+# The peak was found by trying.
 #
 # **When a gradient is very large.** One odd batch can throw everything off. So all
 # gradients together may have a length of 1 at most; a longer one keeps its
@@ -637,7 +637,7 @@ print("all 500 go wrong at the same character in both ways")
 # %% [markdown]
 # ## 7. From nothing
 #
-# Now for real. Eight epochs of 10,000 dates, 64 in a batch. They are drawn fresh
+# Now for real. Eight epochs of 5,000 dates, 64 in a batch. They are drawn fresh
 # for every epoch, because `generate` never runs out: an epoch here is no second
 # pass, only the time after which we measure. A network that sees each example
 # once has no chance to learn it by heart. With a fixed set it could, and the orange
@@ -649,23 +649,23 @@ print("all 500 go wrong at the same character in both ways")
 
 # %%
 def fresh(epoch):
-    """10,000 dates that no other epoch has."""
-    return as_pairs(generate(10_000, seed=epoch))
+    """5,000 dates that no other epoch has."""
+    return as_pairs(generate(5_000, seed=epoch))
 
 
 validation = generate(2_000, seed=4, split="validation")
 keras.utils.set_random_seed(6)
-translator = DateTranslator()
+translator = DateTranslator(encoder_units=64, decoder_units=128)
 
 # %% [markdown]
 # **Predict.** How many dates must it have seen before half of the new ones are
-# right: 1,000, about 10,000, or a million?
+# right: under 10,000, about 100,000, or a million?
 #
 # <details><summary>Answer</summary>
 #
-# Look for the first line with `val_exact_match` above 0.5 in the output: it takes
-# about 10,000. Half the work is done early. The last percents take the rest: rare
-# formats, misspelt months, digits that could be a day or a month.
+# Under 10,000: `val_exact_match` is above 0.5 after an epoch or two. Half the work is
+# done early. The last percents take the rest: rare formats, misspelt months, digits
+# that could be a day or a month.
 #
 # </details>
 
@@ -686,7 +686,7 @@ history = compile_and_fit(
 # %%
 answers = translator.translate([example.text for example in validation])
 right = [a.iso == e.iso for a, e in zip(answers, validation)]
-assert np.mean(right) >= 0.95, "compare your rates and loss with the recipe"
+assert np.mean(right) >= 0.97, "compare your rates and loss with the recipe"
 assert np.mean(right) > history["val_exact_match"][-1] - 0.001  # section 6
 assert np.array_equal(*first_mistakes(translator))
 plots.plot_training(history)
@@ -795,7 +795,7 @@ by_format = plots.count_right(unseen, guesses, by="format")
 dates = {example.format: example.text for example in unseen}
 rows = [(dates[name], row) for name, row in by_format.items()]
 rows.sort(key=lambda row: row[1][0] / row[1][1])
-assert shares["test"][0] >= 0.95 and shares["test"][1] >= 0.995
+assert shares["test"][0] >= 0.97 and shares["test"][1] >= 0.995
 assert shares["unseen_formats"][1] < shares["test"][1]
 print(sum(good == count for _, (good, count) in rows), "formats without error")
 plots.plot_errors(dict(rows[:12]), "unseen formats, the twelve worst")
