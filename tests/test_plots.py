@@ -9,11 +9,13 @@ from html.parser import HTMLParser
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
+import nbformat
 import numpy as np
 import pytest
 from IPython.core.formatters import DisplayFormatter
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from nbconvert import HTMLExporter
 from PIL import Image
 
 from utils import plots
@@ -520,14 +522,16 @@ def test_alt_text_can_be_given_and_is_never_missing(tmp_path):
 
 
 def test_a_notebook_shows_the_picture_with_its_alt_text():
-    figure = plots.plot_attention(translation())
-    data, about = DisplayFormatter().format(figure)
-    assert data["image/png"].startswith(b"\x89PNG")
-    assert (
-        about["image/png"]["alt"]
-        == figure.alt
-        == plots.alt_text(translation())
-    )
+    figure = plots.plot_attention(translation(HOSTILE))
+    data, _ = DisplayFormatter().format(figure)
+    ((tag, about),) = Page(data["text/html"]).tags
+    assert tag == "img"
+    assert about["alt"] == figure.alt == plots.alt_text(translation(HOSTILE))
+    kind, _, png = about["src"].partition(",")
+    assert kind == "data:image/png;base64"
+    assert base64.b64decode(png).startswith(b"\x89PNG")
+    assert 200 < int(about["width"]) < 1200
+    assert "image/png" not in data  # it would be shown without alt text
 
 
 class Page(HTMLParser):
@@ -543,6 +547,17 @@ class Page(HTMLParser):
 
     def handle_data(self, data):
         self.words += data
+
+
+def test_a_page_of_nbconvert_has_the_alt_text():
+    data, _ = DisplayFormatter().format(plots.plot_attention(translation()))
+    cell = nbformat.v4.new_code_cell(
+        outputs=[nbformat.v4.new_output("display_data", data)]
+    )
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    page, _ = HTMLExporter().from_notebook_node(notebook)
+    images = [about for tag, about in Page(page).tags if tag == "img"]
+    assert [one["alt"] for one in images] == [plots.alt_text(translation())]
 
 
 def test_a_page_holds_everything_and_escapes_the_text(tmp_path):
