@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from utils.dates import Example
+from utils.plots.results import wilson
 from utils.plots.style import BLUE, GREY, MONO, ORANGE, PALE, STYLE, Picture
 from utils.studies import tables
 from utils.studies.tables import Row, Summary, summarise
@@ -52,14 +53,6 @@ def verdict(one: Summary, other: Summary) -> str:
     if abs(difference) <= 2 * pooled:
         return "level"
     return "better" if difference > 0 else "worse"
-
-
-def wilson(right: int, count: int, z: float = 1.96) -> tuple[float, float]:
-    """Return the interval of Wilson (1927) for a share: 95 of 100 hold it."""
-    share, spread = right / count, z * z / count
-    middle = share + spread / 2
-    reach = z * sqrt(share * (1 - share) / count + spread / (4 * count))
-    return (middle - reach) / (1 + spread), (middle + reach) / (1 + spread)
 
 
 def resampled(
