@@ -122,8 +122,8 @@ class Course:
             graded = book.find_submission_notebook(lesson, lesson, student)
             return {grade.name: float(grade.score) for grade in graded.grades}
 
-    def feedback(self, lesson: str, student: str, target: Path) -> None:
-        """Write the graded notebook as a page.
+    def feedback(self, lesson: str, student: str) -> str:
+        """Return the graded notebook as a page.
 
         Raises:
             NotGradable: nbgrader gave up; its log says why.
@@ -138,7 +138,19 @@ class Course:
         _start(app, "there is no feedback page")
         page = self.path("feedback", lesson, student).with_suffix(".html")
         text = page.read_text(encoding="utf-8")
-        target.write_text(FROM_ELSEWHERE.sub("", text), encoding="utf-8")
+        return FROM_ELSEWHERE.sub("", text)
+
+    def keep(
+        self, lesson: str, student: str, points: dict[str, float]
+    ) -> None:
+        """Enter the points of a notebook that was graded elsewhere."""
+        with Gradebook(self.directory(lesson).db_url) as book:
+            book.update_or_create_student(student)
+            book.update_or_create_submission(lesson, student)
+            graded = book.find_submission_notebook(lesson, lesson, student)
+            for grade in graded.grades:
+                grade.auto_score = points.get(grade.name)
+            book.db.commit()
 
 
 def cleaned(html: str) -> str:
