@@ -196,6 +196,8 @@ def load_translator(
         FileNotFoundError: if there is no such file.
         ValueError: if it is damaged or holds something else.
     """
+    import utils.transformer  # noqa: F401  its layers, known to Keras
+
     open_saved(path).close()
     try:
         translator = keras.saving.load_model(
@@ -205,10 +207,10 @@ def load_translator(
         raise ValueError(
             f"{path} cannot be read as a translator: {error}"
         ) from error
-    if not isinstance(translator, DateTranslator):
+    if not isinstance(translator, Translator):
         raise ValueError(
             f"{path} holds a {type(translator).__name__}, not a "
-            "DateTranslator saved by this course."
+            "translator saved by this course."
         )
     return translator
 

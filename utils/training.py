@@ -26,6 +26,7 @@ from utils.text import (
     ISO_LENGTH,
     MAX_LENGTH,
     SOURCE_VOCABULARY,
+    TARGET_VOCABULARY,
     iso_to_ids,
     padding_mask,
     read_with,
@@ -33,6 +34,7 @@ from utils.text import (
     texts_to_ids,
     vocabulary_of,
 )
+from utils.transformer import Transformer
 from utils.translate import Translation, Translator
 
 Pairs = Sequence[tuple[str, str]]  # (text, ISO date)
@@ -40,6 +42,7 @@ Pairs = Sequence[tuple[str, str]]  # (text, ISO date)
 BATCH_SIZE = 64
 PEAK_RATE = 0.012
 WARM_UP = 30  # steps
+TRANSFORMER = {"peak_rate": 0.002, "warm_up": 200}  # it bears no more
 
 
 @keras.saving.register_keras_serializable("attention_course")
@@ -140,7 +143,10 @@ def pairs_to_ids(
 
 
 def compile_translator(
-    translator: DateTranslator, steps: int, peak_rate: float = PEAK_RATE
+    translator: DateTranslator | Transformer,
+    steps: int,
+    peak_rate: float = PEAK_RATE,
+    warm_up: int = WARM_UP,
 ) -> None:
     """Give the translator the course's loss, metric and optimizer.
 
@@ -148,14 +154,15 @@ def compile_translator(
         translator: the model to train.
         steps: how many batches it will see; the rate falls to zero by then.
         peak_rate: the learning rate after the warm-up.
+        warm_up: how many batches it takes to rise to that.
     """
     if not translator.built:
         translator.build()
     rate = keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0,
         warmup_target=peak_rate,
-        warmup_steps=WARM_UP,
-        decay_steps=max(1, steps - WARM_UP),
+        warmup_steps=warm_up,
+        decay_steps=max(1, steps - warm_up),
     )
     translator.compile(
         optimizer=FastAdam(rate, beta_2=0.99, global_clipnorm=1.0),
@@ -167,7 +174,7 @@ def compile_translator(
     # it again, so the optimizer and the metric are made now.
     translator.optimizer.build(translator.trainable_variables)
     nothing = np.zeros((1, ISO_LENGTH), "int32")
-    written_size = translator.decoder.written_size
+    written_size = len(TARGET_VOCABULARY) - 1
     no_logits = np.zeros((1, ISO_LENGTH, written_size), "float32")
     translator.compute_metrics(None, nothing, ops.convert_to_tensor(no_logits))
     translator.reset_metrics()
@@ -251,7 +258,7 @@ class StopWhenReached(keras.callbacks.Callback):
             self.model.stop_training = self.reached
 
 
-def save(translator: DateTranslator, path: str | Path) -> None:
+def save(translator: keras.Model, path: str | Path) -> None:
     """Save to a `.keras` file; a crash never leaves half a file."""
     path = Path(path)
     half = path.with_name(f".{path.stem}.half.keras")
@@ -341,16 +348,19 @@ def _refuse_bad_path(path: Path | None) -> None:
 
 def _start(
     options: argparse.Namespace, train: Pairs | Callable[[int], Pairs]
-) -> DateTranslator:
+) -> DateTranslator | Transformer:
     if options.resume:
         return load_translator(options.resume, for_training=True)
     vocabulary = SOURCE_VOCABULARY
     if options.train or options.locale != "en":
         pairs = train(0) if callable(train) else train
         vocabulary = vocabulary_of(text for text, _ in pairs)
-    translator = DateTranslator(
-        encoder_units=options.encoder_units, source_vocabulary=vocabulary
-    )
+    if options.transformer:
+        translator = Transformer(source_vocabulary=vocabulary)
+    else:
+        translator = DateTranslator(
+            encoder_units=options.encoder_units, source_vocabulary=vocabulary
+        )
     translator.build()
     return translator
 
@@ -373,13 +383,20 @@ def _tell_what_is_read(pairs: Pairs, vocabulary: Mapping[str, int]) -> str:
 
 
 def _prepare(
-    translator: DateTranslator, steps: int, epochs: int, peak_rate: float
+    translator: DateTranslator | Transformer,
+    steps: int,
+    epochs: int,
+    peak_rate: float | None,
 ) -> int:
     """Compile for so many epochs; return how many of them are done."""
     state = []
     if translator.compiled:  # a resumed translator brings its optimizer
         state = [value.numpy() for value in translator.optimizer.variables]
-    compile_translator(translator, steps * epochs, peak_rate)
+    attends_only = isinstance(translator, Transformer)
+    recipe = dict(TRANSFORMER) if attends_only else {}
+    if peak_rate:
+        recipe["peak_rate"] = peak_rate
+    compile_translator(translator, steps * epochs, **recipe)
     if not state:
         return 0
     optimizer = translator.optimizer
@@ -433,7 +450,7 @@ def draw_pairs(
 
 def _report(
     options: argparse.Namespace,
-    translator: DateTranslator,
+    translator: Translator,
     test: Pairs,
     goal: StopWhenReached,
 ) -> int:
@@ -493,6 +510,11 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "several with commas",
     )
     add(
+        "--transformer",
+        action="store_true",
+        help="train the Transformer of lesson 10, without an LSTM",
+    )
+    add(
         "--until",
         type=_share,
         metavar="SHARE",
@@ -505,7 +527,7 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
         help=f"default: 4, or as many as {FEWEST_STEPS} batches take",
     )
     add("--batch-size", type=_positive, default=BATCH_SIZE, metavar="N")
-    add("--peak-rate", type=float, default=PEAK_RATE, metavar="RATE")
+    add("--peak-rate", type=float, metavar="RATE")
     add("--encoder-units", type=_positive, default=32, metavar="N")
     add("--seed", type=int, default=0, metavar="N")
     add(

@@ -68,8 +68,9 @@ LESSONS = (
     Lesson(
         "04",
         "Decoder",
-        40,
-        "write a date one character at a time; greedy and beam search",
+        60,
+        "write a date one character at a time; only days of the calendar; "
+        "greedy and beam search",
     ),
     Lesson(
         "05",
@@ -118,9 +119,10 @@ EXERCISES = (
     Exercise("context_vector", "3.3", "the weighted sum", 5, 1, 3),
     Exercise("one_step_attention", "3.3", "one look at the text", 10, 2, 3),
     Exercise("AdditiveAttention", "3.4", "attention in Keras", 15, 2, 3),
-    Exercise("decoder_step", "4.1", "one written character", 20, 3, 5),
-    Exercise("greedy_decode", "4.2", "the whole date, greedily", 20, 3, 5),
-    Exercise("build_translator", "4.3", "the parts put together", 10, 2, 2),
+    Exercise("decoder_step", "4.1", "one written character", 20, 2, 4),
+    Exercise("greedy_decode", "4.2", "the whole date, greedily", 20, 2, 4),
+    Exercise("build_translator", "4.3", "the parts put together", 20, 3, 2),
+    Exercise("allowed_logits", "4.4", "what may be written", 8, 1, 2),
     Exercise("masked_loss", "5.1", "loss over real characters", 15, 2, 3),
     Exercise("exact_match", "5.2", "whole dates right", 5, 1, 2),
     Exercise("compile_and_fit", "5.3", "training in Keras", 10, 2, 2),

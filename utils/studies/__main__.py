@@ -19,7 +19,8 @@ from utils.studies.variants import STUDIES
 
 SEEDS = 3
 READERS = "readers"  # nothing is trained: other tools are asked
-NAMES = (*STUDIES, READERS)
+HEADS = "heads"  # nor here: the shipped Transformer is taken apart
+NAMES = (*STUDIES, READERS, HEADS)
 
 
 def _do_each_in_its_own_process(
@@ -54,6 +55,10 @@ def main(
         from utils.studies import readers
 
         readers.ask_all(options.folder)
+    if HEADS in options.studies:
+        from utils.studies import heads
+
+        heads.measure(options.folder)
     studies = [n for n in options.studies or STUDIES if n in STUDIES]
     if not studies:
         return 0
@@ -104,7 +109,7 @@ def _report(number: int, count: int, row: dict, each: float) -> None:
 def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m utils.studies",
-        description="Train the translators that lessons 07 and 08 compare. "
+        description="Train the translators that the lessons compare. "
         "Ctrl-C stops; the same command goes on. Only the model in training "
         "is lost.",
     )

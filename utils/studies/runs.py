@@ -20,6 +20,7 @@ from utils.model import DateTranslator
 from utils.studies import tables
 from utils.studies.tables import FOLDER, Row
 from utils.studies.variants import BATCH_SIZE, STUDIES
+from utils.transformer import Transformer
 
 VERSIONS = {
     "python": platform.python_version(),
@@ -57,7 +58,7 @@ def plan(studies: Iterable[str], seeds: int) -> list[Run]:
     ]
 
 
-def train(run: Run) -> tuple[DateTranslator, Row]:
+def train(run: Run) -> tuple[DateTranslator | Transformer, Row]:
     """Train the translator of a run, and measure it.
 
     Returns:
@@ -67,7 +68,7 @@ def train(run: Run) -> tuple[DateTranslator, Row]:
     variant = study.variants[run.variant]
     keras.utils.set_random_seed(run.seed)
     translator = variant.make()
-    training.compile_translator(translator, variant.steps)
+    training.compile_translator(translator, variant.steps, **variant.recipe)
     needed = variant.steps * BATCH_SIZE
     pairs = variant.pairs(min(needed, variant.different_dates), run.seed)
     repeated = (list(pairs) * (needed // len(pairs) + 1))[:needed]
@@ -120,9 +121,9 @@ def model_path(variant: str, folder: Path = FOLDER, seed: int = 0) -> Path:
     return folder / f"{variant}{f'_{seed}' if seed else ''}.keras"
 
 
-def _keep(translator: DateTranslator, path: Path) -> None:
+def _keep(translator: DateTranslator | Transformer, path: Path) -> None:
     """Save it without its optimizer, which would triple the file."""
-    bare = DateTranslator.from_config(translator.get_config())
+    bare = type(translator).from_config(translator.get_config())
     bare.build()
     bare.set_weights(translator.get_weights())
     training.save(bare, path)

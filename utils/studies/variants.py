@@ -1,4 +1,4 @@
-"""What is trained: five studies, each a list of variants to compare.
+"""What is trained: six studies, each a list of variants to compare.
 
 *scores*: other ways to look, in place of additive attention.
 *ablations*: the translator with one part taken out, or with less data.
@@ -6,12 +6,13 @@
 batches: the same dates, three times.
 *bottleneck* and *several*: with and without attention, the date buried in
 longer and longer text, or one of more and more that are all to be written
-(the question of Bahdanau et al., 2015, figure 2). The whole translator, from
+(the question of Bahdanau et al., 2015, figure 2). *transformer*: the shipped
+sizes with and without an LSTM. The whole translator, from
 which ablations take a part, is the variant *additive* of scores.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,8 @@ from utils.model import DateTranslator
 from utils.studies import ablations, buried, several
 from utils.text import ISO_LENGTH, MAX_LENGTH, SOURCE_VOCABULARY
 from utils.training import Pairs
+from utils.transformer import Transformer
+from utils.translate import Translator
 
 STEPS = 1000  # batches of a run
 BATCH_SIZE = 64
@@ -38,10 +41,11 @@ def _pairs(count: int, seed: int) -> Pairs:
 class Variant:
     """One line of a study: how its translator is made, what it reads."""
 
-    make: Callable[[], DateTranslator] = DateTranslator
+    make: Callable[[], DateTranslator | Transformer] = DateTranslator
     different_dates: int = STEPS * BATCH_SIZE
     steps: int = STEPS
     pairs: Callable[[int, int], Pairs] = _pairs
+    recipe: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Study:
     """Variants that are compared, and how they are measured."""
 
     variants: dict[str, Variant]
-    measure: Callable[[DateTranslator], dict[str, float]]
+    measure: Callable[[Any], dict[str, float]]
     columns: tuple[str, ...]
     max_length: int = MAX_LENGTH
     keeps: Callable[[str, int], bool] = lambda variant, seed: False
@@ -105,7 +109,17 @@ def _several(make: Callable[[], attention.Attention], **units: int) -> Variant:
     return replace(looking, steps=2 * STEPS, pairs=several.draw_pairs)
 
 
-def _measure_sets(translator: DateTranslator) -> dict[str, float]:
+def _fresh(make: Callable, times: int, **recipe: Any) -> Variant:
+    """Train on dates that are all different, `times` as many as others."""
+    steps = times * STEPS
+    return Variant(make, steps * BATCH_SIZE, steps, recipe=recipe)
+
+
+def _recurrent() -> DateTranslator:
+    return DateTranslator(encoder_units=64)  # as the shipped one
+
+
+def _measure_sets(translator: Translator) -> dict[str, float]:
     """Return the share right in each set, and where the attention falls."""
     measured = {}
     for name in dates.SETS:
@@ -227,5 +241,15 @@ STUDIES = {
         _measure_several,
         tuple(f"accuracy_{number}" for number in range(1, several.MOST + 1)),
         make_batches=several.make_batches,
+    ),
+    "transformer": Study(
+        {
+            "recurrent": _fresh(_recurrent, 1),
+            "transformer": _fresh(Transformer, 1, **training.TRANSFORMER),
+            "recurrent_longer": _fresh(_recurrent, 3),
+            "transformer_longer": _fresh(
+                Transformer, 3, **training.TRANSFORMER),
+        },
+        _measure_sets, _SETS,
     ),
 }  # fmt: skip
