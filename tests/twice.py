@@ -10,7 +10,6 @@ import ast
 import json
 import re
 import sys
-from pathlib import Path
 
 import nbformat
 from IPython.core.interactiveshell import InteractiveShell
