@@ -473,7 +473,9 @@ def prepare_grading() -> None:
     if ready.is_file() and ready.read_text(encoding="utf-8") == made_from:
         return
     with alone():
-        print("Preparing .venv/grading: nbgrader and what it needs, 20 MB.")
+        print(
+            "Preparing .venv/grading: nbgrader, Dask, what they need; 40 MB."
+        )
         attempt(
             "Making .venv/grading",
             *[uv(), "venv", "--clear", str(GRADING)],
@@ -614,7 +616,7 @@ def steps(**named: "list[str]") -> int:
 
 def experiments(*words: str) -> int:
     """Train what has no row yet."""
-    prepare()
+    prepare(DEVELOP)
     return become(*module("utils.studies", *words))
 
 
