@@ -14,7 +14,7 @@ import numpy as np
 
 from utils import days
 from utils.backend import keras, ops, tf
-from utils.by_hand import softmax
+from utils.by_hand import sinusoids, softmax
 from utils.layers import masked_softmax, register
 from utils.text import (
     ISO_LENGTH,
@@ -73,14 +73,6 @@ def causal_mask(query_count, key_count):
     """
     places = ops.arange(query_count) + (key_count - query_count)
     return ops.arange(key_count)[None] <= places[:, None]
-
-
-def sinusoids(count: int, units: int) -> np.ndarray:
-    """(count, units): waves of many lengths, one row a place (3.5)."""
-    lengths = 10000 ** (np.arange(0, units, 2) / units)
-    angles = np.arange(count)[:, None] / lengths
-    waves = np.stack([np.sin(angles), np.cos(angles)], axis=-1)
-    return waves.reshape(count, -1)[:, :units].astype("float32")
 
 
 @register
