@@ -125,6 +125,8 @@ class Block(keras.layers.Layer):
         writes: whether it is the decoder's, with cross-attention.
     """
 
+    writing_mask = staticmethod(causal_mask)
+
     def __init__(self, units, heads, hidden_units, writes, **kwargs):
         super().__init__(**kwargs)
         self.settings = {
@@ -167,7 +169,8 @@ class Block(keras.layers.Layer):
         if past is not None:
             memory = [ops.concatenate(both, 2) for both in zip(past, memory)]
         if mask is None:
-            mask = causal_mask(ops.shape(vectors)[1], ops.shape(memory[0])[2])
+            counts = ops.shape(vectors)[1], ops.shape(memory[0])[2]
+            mask = self.writing_mask(*counts)
         found, own = self.attention(normed, *memory, mask)
         vectors, weights = vectors + found, [own]
         if read is not None:

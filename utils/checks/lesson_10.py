@@ -452,13 +452,6 @@ WAVE_MISTAKES = known(
     "the exponent's sign is wrong: later waves get faster",
     "Do the waves get longer or shorter from left to right?",
     _waves(turn=lambda place, length: place * length),
-    "the power is a product",
-    "Are wave lengths a power of 10000, or a multiple of it?",
-    lambda count, units: _waves(
-        turn=lambda place, length: place * length,
-        exponent=lambda pair, n: -np.log(np.maximum(2 * pair / n, 1e-9) * 1e4)
-        / np.log(1e4),
-    )(count, units),
     "another number than 10000 is raised to the power",
     "Which number does the formula raise to a power?",
     *(_waves(base=base) for base in (10, 100, 1000, 1e5, 1e6)),
