@@ -47,12 +47,14 @@ def attention_probes(seed: int) -> list[Probe]:
     huge = keys.copy()
     huge[:, 1] = 1e6 * np.sign(queries.sum(axis=1))
     steep = 1e6 * np.array([[[1.0], [2.0], [-1.0], [3.0]]])
+    deep = 1e6 * np.array([[[-2.0], [0.5], [-2.1], [0.1]]])
+    some = np.array([[[1.0], [2.0], [3.0], [4.0]]])
     low = np.array([[[True, False, True, False]]])
     whole = [np.round(3 * part).astype(int) for part in draw(2, 2, 3, 4, 2)]
     causal = np.tri(4, dtype=bool)
     flat = np.arange(5) < np.array([[[5]], [[3]]])
     return [
-        Probe("one query, two keys", (*tiny, one > 0)),
+        Probe("one query, two keys", (*tiny, np.ones((1, 1, 2), bool))),
         Probe("one query, the second key masked",
               (*tiny, np.array([[[True, False]]]))),
         Probe("two queries, three keys", draw(1, 2, 3, 4, 2)),
@@ -66,8 +68,8 @@ def attention_probes(seed: int) -> list[Probe]:
         Probe("as many texts as queries", draw(3, 3, 4, 2, 2)),
         Probe("as many texts as keys", draw(3, 2, 3, 4, 2)),
         Probe("masked keys score high", (queries, huge, values, mask)),
-        Probe("scores of millions",
-              (one, steep, np.array([[[1.0], [2.0], [3.0], [4.0]]]), low)),
+        Probe("scores of millions", (one, steep, some, low)),
+        Probe("scores of millions, below zero", (one, deep, some, low)),
         Probe("sixteen numbers in a query", draw(2, 3, 4, 16, 2)),
         Probe("float32", converted(draw(2, 2, 3, 4, 2), np.float32)),
         Probe("whole numbers",
@@ -153,7 +155,7 @@ ATTENTION_MISTAKES = known(
     "True means: may be attended to. Which keys does your code keep?",
     _attend(weigh=lambda s, m: softmax(np.where(m, -1e9, s))),
     _attend(weigh=lambda s, m: softmax(np.where(m, -np.inf, s))),
-    "the mask comes after the softmax, and the rest is not shared out anew",
+    "the mask comes after the softmax, and nothing is renormalised",
     "What do the weights of one query sum to?",
     _attend(weigh=lambda s, m: softmax(s) * m),
     "masked keys have taken the weight before they are taken out",
@@ -292,6 +294,11 @@ def mask_probes(seed: int) -> list[Probe]:
     return [Probe(story, pair) for story, pair in counts.items()]
 
 
+def _as_numbers(query_count: int, key_count: int) -> Array:
+    """Return 1 for True: an answer is shown, and compared, as numbers."""
+    return causal_mask(query_count, key_count).astype(int)
+
+
 def _mask(rule: Callable) -> Way:
     """Let a rule decide from the places of queries and of keys."""
 
@@ -420,7 +427,7 @@ def _own_columns(count: int, units: int) -> Array:
     return np.where(columns % 2, np.cos(angles), np.sin(angles))
 
 
-EXPONENT = "Work out the wave length of the first pair, and of the last."
+EXPONENT = "How long is the wave of the first pair, and that of the last?"
 PAIR = "Which function has the even columns, which the odd ones?"
 
 WAVE_MISTAKES = known(
@@ -652,7 +659,7 @@ JUDGES = {
     ),
     "causal_mask": Judge(
         ("mask",),
-        causal_mask,
+        _as_numbers,
         mask_probes,
         MASK_MISTAKES,
         "Nobody sees the future.",
