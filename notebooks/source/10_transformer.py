@@ -5,7 +5,7 @@
 # left is a Transformer, the kind of network that chat models are made of. You already
 # have most of its parts.
 #
-# ![A text is read by blocks of self-attention and feed-forward. A date is written by blocks of causal self-attention, cross-attention to the text, and feed-forward. Around each part, a line passes by: what comes in is added to what the part found.](../assets/transformer.svg)
+# ![A text is read by blocks of self-attention and feed-forward. A date is written by blocks of causal self-attention, cross-attention to the text, and feed-forward. Around each part a line passes by and is added.](../assets/transformer.svg)
 
 # %% [markdown]
 # | | |
