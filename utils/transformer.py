@@ -101,11 +101,11 @@ class Heads(keras.layers.Layer):
         layers = self.to_keys, self.to_values
         return [split_heads(layer(vectors), self.heads) for layer in layers]
 
-    def call(self, vectors, keys, values, mask):
+    def call(self, vectors, keys, values, allowed):
         """Return what is found, (batch, Tq, units), and the weights."""
         queries = split_heads(self.to_queries(vectors), self.heads)
         found, attention_weights = scaled_dot_product_attention(
-            queries, keys, values, mask
+            queries, keys, values, allowed
         )
         return self.to_output(merge_heads(found)), attention_weights
 
@@ -150,15 +150,15 @@ class Block(keras.layers.Layer):
             part.build((None, None, self.settings["units"]))
         self.built = True
 
-    def call(self, vectors, mask=None, past=None, read=None, read_mask=None):
+    def call(self, vectors, allowed=None, past=None, read=None, real=None):
         """Run the block over some characters at once, or one more.
 
         Args:
             vectors: (batch, T, units).
-            mask: of the characters that are attended to; None = causal.
+            allowed: the mask of who may attend to whom; None = causal.
             past: keys and values of the characters before, if not at hand.
             read: keys and values of the text, for cross-attention.
-            read_mask: (batch, 1, 1, Tx), True = real character.
+            real: (batch, 1, 1, Tx), True = real character.
 
         Returns:
             (batch, T, units), keys and values so far, and a list of weights:
@@ -168,14 +168,14 @@ class Block(keras.layers.Layer):
         memory = self.attention.keys_and_values(normed)
         if past is not None:
             memory = [ops.concatenate(both, 2) for both in zip(past, memory)]
-        if mask is None:
+        if allowed is None:
             counts = ops.shape(vectors)[1], ops.shape(memory[0])[2]
-            mask = self.writing_mask(*counts)
-        found, own = self.attention(normed, *memory, mask)
+            allowed = self.writing_mask(*counts)
+        found, own = self.attention(normed, *memory, allowed)
         vectors, weights = vectors + found, [own]
         if read is not None:
             normed = self.cross_norm(vectors)
-            found, over_text = self.cross(normed, *read, read_mask)
+            found, over_text = self.cross(normed, *read, real)
             vectors, weights = vectors + found, [own, over_text]
         return vectors + self.feed_forward(vectors), memory, weights
 
@@ -305,6 +305,8 @@ class Transformer(Translator, keras.Model):
 
     def read_and_write(self, source_ids):
         """See `Translator.read_and_write`; each step adds to the cache."""
+        if not self.built:
+            self.build()
         read, mask, _ = self._open(ops.convert_to_tensor(source_ids))
         cache = [[part[:, :, :0] for part in both] for both in read]  # empty
         ids, steps = np.full(len(source_ids), START_ID), []
