@@ -19,7 +19,7 @@ GUIDE = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 ASKED = (
     "a date format", "a language", "another penalty", "a new score",
     "an exercise", "another message", "other colours", "another limit",
-    "a column in grades.csv", "a tenth lesson", "a figure", "a package",
+    "a column in grades.csv", "another lesson", "a figure", "a package",
 )  # fmt: skip
 A_FILE = re.compile(
     r"Makefile|[\w./*-]*/[\w./*-]+|[\w-]+\.(py|md|toml|yml|txt|csv)"

@@ -316,7 +316,10 @@ def load(path: str | Path = TRANSLATOR_PATH) -> Translator:
     with open_saved(path) as archive:
         try:
             config = json.loads(archive.read("config.json"))["config"]
-            parts = {part: config[part]["class_name"] for part in _OWN_LAYERS}
+            parts = {
+                part: config.get(part, {}).get("class_name")
+                for part in _OWN_LAYERS
+            }
             weights = archive.read("model.weights.h5")
         except (KeyError, ValueError, zipfile.BadZipFile) as error:
             raise ValueError(

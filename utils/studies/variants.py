@@ -246,9 +246,9 @@ STUDIES = {
         {
             "recurrent": _fresh(_recurrent, 1),
             "transformer": _fresh(Transformer, 1, **training.TRANSFORMER),
-            "recurrent_longer": _fresh(_recurrent, 3),
+            "recurrent_longer": _fresh(_recurrent, 2),
             "transformer_longer": _fresh(
-                Transformer, 3, **training.TRANSFORMER),
+                Transformer, 2, **training.TRANSFORMER),
         },
         _measure_sets, _SETS,
     ),
