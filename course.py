@@ -474,7 +474,9 @@ def prepare_grading() -> None:
     if ready.is_file() and ready.read_text(encoding="utf-8") == made_from:
         return
     with alone():
-        print("Preparing .venv/grading: nbgrader and what it needs, 20 MB.")
+        print(
+            "Preparing .venv/grading: nbgrader, Dask, what they need; 40 MB."
+        )
         attempt(
             "Making .venv/grading",
             *[uv(), "venv", "--clear", str(GRADING)],
@@ -615,7 +617,7 @@ def steps(**named: "list[str]") -> int:
 
 def experiments(*words: str) -> int:
     """Train what has no row yet."""
-    prepare()
+    prepare(DEVELOP)
     return become(*module("utils.studies", *words))
 
 
@@ -642,8 +644,8 @@ LINT = {
 }
 PYTEST = ("-n", "2", "--dist", "loadfile")
 TRAINING = (
-    "-m", "utils.training", "--epochs", "40", "--batch-size", "128",
-    "--encoder-units", "64", "--peak-rate", "0.008",
+    "-m", "utils.training", "--epochs", "64", "--batch-size", "128",
+    "--encoder-units", "64", "--peak-rate", "0.006",
 )  # fmt: skip
 # Command → its function and what it does.
 LEARNERS = {
