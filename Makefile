@@ -8,7 +8,7 @@
 PYTHON ?= python3
 unexport PYTHONHOME PYTHONPATH
 COMMANDS := help setup lab update progress test test-lowest lint notebooks \
-    figures model experiments release grade clean
+    figures model experiments languages release grade clean
 
 notebooks: WORDS = $(ONLY)
 experiments: WORDS = $(STUDY) $(if $(SEEDS),--seeds $(SEEDS))

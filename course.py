@@ -640,7 +640,10 @@ LINT = {
     "types": module("mypy"),
 }
 PYTEST = ("-n", "2", "--dist", "loadfile")
-TRAINING = ("-m", "utils.training", "--epochs", "6", "--batch-size", "128")
+TRAINING = (
+    "-m", "utils.training", "--epochs", "64", "--batch-size", "128",
+    "--encoder-units", "64", "--peak-rate", "0.006",
+)  # fmt: skip
 # Command → its function and what it does.
 LEARNERS = {
     "help": (usage, "list these commands"),
@@ -668,6 +671,10 @@ COMMANDS = {
     "experiments": (
         experiments,
         "train what lessons 07 and 08 compare (STUDY=scores SEEDS=3)",
+    ),
+    "languages": (
+        ("-m", "utils.studies.languages"),
+        "train in 17 languages, and print what each reaches",
     ),
     "release": (
         RELEASE,

@@ -34,6 +34,7 @@ SOLUTION = re.compile(
     r"^([ \t]*)### BEGIN SOLUTION\n(.*?)^\1### END SOLUTION(?:\n|\Z)",
     re.DOTALL | re.MULTILINE,
 )
+PICTURE = re.compile(r"""(\]\(|src=["'])\.\./(assets/[\w.-]+\.svg)""")
 BLANK = (
     '{0}### YOUR CODE HERE\n{0}raise NotImplementedError("not written yet")\n'
 )
@@ -81,6 +82,8 @@ def convert(source: Path, kind: str, blank: bool = True) -> NotebookNode:
     for position, cell in enumerate(parsed.cells, start=1):
         cell.id = f"{source.stem}-{position:02d}"
         cell.metadata.pop("lines_to_next_cell", None)
+        if cell.cell_type == "markdown":
+            cell.source = _with_pictures(cell, source.parents[2])
         tags = set(cell.metadata.get("tags", []))
         if unknown := tags - TAGS | cell.metadata.keys() - {"tags"}:
             raise BuildError(f"{cell.id}: unknown: {', '.join(unknown)}")
@@ -93,6 +96,23 @@ def convert(source: Path, kind: str, blank: bool = True) -> NotebookNode:
             notebook.cells.append(cell)
     nbformat.validate(notebook)
     return notebook
+
+
+def _with_pictures(cell: NotebookNode, course: Path) -> str:
+    """Put pictures into the text, so that a notebook can go alone.
+
+    As data, for JupyterLab shows no SVG that is attached to a cell, and
+    Colab no attachment at all.
+    """
+
+    def data(link: re.Match) -> str:
+        path = course / link[2]
+        if not path.exists():
+            raise BuildError(f"{cell.id}: there is no {link[2]}")
+        svg = base64.b64encode(path.read_bytes()).decode()
+        return f"{link[1]}data:image/svg+xml;base64,{svg}"
+
+    return PICTURE.sub(data, cell.source)
 
 
 def _finish(

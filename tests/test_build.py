@@ -16,6 +16,7 @@ LESSON = '''\
 # %% [markdown]
 # # A lesson
 # ![map](../assets/map.svg) and <img src="../assets/a.svg"> for [02](02.ipynb)
+# and [the data](../data/README.md)
 
 # %%
 import numpy as np
@@ -65,6 +66,10 @@ def write(tmp_path):
     def write(text, name="03_sample.py"):
         folder = tmp_path / "notebooks" / "source"
         folder.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "assets").mkdir(exist_ok=True)
+        for picture in "map", "a":
+            path = tmp_path / "assets" / f"{picture}.svg"
+            path.write_text(f"<svg><title>{picture}</title></svg>")
         (folder / name).write_text(text)
         return folder / name
 
@@ -166,9 +171,20 @@ def test_ids_are_stable_and_metadata_is_pinned(lesson):
 
 def test_relative_links_work_one_folder_down(lesson):
     text = text_of(build.convert(lesson, "exercise"))
-    assert "![map](../../assets/map.svg)" in text
-    assert 'src="../../assets/a.svg"' in text
+    assert "[the data](../../data/README.md)" in text
     assert "[02](02.ipynb)" in text
+
+
+def test_a_notebook_alone_has_its_pictures(lesson):
+    for kind in "walkthrough", "exercise":
+        text = text_of(build.convert(lesson, kind))
+        assert "assets/" not in text
+        kind = "data:image/svg\\+xml;base64,([\\w+/=]+)"
+        pictures = re.findall(rf"!\[map\]\({kind}\)|src=\"{kind}\"", text)
+        assert [base64.b64decode("".join(one)) for one in pictures] == [
+            b"<svg><title>map</title></svg>",
+            b"<svg><title>a</title></svg>",
+        ]
 
 
 @pytest.mark.parametrize(
@@ -180,6 +196,7 @@ def test_relative_links_work_one_folder_down(lesson):
         ("# %% points=1\ncheck(softmax)\n", "unknown: points"),
         ("# %%\ncheck(sofmax)\n", "exercise sofmax is not in the record"),
         ("# %% [markdown]\n# {{exercise 3.9}}\n", "exercise 3.9 is not in"),
+        ("# %% [markdown]\n# ![](../assets/b.svg)\n", "there is no assets/b"),
         ("# %% [markdown]\n# {{lesson 00}}\n", "lesson 00 is not in the"),
         ("# %% [markdown]\n# {{leson 03}}\n", "{{leson 03}} is not in the"),
         (

@@ -104,9 +104,9 @@ def test_params_are_the_weights_by_the_lessons_names(translator):
     params = translator.params()
     encoder, decoder = params["encoder"], params["decoder"]
     assert encoder["embedding"].shape == (len(SOURCE_VOCABULARY), 32)
-    assert encoder["forward"]["kernel"].shape == (32, 4 * 32)
-    assert decoder["attention"]["W_key"].shape == (64, 32)
-    assert decoder["lstm"]["kernel"].shape == (64 + 32, 4 * 64)
+    assert encoder["forward"]["kernel"].shape == (32, 4 * 64)
+    assert decoder["attention"]["W_key"].shape == (2 * 64, 32)
+    assert decoder["lstm"]["kernel"].shape == (2 * 64 + 32, 4 * 64)
     assert decoder["output"]["kernel"].shape == (64, 11)
     leaves = keras.tree.flatten(params)
     assert sum(leaf.size for leaf in leaves) == translator.count_params()
@@ -197,7 +197,7 @@ def test_the_shipped_file_holds_its_vocabulary():
 
 def test_an_untrained_translator_translates_too():
     translation = DateTranslator().translate("3 May 1979")
-    assert len(translation.written) == 10 and translation.confidence < 0.1
+    assert len(translation.written) == 10 and translation.confidence < 0.5
 
 
 def test_a_translator_may_read_longer_texts():

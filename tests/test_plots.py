@@ -9,11 +9,13 @@ from html.parser import HTMLParser
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
+import nbformat
 import numpy as np
 import pytest
 from IPython.core.formatters import DisplayFormatter
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from nbconvert import HTMLExporter
 from PIL import Image
 
 from utils import plots
@@ -27,7 +29,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 @dataclass
 class Translation:
     text: str
-    iso: str
+    written: str
     attention: np.ndarray
     confidence: float
     character_confidence: np.ndarray
@@ -77,7 +79,7 @@ def test_the_map_shows_the_weights_and_all_characters(length):
     (axes,) = maps(figure)
     np.testing.assert_array_equal(axes.images[0].get_array(), one.attention)
     assert labels(axes.get_xticklabels()) == one.text
-    assert labels(axes.get_yticklabels()) == one.iso
+    assert labels(axes.get_yticklabels()) == one.written
     assert not outlines(axes)
 
 
@@ -228,7 +230,7 @@ def broken(**changes):
         (broken(attention=np.full((10, 10), np.nan)), r"0\.\.1"),
         (broken(attention=np.full((10, 10), -0.1)), r"0\.\.1"),
         (broken(attention=np.full((10, 10), 1.1)), r"0\.\.1"),
-        (broken(iso="1979-05"), "ten characters"),
+        (broken(written="1979-05"), "ten characters"),
         (broken(character_confidence=np.ones(9)), "ten characters"),
     ],
 )
@@ -520,14 +522,16 @@ def test_alt_text_can_be_given_and_is_never_missing(tmp_path):
 
 
 def test_a_notebook_shows_the_picture_with_its_alt_text():
-    figure = plots.plot_attention(translation())
-    data, about = DisplayFormatter().format(figure)
-    assert data["image/png"].startswith(b"\x89PNG")
-    assert (
-        about["image/png"]["alt"]
-        == figure.alt
-        == plots.alt_text(translation())
-    )
+    figure = plots.plot_attention(translation(HOSTILE))
+    data, _ = DisplayFormatter().format(figure)
+    ((tag, about),) = Page(data["text/html"]).tags
+    assert tag == "img"
+    assert about["alt"] == figure.alt == plots.alt_text(translation(HOSTILE))
+    kind, _, png = about["src"].partition(",")
+    assert kind == "data:image/png;base64"
+    assert base64.b64decode(png).startswith(b"\x89PNG")
+    assert 200 < int(about["width"]) < 1200
+    assert "image/png" not in data  # it would be shown without alt text
 
 
 class Page(HTMLParser):
@@ -543,6 +547,17 @@ class Page(HTMLParser):
 
     def handle_data(self, data):
         self.words += data
+
+
+def test_a_page_of_nbconvert_has_the_alt_text():
+    data, _ = DisplayFormatter().format(plots.plot_attention(translation()))
+    cell = nbformat.v4.new_code_cell(
+        outputs=[nbformat.v4.new_output("display_data", data)]
+    )
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    page, _ = HTMLExporter().from_notebook_node(notebook)
+    images = [about for tag, about in Page(page).tags if tag == "img"]
+    assert [one["alt"] for one in images] == [plots.alt_text(translation())]
 
 
 def test_a_page_holds_everything_and_escapes_the_text(tmp_path):

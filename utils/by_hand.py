@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from utils import days
+
 Array = np.ndarray
 Params = dict[str, Any]
 
@@ -186,6 +188,14 @@ def greedy_decode(
         ids.append(previous)
         maps.append(weights)
     return np.stack(ids, axis=1), np.stack(maps, axis=1)
+
+
+def allowed_logits(logits: Array, states: Array) -> Array:
+    """Return logits (..., 11), far below all others where days forbid it.
+
+    States (...) are those of `utils.days`, one for each text.
+    """
+    return np.where(days.allowed(states), logits, -1e9)
 
 
 # -------------------------------------------------------------- 05 training

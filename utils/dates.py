@@ -50,6 +50,7 @@ SPLITS = ("train", "validation", "test")
 SETS = ("test", "unseen_formats", "handwritten")  # of dates
 OTHER_SETS = ("unseen_formats_2025", "no_dates")
 DATA = Path(__file__).resolve().parent.parent / "data"
+LEAP_SHARE = 0.005  # of dates, among what is no date; one in 1,500 by chance
 BROKEN_SHARE = 0.6  # of what is no date; the rest is of data/no_dates.txt
 
 # The last touch. What becomes of the letters (str leaves them): weight.
@@ -94,9 +95,11 @@ def split_of(day: date) -> str:
 
 
 @functools.cache
-def _days(split: str) -> tuple[date, ...]:
+def _days(split: str, leap: bool = False) -> tuple[date, ...]:
     first, last = date(1900, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
     days = map(date.fromordinal, range(first, last))
+    if leap:
+        days = (day for day in days if (day.month, day.day) == (2, 29))
     return tuple(day for day in days if split_of(day) == split)
 
 
@@ -124,10 +127,12 @@ def _expand(format_: Format, random: Random) -> list[Part]:
     return parts
 
 
-def _draw_values(parts: list[Part], split: str, random: Random) -> Values:
+def _draw_values(
+    parts: list[Part], split: str, random: Random, leap: bool = False
+) -> Values:
     """A day that the parts can write: two-digit years are not all years."""
     while True:
-        day = random.choice(_days(split))
+        day = random.choice(_days(split, leap))
         values = {"day": day.day, "month": day.month, "year": day.year}
         values["weekday"] = day.weekday()
         if can_write(parts, values):
@@ -155,12 +160,14 @@ def _write(
     return text + behind, spans
 
 
-def _draw_date(formats: Choice, split: str, random: Random) -> Example:
+def _draw_date(
+    formats: Choice, split: str, random: Random, leap: bool = False
+) -> Example:
     """A day, written in a format: again until it is short enough."""
     format_ = formats.draw(random)
     while True:
         parts = _expand(format_, random)
-        values = _draw_values(parts, split, random)
+        values = _draw_values(parts, split, random, leap)
         text, spans = _write(parts, values, random)
         if len(text) <= MAX_LENGTH:
             day = date(*(values[field] for field in reversed(FIELDS)))
@@ -209,7 +216,9 @@ def generate(
         formats: names from FORMATS or UNSEEN_FORMATS to draw from by their
             weight; all of FORMATS if None.
         no_date_share: how many of them are no date; their `iso` is NO_DATE,
-            their `spans` are empty, their `format` says the kind.
+            their `spans` are empty, their `format` says the kind. If there
+            are any, one date in 200 is a leap day, so that not nearly every
+            February 29th is no date.
         locale: the language, as Babel names it: "de", "pt_BR".
 
     Raises:
@@ -230,7 +239,12 @@ def generate(
     return [
         _draw_no_date(choice, kinds, split, random)
         if no_date_share and random.random() < no_date_share
-        else _draw_date(choice, split, random)
+        else _draw_date(
+            choice,
+            split,
+            random,
+            leap=bool(no_date_share) and random.random() < LEAP_SHARE,
+        )
         for _ in range(count)
     ]
 

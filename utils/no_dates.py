@@ -51,7 +51,9 @@ def overflow(parts: Parts, values: Values, random: Random) -> str | None:
     numeric, short = 13 in options["month"], 1900 not in options["year"]
     fields = [field for field, _ in parts if field in ("day", "month", "year")]
     style = random.random()
-    if style < 0.6:
+    if style < 0.1:
+        values["month"], values["day"] = 2, 29  # of a year without one
+    elif style < 0.6:
         values["month"] = random.choice((2, 2, 2, 4, 6, 9, 11))
         values["day"] = random.choice((29, 30, 31))
     elif style < 0.8 and numeric:

@@ -217,11 +217,11 @@ class KeepBest(keras.callbacks.Callback):
         measured = accuracy(self.model, self.validation)
         if logs is not None:
             logs["validation"] = measured
-        print(f"epoch {epoch + 1}: {measured:.2%} of the validation dates")
         if measured >= self.best:
             self.best, self.weights = measured, self.model.get_weights()
             if self.path:
                 save(self.model, self.path)
+        print(f"epoch {epoch + 1}: {measured:.2%} of the validation dates")
 
     def restore(self) -> None:
         """Put the best weights back; keep the last if none was measured."""
@@ -308,7 +308,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         count = GENERATED if callable(train) else len(train)
         steps = math.ceil(count / options.batch_size)
         epochs = options.epochs or max(4, math.ceil(FEWEST_STEPS / steps))
-        done = _prepare(translator, steps, epochs)
+        done = _prepare(translator, steps, epochs, options.peak_rate)
     except (OSError, ValueError) as error:
         print(f"Cannot train: {error}", file=sys.stderr)
         return 2
@@ -355,8 +355,12 @@ def _start(
     if options.train or options.locale != "en":
         pairs = train(0) if callable(train) else train
         vocabulary = vocabulary_of(text for text, _ in pairs)
-    kind = Transformer if options.transformer else DateTranslator
-    translator = kind(source_vocabulary=vocabulary)
+    if options.transformer:
+        translator = Transformer(source_vocabulary=vocabulary)
+    else:
+        translator = DateTranslator(
+            encoder_units=options.encoder_units, source_vocabulary=vocabulary
+        )
     translator.build()
     return translator
 
@@ -379,14 +383,19 @@ def _tell_what_is_read(pairs: Pairs, vocabulary: Mapping[str, int]) -> str:
 
 
 def _prepare(
-    translator: DateTranslator | Transformer, steps: int, epochs: int
+    translator: DateTranslator | Transformer,
+    steps: int,
+    epochs: int,
+    peak_rate: float | None,
 ) -> int:
     """Compile for so many epochs; return how many of them are done."""
     state = []
     if translator.compiled:  # a resumed translator brings its optimizer
         state = [value.numpy() for value in translator.optimizer.variables]
     attends_only = isinstance(translator, Transformer)
-    recipe = TRANSFORMER if attends_only else {}
+    recipe = dict(TRANSFORMER) if attends_only else {}
+    if peak_rate:
+        recipe["peak_rate"] = peak_rate
     compile_translator(translator, steps * epochs, **recipe)
     if not state:
         return 0
@@ -411,16 +420,32 @@ def _read_data(
         test = read_pairs(options.test or DATA / "test.csv", MAX_LENGTH)
     if options.train:
         return *hold_out(read_pairs(options.train, MAX_LENGTH), seed), test
-    more = {"no_date_share": NO_DATE_SHARE if english else 0.0}
-    make = functools.partial(generate, locale=options.locale, **more)
+    locales = options.locale.split(",")
     if not english:
-        test = as_pairs(make(2000, seed=1, split="test"))
+        test = draw_pairs(2000, 1, "test", locales)
 
     @functools.lru_cache(maxsize=1)  # an epoch is asked for twice
     def draw(epoch: int) -> Pairs:
-        return as_pairs(make(GENERATED, seed=1000 * seed + epoch))
+        return draw_pairs(GENERATED, 1000 * seed + epoch, "train", locales)
 
-    return draw, as_pairs(make(2000, seed=seed, split="validation")), test
+    return draw, draw_pairs(2000, seed, "validation", locales), test
+
+
+def draw_pairs(
+    count: int, seed: int, split: str, locales: Sequence[str]
+) -> Pairs:
+    """Draw (text, ISO date) pairs, as many of each locale.
+
+    Of English ones a tenth is no date: `utils.dates.generate`.
+    """
+    share = NO_DATE_SHARE if locales == ["en"] else 0.0
+    drawn = [
+        generate(
+            count // len(locales), seed, split, None, share, locale=locale
+        )
+        for locale in locales
+    ]
+    return as_pairs(itertools.chain(*drawn))
 
 
 def _report(
@@ -481,7 +506,8 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add(
         "--locale",
         default="en",
-        help="language of the generated dates, as Babel names it, e.g. de",
+        help="language of the generated dates, as Babel names it, e.g. de; "
+        "several with commas",
     )
     add(
         "--transformer",
@@ -501,6 +527,8 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
         help=f"default: 4, or as many as {FEWEST_STEPS} batches take",
     )
     add("--batch-size", type=_positive, default=BATCH_SIZE, metavar="N")
+    add("--peak-rate", type=float, metavar="RATE")
+    add("--encoder-units", type=_positive, default=32, metavar="N")
     add("--seed", type=int, default=0, metavar="N")
     add(
         "--save",

@@ -93,6 +93,7 @@ class Translator:
 
     settings: dict[str, Any]
     threads = 1
+    padded_to: int | None = None  # only to see what padding does
 
     def read_and_write(self, source_ids: np.ndarray) -> Sequence[Any]:
         """Decode greedily, and write nothing but days and `NO_DATE`.
@@ -157,11 +158,12 @@ class Translator:
 
     def _translate_chunk(self, texts: list[str]) -> list[Translation]:
         vocabulary = self.settings["source_vocabulary"]
-        source_ids = texts_to_ids(texts, len(texts[0]), vocabulary)
+        length = len(texts[0])
+        source_ids = texts_to_ids(texts, self.padded_to or length, vocabulary)
         ids, probabilities, weights = map(
             np.asarray, self.read_and_write(source_ids)
         )
-        parts = texts, ids_to_iso(ids), weights, probabilities
+        parts = texts, ids_to_iso(ids), weights[..., :length], probabilities
         return list(map(Translation, *parts))
 
     def problem_of(self, text: Any) -> str | None:

@@ -54,7 +54,7 @@ def server(tmp_path_factory, project):
     """Start JupyterLab with a home and a copy of the lesson of its own."""
     home = tmp_path_factory.mktemp("home")
     (home / "course" / "notebooks").mkdir(parents=True)
-    shutil.copytree(project / "assets", home / "course" / "assets")
+    # Without assets: a notebook alone has its pictures.
     lesson = nbformat.read(project / "notebooks" / LESSON, as_version=4)
     for cell in lesson.cells:
         if cell.cell_type == "code":  # so that a number means: has run now
@@ -234,6 +234,17 @@ def test_the_lesson_runs_and_shows_the_explorer(lab):
         found = lab.locator(f'[data-mime-type="{mime_type}"]')
         assert found.all_inner_texts() == []
     expect(lab.locator(".explorer")).to_be_visible()
+
+
+def test_every_picture_is_there_and_described(lab):
+    pictures = lab.locator(".jp-RenderedMarkdown img, .jp-RenderedHTML img")
+    told = pictures.evaluate_all(
+        "(all) => all.map((one) => [one.naturalWidth > 0, one.alt])"
+    )
+    assert len(told) > 5
+    assert all(loaded and len(alt) > 20 for loaded, alt in told)
+    # A bare PNG would have no alt text.
+    assert lab.locator(".jp-RenderedImage img").count() == 0
 
 
 def test_date_and_map_follow_the_typing(root, python):

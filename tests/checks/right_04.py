@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils import by_hand
+from utils import by_hand, days
 from utils.backend import keras, ops
 from utils.text import padding_mask
 
@@ -207,3 +207,60 @@ def subclassed(encoder, decoder):
             return self.decoder(decoder_inputs, states, mask)
 
     return Translator()
+
+
+@right("allowed_logits")
+def with_where_and_infinity(logits, states):
+    return np.where(days.allowed(states), logits, -np.inf)
+
+
+@right("allowed_logits")
+def a_penalty_is_subtracted(logits, states):
+    return logits - 1e12 * (1 - days.allowed(states))
+
+
+@right("allowed_logits")
+def a_changed_copy(logits, states):
+    kept = np.array(logits, dtype=float)
+    kept[~days.allowed(states)] = -1e9
+    return kept
+
+
+@right("allowed_logits")
+def row_by_row(logits, states):
+    flat = np.reshape(logits, (-1, logits.shape[-1]))
+    rows = []
+    for row, state in zip(flat, np.reshape(states, -1), strict=True):
+        may = days.allowed(state)
+        rows.append(
+            [
+                x if ok else float("-inf")
+                for x, ok in zip(row, may, strict=True)
+            ]
+        )
+    return np.reshape(rows, np.shape(logits))
+
+
+@right("allowed_logits")
+def by_the_table_itself(logits, states):
+    forbidden = days.TABLE[states] == days.FORBIDDEN
+    return np.ma.array(logits, mask=forbidden).astype(float).filled(-1e30)
+
+
+@right("allowed_logits")
+def asked_of_advance(logits, states):
+    ids = np.arange(logits.shape[-1])
+    following = days.advance(np.expand_dims(states, -1), ids)
+    return np.select([following >= 0], [logits], -1e9)
+
+
+@right("allowed_logits")
+def by_two_copies(logits, states):
+    result = np.full(np.shape(logits), -np.inf)
+    np.copyto(result, logits, where=days.allowed(states), casting="unsafe")
+    return result
+
+
+@right("allowed_logits")
+def with_keras_ops(logits, states):
+    return ops.where(days.allowed(states), logits, -np.inf)

@@ -65,7 +65,7 @@ def capitals(usual, monkeypatch):
 @pytest.mark.parametrize("exercise", JUDGES)
 def test_other_words_change_no_verdict(exercise, usual, capitals):
     for answer, failure in usual:
-        if hasattr(answer.function, "calls"):  # what changes with them
+        if hasattr(answer.function, "calls"):
             del answer.function.calls
         if failure is None:
             check(answer.function, exercise)

@@ -543,7 +543,7 @@ def tiny_weights_for_all(scores, mask):
     return weights / weights.sum(axis=1, keepdims=True)
 
 
-@wrong(weigh, "rows are too short")
+@wrong(weigh, "unequal length")
 def rows_of_unequal_length(scores, mask):
     rows = zip(scores, mask, strict=True)
     return [by_hand.softmax(row[real]) for row, real in rows]

@@ -9,6 +9,7 @@ from utils.by_hand import (
     one_step_attention,
     softmax,
 )
+from utils.days import BEGIN, advance, allowed
 
 from .collection import wrong
 
@@ -858,3 +859,145 @@ def a_function(encoder, decoder):
         return decoder(decoder_inputs, encoder(source_ids, mask), mask)
 
     return translate
+
+
+limit = "allowed_logits"
+
+
+@wrong(limit, "forbidden is kept")
+def allows_what_is_forbidden(logits, states):
+    return np.where(allowed(states), -1e9, logits)
+
+
+@wrong(limit, "forbidden is kept")
+def mask_turned_round_in_a_copy(logits, states):
+    kept = np.array(logits, dtype=float)
+    kept[allowed(states)] = -np.inf
+    return kept
+
+
+@wrong(limit, "become 0")
+def times_the_mask(logits, states):
+    return logits * allowed(states)
+
+
+@wrong(limit, "become 0")
+def zero_elsewhere(logits, states):
+    return np.where(allowed(states), logits, 0)
+
+
+@wrong(limit, "penalty is too small")
+def a_small_penalty(logits, states):
+    return np.where(allowed(states), logits, -10)
+
+
+@wrong(limit, "penalty is too small")
+def a_penalty_that_millions_beat(logits, states):
+    return np.where(allowed(states), logits, -1e6)
+
+
+@wrong(limit, "smallest of the logits")
+def as_low_as_the_lowest(logits, states):
+    lowest = logits.min(axis=-1, keepdims=True)
+    return np.where(allowed(states), logits, lowest)
+
+
+@wrong(limit, "penalty is multiplied")
+def times_a_penalty(logits, states):
+    return logits * np.where(allowed(states), 1, -1e9)
+
+
+@wrong(limit, "highest logit")
+def a_reward(logits, states):
+    return np.where(allowed(states), logits, 1e9)
+
+
+@wrong(limit, "not a number")
+def no_numbers(logits, states):
+    return np.where(allowed(states), logits, np.nan)
+
+
+@wrong(limit, "nothing is ruled out")
+def returns_its_input(logits, states):
+    return logits
+
+
+@wrong(limit, "first text is used for all")
+def one_state_for_all(logits, states):
+    first = states.flat[0] if np.ndim(states) else states
+    return np.where(allowed(first), logits, -1e9)
+
+
+@wrong(limit, "at its beginning")
+def always_at_the_beginning(logits, states):
+    return np.where(allowed(BEGIN), logits, -np.inf)
+
+
+@wrong(limit, "place in the batch")
+def place_for_state(logits, states):
+    places = np.arange(np.size(states)).reshape(np.shape(states))
+    return np.where(allowed(places), logits, -np.inf)
+
+
+@wrong(limit, "one step early")
+def advances_first(logits, states):
+    best = np.where(allowed(states), logits, -1e9).argmax(axis=-1)
+    return np.where(allowed(advance(states, best)), logits, -1e9)
+
+
+@wrong(limit, "probabilities come back")
+def probabilities_of_the_allowed(logits, states):
+    return softmax(np.where(allowed(states), logits, -1e9))
+
+
+@wrong(limit, "log probabilities come back")
+def logs_of_probabilities(logits, states):
+    limited = np.where(allowed(states), logits, -1e9)
+    limited = limited - limited.max(axis=-1, keepdims=True)
+    return limited - np.log(np.exp(limited).sum(axis=-1, keepdims=True))
+
+
+@wrong(limit, "mask comes back")
+def the_mask(logits, states):
+    return allowed(states)
+
+
+@wrong(limit, "likeliest id")
+def an_id(logits, states):
+    return np.where(allowed(states), logits, -np.inf).argmax(axis=-1)
+
+
+@wrong(limit, "only the best")
+def the_best_alone(logits, states):
+    limited = np.where(allowed(states), logits, -np.inf)
+    best = limited.max(axis=-1, keepdims=True)
+    return np.where(limited == best, limited, -np.inf)
+
+
+@wrong(limit, "changed in place")
+def changes_its_input(logits, states):
+    logits[~allowed(states)] = -1e9
+    return logits
+
+
+@wrong(limit, "become 1")
+def ones_for_the_allowed(logits, states):
+    return np.where(allowed(states), 1, -1e9)
+
+
+@wrong(limit, "first dash")
+def digits_only_at_the_start(logits, states):
+    may = np.array(allowed(states))
+    may[..., 0] = False
+    return np.where(may, logits, -1e9)
+
+
+@wrong(limit, "shifted")
+def shifted_by_the_largest(logits, states):
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    return np.where(allowed(states), shifted, -1e9)
+
+
+@wrong(limit)
+def allowed_alone_in_a_list(logits, states):
+    return logits[allowed(states)]

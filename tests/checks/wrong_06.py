@@ -1,5 +1,7 @@
 """Wrong answers of lesson 06."""
 
+import numpy as np
+
 from .collection import wrong
 
 map_, mass = "attention_map", "span_mass"
@@ -156,3 +158,78 @@ def from_the_front(attention_map, span):
 def hit_or_miss(attention_map, span):
     best = attention_map.argmax(axis=1)
     return ((best >= span[0]) & (best < span[1])).astype(float)
+
+
+@wrong(map_, "run into each other")
+def cut_from_the_flat_numbers(attention_weights, example, input_length):
+    rows = attention_weights.shape[1]
+    flat = attention_weights[example].ravel()[: rows * input_length]
+    return flat.reshape(rows, input_length)
+
+
+@wrong(map_, "sorted")
+def sorted_weights(attention_weights, example, input_length):
+    return np.sort(attention_weights[example, :, :input_length], axis=1)
+
+
+@wrong(map_, "text after")
+def next_text(attention_weights, example, input_length):
+    after = (example + 1) % len(attention_weights)
+    return attention_weights[after, :, :input_length]
+
+
+@wrong(map_, "padding is still")
+def drops_what_got_nothing(attention_weights, example, input_length):
+    one = attention_weights[example]
+    return one[:, one.sum(axis=0) > 0]
+
+
+@wrong(map_, "changed in place")
+def zeroes_the_padding(attention_weights, example, input_length):
+    attention_weights[example, :, input_length:] = 0
+    return attention_weights[example, :, :input_length]
+
+
+@wrong(map_, "rounded")
+def rounds(attention_weights, example, input_length):
+    return attention_weights[example, :, :input_length].round(2)
+
+
+@wrong(map_, "no weight of this text")
+def adds_the_padding_up(attention_weights, example, input_length):
+    one = attention_weights[example].copy()
+    one[:, input_length - 1] += one[:, input_length:].sum(axis=1)
+    return one[:, :input_length]
+
+
+@wrong(mass, "last character of the span")
+def overwrites(attention_map, span):
+    for j in range(*span):
+        total = attention_map[:, j]
+    return total
+
+
+@wrong(mass, "too little attention")
+def running_sums(attention_map, span):
+    start, stop = span
+    sums = attention_map.cumsum(axis=1)
+    return sums[:, stop - 1] - sums[:, start - 1]
+
+
+@wrong(mass, "same factor")
+def against_chance(attention_map, span):
+    share = (span[1] - span[0]) / attention_map.shape[1]
+    return attention_map[:, slice(*span)].sum(axis=1) / share
+
+
+@wrong(mass, "too little attention")
+def leaves_small_ones_out(attention_map, span):
+    floor = attention_map.mean(axis=1, keepdims=True) / 2
+    kept = np.where(attention_map < floor, 0, attention_map)
+    return kept[:, slice(*span)].sum(axis=1)
+
+
+@wrong(mass, "some sizes only")
+def always_ten_rows(attention_map, span):
+    rows = attention_map[:, slice(*span)]
+    return np.array([rows[i].sum() for i in range(10)])

@@ -1,13 +1,15 @@
-"""Lesson 04: one step of the decoder, the greedy loop, the translator."""
+"""Lesson 04: a step of the decoder, the loop, the translator, the calendar."""
 
+import functools
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from utils.by_hand import (
     Params,
+    allowed_logits,
     decoder_step,
     greedy_decode,
     log_softmax,
@@ -29,7 +31,9 @@ from utils.checks.machine.judge import (
     shows,
 )
 from utils.checks.machine.outcome import Refused
-from utils.text import ISO_LENGTH
+from utils.days import BEGIN, TABLE, advance
+from utils.days import allowed as may_follow
+from utils.text import ISO_LENGTH, iso_to_ids
 
 Array = np.ndarray
 
@@ -936,6 +940,220 @@ PARTS_MISTAKES = known(
     lambda s, f, t: assembled(s, np.roll(f, 1, axis=1), t),
 )
 
+# ----------------------------------------------------------- allowed_logits
+
+PENALTY = -1e9
+
+
+def _in_state(*beginnings: str) -> Array:
+    """Return the states after these beginnings, (len(beginnings),)."""
+    states = []
+    for beginning in beginnings:
+        state = BEGIN
+        for character in iso_to_ids([beginning.ljust(ISO_LENGTH, "0")])[0][
+            : len(beginning)
+        ]:
+            state = advance(state, character)
+        states.append(state)
+    return np.array(states, int)
+
+
+def allowed_probes(seed: int) -> list[Probe]:
+    """States that forbid other characters; logits that tempt."""
+    rng = np.random.default_rng(seed)
+
+    def probe(
+        story: str,
+        beginnings: Sequence[str],
+        logits: Array | None = None,
+        shape: tuple[int, ...] | None = None,
+    ) -> Probe:
+        states = _in_state(*beginnings)
+        states = states.reshape(states.shape if shape is None else shape)
+        if logits is None:
+            logits = 3 * rng.normal(size=(*states.shape, TABLE.shape[1]))
+        args = logits, states
+        return Probe(story, args, functools.partial(_lets_through, args))
+
+    width = TABLE.shape[1]
+    low = np.full((1, width), -3.0) + rng.uniform(size=(1, width))
+    low[0, 4] = 2.0  # "3", which no day of February begins with
+    steep = 1e6 * rng.normal(size=(3, width))
+    days = ("2023-02-2", "2024-02-2", "1979-0", "2018-1")
+    walk = [days[i] for i in rng.permutation(4)]
+    return [
+        probe("one text, after 2023-02-", ["2023-02-"], low),
+        probe("two texts, after 2023-02-2 and 2024-02-2", days[:2]),
+        probe("three texts, logits of a million",
+              ["", "19", "2018-04-3"], steep),
+        probe("logits that are all negative, after 2018-",
+              ["2018-"], -5 - rng.uniform(size=(1, width))),
+        probe("four texts in any order", walk),
+        probe("a text without a batch, after 197",
+              ["197"], 3 * rng.normal(size=width), shape=()),
+        probe("two beams of three texts",
+              ["", "2", "2000-", "1900-02-", "2000-02-", "-----"],
+              shape=(2, 3)),
+        probe("eleven texts, as many as characters",
+              ["", "1", "2", "20", "201", "2018", "2018-", "2018-1",
+               "2018-11", "2018-11-", "2018-11-3"]),
+        probe("whole numbers as logits",
+              ["2018-0", "---"], rng.integers(-9, 9, (2, width))),
+        probe("float32, no date is half written",
+              ["----", "2099-1"],
+              (3 * rng.normal(size=(2, width))).astype(np.float32)),
+    ]  # fmt: skip
+
+
+def _lets_through(args: tuple, came: Any) -> bool:
+    """True when logits are kept where allowed, and too low elsewhere."""
+    logits, states = args
+    if not came.values or came.changed:
+        return False
+    (result,) = came.values
+    right = may_follow(states)
+    if result.shape != logits.shape or np.isnan(result).any():
+        return False
+    kept = np.allclose(result[right], logits[right], 1e-4, 1e-5)
+    return kept and bool((result[~right] <= 0.99 * PENALTY).all())
+
+
+def _masked(
+    right: Callable[[Array, Array], Array], elsewhere: Any = PENALTY
+) -> Way:
+    """Mask by another table of what may follow."""
+
+    def wrong(logits: Array, states: Array) -> Array:
+        return np.where(right(logits, states), logits, elsewhere)
+
+    return wrong
+
+
+def _both(right: Callable[[Array, Array], Array]) -> tuple[Way, Way]:
+    """Mask by another table, with a penalty and with infinity."""
+    return _masked(right), _masked(right, -np.inf)
+
+
+def _first_text(states: Array) -> Array:
+    return np.broadcast_to(np.reshape(states, -1)[:1], np.shape(states))
+
+
+def _after_best(logits: Array, states: Array) -> Array:
+    """What may follow the character that this step would choose."""
+    best = allowed_logits(logits, states).argmax(axis=-1)
+    return may_follow(advance(states, best))
+
+
+def _place(logits: Array, states: Array) -> Array:
+    count = np.arange(np.size(states)).reshape(np.shape(states))
+    return may_follow(count)
+
+
+LOW = "Could a character that is forbidden still be the likeliest?"
+WHICH = "Which state is each text in?"
+ALLOWED_MISTAKES = known(
+    "what is allowed is ruled out, what is forbidden is kept",
+    "What does True mean in what `allowed` returns?",
+    *_both(lambda logits, states: ~may_follow(states)),
+    "the forbidden logits become 0",
+    LOW,
+    lambda logits, states: logits * may_follow(states),
+    "all logits are taken for 0",
+    "What becomes of the logits that are allowed?",
+    _masked(lambda logits, states: may_follow(states) & False, 0.0),
+    lambda logits, states: np.where(may_follow(states), 0.0, PENALTY),
+    lambda logits, states: np.where(may_follow(states), 0.0, -np.inf),
+    "the allowed logits become 1",
+    "What becomes of the logits that are allowed?",
+    lambda logits, states: np.where(may_follow(states), 1.0, PENALTY),
+    lambda logits, states: np.where(may_follow(states), 1.0, -np.inf),
+    "the penalty is too small",
+    LOW,
+    _masked(lambda logits, states: may_follow(states), -1.0),
+    _masked(lambda logits, states: may_follow(states), -10.0),
+    _masked(lambda logits, states: may_follow(states), -100.0),
+    _masked(lambda logits, states: may_follow(states), -1000.0),
+    _masked(lambda logits, states: may_follow(states), -1e4),
+    _masked(lambda logits, states: may_follow(states), -1e5),
+    _masked(lambda logits, states: may_follow(states), -1e6),
+    lambda logits, states: logits - 10.0 * ~may_follow(states),
+    lambda logits, states: logits - 100.0 * ~may_follow(states),
+    lambda logits, states: logits - 1000.0 * ~may_follow(states),
+    "what is forbidden gets the smallest of the logits",
+    LOW,
+    lambda logits, states: np.where(
+        may_follow(states), logits, logits.min(axis=-1, keepdims=True)
+    ),
+    lambda logits, states: np.where(may_follow(states), logits, logits.min()),
+    "the penalty is multiplied, so a negative logit becomes a reward",
+    "A logit of -2, times a penalty: is that high or low?",
+    lambda logits, states: np.where(
+        may_follow(states), logits, logits * -PENALTY
+    ),
+    lambda logits, states: np.where(
+        may_follow(states), logits, logits * PENALTY
+    ),
+    "what is forbidden gets the highest logit",
+    "Which sign does a penalty have?",
+    *(
+        _masked(lambda logits, states: may_follow(states), reward)
+        for reward in (-PENALTY, np.inf)
+    ),
+    lambda logits, states: logits - PENALTY * ~may_follow(states),
+    "what is forbidden is not a number",
+    "Which is the largest of 1, 2 and nan?",
+    _masked(lambda logits, states: may_follow(states), np.nan),
+    "nothing is ruled out",
+    "Which characters may follow, and which may not?",
+    lambda logits, states: logits + 0.0,
+    "the state of the first text is used for all",
+    WHICH,
+    *_both(lambda logits, states: may_follow(_first_text(states))),
+    "every text is taken to be at its beginning",
+    WHICH,
+    *_both(lambda logits, states: may_follow(0 * states)),
+    "the place in the batch is taken for the state",
+    WHICH,
+    *_both(_place),
+    "what may follow the next character is allowed, one step early",
+    "Is the character already written that this step is to choose?",
+    *_both(_after_best),
+    "probabilities come back, not logits",
+    SCORES,
+    lambda logits, states: softmax(allowed_logits(logits, states)),
+    "log probabilities come back, not logits",
+    lambda logits, states: log_softmax(allowed_logits(logits, states)),
+    "the exponentials of the logits come back",
+    lambda logits, states: np.exp(allowed_logits(logits, states)),
+    "the mask comes back, not the logits",
+    "What does the softmax need: what may be written, or how likely it is?",
+    lambda logits, states: may_follow(states),
+    "the likeliest id comes back, not the logits",
+    "How many numbers should each text get?",
+    lambda logits, states: allowed_logits(logits, states).argmax(axis=-1),
+    "only the best logit is kept",
+    "Who chooses: this function, or the loop that calls it?",
+    *_both(
+        lambda logits, states: (
+            allowed_logits(logits, states)
+            == allowed_logits(logits, states).max(axis=-1, keepdims=True)
+        )
+    ),
+    "the first dash can never be written",
+    "How does an answer begin that means no date?",
+    *_both(
+        lambda logits, states: (
+            may_follow(states) & (np.arange(logits.shape[-1]) > 0)
+        )
+    ),
+    "the logits of the whole batch are shifted",
+    "What becomes of the logits that are allowed?",
+    lambda logits, states: allowed_logits(logits - logits.max(), states),
+    lambda logits, states: allowed_logits(
+        logits - logits.max(axis=-1, keepdims=True), states
+    ),
+)
+
 # ------------------------------------------------------------------- judges
 
 JUDGES = {
@@ -986,5 +1204,14 @@ JUDGES = {
         "Parts and mask are wired up; all can be trained.",
         adapt=as_assembler,
         seconds=allowed.KERAS_SECONDS,
+    ),
+    "allowed_logits": Judge(
+        ("logits",),
+        allowed_logits,
+        allowed_probes,
+        ALLOWED_MISTAKES,
+        "What is forbidden can never win.",
+        arguments=("logits", "states"),
+        array=True,
     ),
 }

@@ -142,6 +142,14 @@ MAP_MISTAKES = known(
     "the columns are turned round",
     "Which character stands in the first column?",
     lambda w, e, n: w[e, :, :n][:, ::-1],
+    "the weights of each row are sorted",
+    lambda w, e, n: np.sort(w[e, :, :n]),
+    "the rows run into each other",
+    "What happens to the end of a row when all is one long row?",
+    lambda w, e, n: w[e].flat[: w.shape[1] * n].reshape(-1, n),
+    "the map of the text after is shown",
+    "Do the texts count from 0 or from 1?",
+    lambda w, e, n: w[(e + 1) % len(w), :, :n],
 )
 
 # ---------------------------------------------------------------- span_mass
@@ -192,6 +200,8 @@ SPAN_MISTAKES = known(
     lambda m, s: m[:, list(s)].sum(1),
     "only the first character of the span is counted",
     lambda m, s: m[:, s[0]],
+    "only the last character of the span is counted",
+    lambda m, s: m[:, s[1] - 1],
     "the weights are squared",
     "What is added up: the weights, or something made of them?",
     lambda m, s: (m[:, s[0] : s[1]] ** 2).sum(1),

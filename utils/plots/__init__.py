@@ -1,7 +1,7 @@
 """Pictures of attention, and the same facts as text.
 
 NumPy and matplotlib only, no Keras. A translation here is anything with
-`text`, `iso`, `attention` (10, len(text)), `confidence` and
+`text`, `written`, `attention` (10, len(text)), `confidence` and
 `character_confidence` (10,). Every picture carries `alt`, its description for
 those who cannot see it.
 """

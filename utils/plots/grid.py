@@ -35,7 +35,7 @@ def plot_grid(
             draw_frame(axes, field, (start, stop))
         small = {"family": MONO, "fontsize": 7.5}
         axes.set_xticks(range(len(one.text)), map(glyph, one.text), **small)
-        axes.set_yticks(range(len(one.iso)), one.iso, **small)
+        axes.set_yticks(range(len(one.written)), one.written, **small)
         axes.tick_params(length=0)
         axes.set_title(name)
     for axes in panels.flat[len(many) :]:
@@ -44,7 +44,7 @@ def plot_grid(
     bar = figure.colorbar(scale, ax=panels, ticks=[0, 0.5, 1], aspect=40)
     bar.set_label("attention weight")
     alts = (
-        f"{name}, written as {one.iso}: {most_attended(one)}"
+        f"{name}, written as {one.written}: {most_attended(one)}"
         for name, one in zip(named, many)
     )
     figure.alt = (

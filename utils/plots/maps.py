@@ -76,7 +76,7 @@ def plot_attention(
         head = _title(one, head, true, width + right)
         axes.set_title(head, family=MONO)
         side = axes_at(figure, x + width + 0.1, y, 0.35, 10 * cell)
-        _draw_confidence(side, one, true or one.iso)
+        _draw_confidence(side, one, true or one.written)
         alts += [alt_text(one), f"The truth is {true}." if true else ""]
     color_bar(figure, size[0] - 0.7, corners[0][1], 10 * cell)
     figure.alt = " ".join(filter(None, alts))
@@ -92,7 +92,7 @@ def alt_text(translation: Translation) -> str:
         for field in ("year", "month", "day")
     )
     return (
-        f"Attention map of {one.text!r}, written as {one.iso} with "
+        f"Attention map of {one.text!r}, written as {one.written} with "
         f"confidence {one.confidence:.2f}. Most attended: {looks}."
     )
 
@@ -109,7 +109,7 @@ def attention_table(translation: Translation, top: int = 3) -> str:
     """
     (one,) = checked(translation)
     return "\n".join(
-        f"writing {one.iso[row]!r} {place}: {strongest(one, row, top)}"
+        f"writing {one.written[row]!r} {place}: {strongest(one, row, top)}"
         for row, place in enumerate(PLACES)
     )
 
@@ -180,9 +180,11 @@ def checked(translations: Translation | Translations) -> Translations:
             )
         if not np.all((weights >= 0) & (weights <= 1 + 1e-5)):
             raise ValueError(f"attention of {each.text!r} is not in 0..1")
-        if len(each.iso) != 10 or np.shape(each.character_confidence) != (10,):
+        if len(each.written) != 10 or np.shape(each.character_confidence) != (
+            10,
+        ):
             raise ValueError(
-                f"{each.iso!r} needs ten characters and their confidence"
+                f"{each.written!r} needs ten characters and their confidence"
             )
     return many
 
@@ -224,7 +226,7 @@ def _title(
     one: Translation, title: str | None, truth: str | None, room: float
 ) -> str:
     """Return two lines; the first is cut to fit into `room` inches."""
-    head = shown(title or f"{one.text} → {one.iso}")
+    head = shown(title or f"{one.text} → {one.written}")
     if len(head) > (fits := int(room / 0.077)):
         head = head[: fits - 1] + "…"
     truth = f", truth {truth}" if truth else ""
@@ -251,7 +253,7 @@ def _layout(lengths: list[int], right: float) -> tuple[float, list, tuple]:
 def _draw_map(axes: Axes, one: Translation, spans: Spans, cell: float) -> None:
     axes.imshow(one.attention, aspect="auto", **COLORS)
     axes.set_xticks(range(len(one.text)), map(glyph, one.text), family=MONO)
-    axes.set_yticks(range(10), map(glyph, one.iso), family=MONO)
+    axes.set_yticks(range(10), map(glyph, one.written), family=MONO)
     axes.tick_params(length=0)
     axes.autoscale(False)
     look = {"color": GREY, "fontsize": 7.5}
@@ -288,7 +290,7 @@ def _draw_confidence(axes: Axes, one: Translation, truth: str) -> None:
     axes.set_axis_off()
     for row, sure in enumerate(one.character_confidence):
         note, look = f"{sure:.2f}", {}
-        if one.iso[row] != truth[row]:
+        if one.written[row] != truth[row]:
             note += f" not {truth[row]}"
             look = {"color": ORANGE, "fontweight": "bold"}
         axes.text(1.15, row, note, va="center", fontsize=7.5, **look)

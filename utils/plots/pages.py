@@ -41,7 +41,7 @@ def save_page(
         picture = encoded(figure, "svg", figure.alt)
         sections.append({
             "translation": one,
-            "title": f"{one.text!r} → {one.iso}",
+            "title": f"{one.text!r} → {one.written}",
             "alt": figure.alt,
             "picture": base64.b64encode(picture).decode(),
             "looks": [strongest(one, row, 3) for row in range(len(PLACES))],

@@ -74,7 +74,7 @@ def count_right(
         parts = fields if by == "field" else {name: slice(None)}
         for name, part in parts.items():
             right, count = counts.get(name, (0, 0))
-            right += example.iso[part] == one.iso[part]
+            right += example.iso[part] == one.written[part]
             counts[name] = right, count + 1
     return counts if by == "field" else dict(sorted(counts.items()))
 
@@ -126,12 +126,12 @@ def failure_table(
     failures = _failures(examples, translations)
     lines = [f"{len(failures)} of {len(examples)} dates are wrong."]
     for example, one in failures[:first]:
-        pairs = zip(example.iso, one.iso, strict=True)
+        pairs = zip(example.iso, one.written, strict=True)
         marks = "".join(" ^"[true != written] for true, written in pairs)
         lines += [
             f"\n{one.text!r}",
             f"  truth    {example.iso}",
-            f"  written  {one.iso}  confidence {one.confidence:.2f}",
+            f"  written  {one.written}  confidence {one.confidence:.2f}",
             f"           {marks.rstrip()}",
         ]
     if len(failures) > first:
@@ -170,7 +170,7 @@ def _failures(
     examples: Examples, translations: Translations
 ) -> list[tuple[Example, Translation]]:
     pairs = _pairs(examples, translations)
-    return [pair for pair in pairs if pair[0].iso != pair[1].iso]
+    return [pair for pair in pairs if pair[0].iso != pair[1].written]
 
 
 def _family(example: Example) -> str:

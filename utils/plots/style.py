@@ -1,5 +1,7 @@
 """How every picture of the course looks, and how it is kept."""
 
+import base64
+import html
 import io
 import unicodedata
 from pathlib import Path
@@ -28,14 +30,21 @@ STYLE = {
 
 
 class Picture(Figure):
-    """A figure with alt text, also where a notebook shows it."""
+    """A figure with alt text, also where a notebook shows it.
+
+    It is shown as HTML: of a bare PNG, JupyterLab and nbconvert's pages drop
+    the alt text.
+    """
 
     alt = ""
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
-        about = {"alt": self.alt, "width": round(96 * self.get_figwidth())}
-        data = encoded(self, "png", self.alt)
-        return {"image/png": data}, {"image/png": about}
+        png = base64.b64encode(encoded(self, "png", self.alt)).decode()
+        width = round(96 * self.get_figwidth())
+        alt = html.escape(self.alt)
+        src = f"data:image/png;base64,{png}"
+        shown = f'<img alt="{alt}" width="{width}" src="{src}">'
+        return {"text/html": shown}, {}
 
 
 def save_figure(

@@ -20,7 +20,7 @@ from typing import Any
 import dateparser
 from dateutil import parser
 
-from utils.dates import SETS, Example, load_examples
+from utils.dates import OTHER_SETS, SETS, Example, load_examples
 from utils.formats import family_of
 from utils.studies import tables
 from utils.studies.tables import Row
@@ -121,7 +121,10 @@ def read_with_dateparser(text: str, policy: bool) -> str | None:
 def count(
     examples: Iterable[Example], answers: Iterable[str | None]
 ) -> dict[str, int]:
-    """Count answers that are right, refused (None), and wrong."""
+    """Count answers that are right, refused (None), and wrong.
+
+    What is no date is best refused: it counts as such, not as right.
+    """
     pairs = [(one.iso, answer) for one, answer in zip(examples, answers)]
     right = sum(iso == answer for iso, answer in pairs)
     refused = sum(answer is None for _, answer in pairs)
@@ -180,7 +183,7 @@ def measure(progress: Callable[[str], Any] = print) -> tuple[list, list]:
     by_set, by_family = [], []
     for (tool, way), read in _readers().items():
         read([one.text for one in load_examples("handwritten")])  # warm up
-        for name in SETS:
+        for name in (*SETS, *OTHER_SETS):
             examples = load_examples(name)
             start = time.process_time()
             answers = read([one.text for one in examples])
@@ -192,10 +195,11 @@ def measure(progress: Callable[[str], Any] = print) -> tuple[list, list]:
                 "versions": _version(tool),
             })  # fmt: skip
             progress(f"{tool}, {way}, {name}: {counts}")
-            by_family += [
-                row | {"family": family} | counts
-                for family, counts in _by_family(examples, answers).items()
-            ]
+            if name in SETS:
+                by_family += [
+                    row | {"family": family} | counts
+                    for family, counts in _by_family(examples, answers).items()
+                ]
     return by_set, by_family
 
 

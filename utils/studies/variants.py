@@ -80,6 +80,16 @@ def _reading(encoder: type, **parts: Callable[[], Any]) -> Variant:
     ))  # fmt: skip
 
 
+def _no_mask() -> DateTranslator:
+    reading = _reading(
+        ablations.NoMaskEncoder,
+        attention=lambda: ablations.NoMaskAttention(32),
+    )
+    translator = reading.make()
+    translator.padded_to = MAX_LENGTH  # or there would be nothing to mask
+    return translator
+
+
 def _buried(
     make: Callable[[], attention.Attention], longest: int, **units: int
 ) -> Variant:
@@ -179,9 +189,7 @@ STUDIES = {
     ),
     "ablations": Study(
         {
-            "no_mask": _reading(
-                ablations.NoMaskEncoder,
-                attention=lambda: ablations.NoMaskAttention(32)),
+            "no_mask": Variant(_no_mask),
             "no_feedback": Variant(ablations.NoFeedbackTranslator),
             "one_direction": _reading(ablations.ForwardEncoder),
             "no_teacher_forcing": Variant(ablations.NoTeacherTranslator),
