@@ -127,6 +127,11 @@ class Trace:
     forced: dict[int, int] = field(default_factory=dict)
 
     @property
+    def written(self) -> str:
+        """The ten characters, by the name that pictures ask for."""
+        return self.iso
+
+    @property
     def attention(self) -> np.ndarray:
         """(10, len(text)): the weights without those of padding."""
         return self.attention_weights[:, : len(self.text)]
