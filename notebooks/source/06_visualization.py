@@ -616,7 +616,8 @@ for maps in own, own[:, exchange]:
 #
 # Often the digit it is made to attend to, so `8`. Where there is no digit, it
 # makes do with what that state knows of its neighbours. The first `2` can be
-# had at several places: which of them gets the weight means little.
+# had at more than one place: which of these gets the weight means little. Far from
+# the year it may begin with a dash instead, as for a text without a date.
 # </details>
 
 # %%
