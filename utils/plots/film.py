@@ -17,7 +17,7 @@ from utils.plots.maps import alt_text, checked
 from utils.plots.style import COLORS, DARK, MONO, ORANGE, glyph
 
 if TYPE_CHECKING:
-    from utils.translate import HasMap
+    from utils.model import Translation
 
 CELL, LEFT, TOP = 24, 34, 34  # pixels
 STEP, REST = 1.2, 3.6  # seconds for a character, and for the whole map
@@ -33,7 +33,7 @@ class Film:
         return {"image/svg+xml": self.svg, "text/plain": self.alt}
 
 
-def animate_attention(translation: HasMap) -> Film:
+def animate_attention(translation: Translation) -> Film:
     """Return the map of one date as a film, a row for each step.
 
     Raises:
@@ -60,7 +60,7 @@ def animate_attention(translation: HasMap) -> Film:
     return Film("\n".join(parts), alt)
 
 
-def _row(one: HasMap, step: int) -> str:
+def _row(one: Translation, step: int) -> str:
     """One written character, the weights of its step, and a frame."""
     top = TOP + CELL * step
     parts = [_letter(LEFT - 16, top + 17, one.written[step])]

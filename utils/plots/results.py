@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from utils.dates import Example
     from utils.model import Translation
 
-    Examples, Translations = list[Example], list[Translation]
+    Examples = list[Example]
+    Translations = list[Translation]
 
 
 @rc_context(STYLE)
@@ -47,8 +48,8 @@ def plot_training(history: dict[str, list[float]]) -> Picture:
             (f"val_{name}", "validation", {"color": ORANGE, "ls": "--"}),
         ):
             if values := list(history.get(key, ())):
-                epochs = range(1, len(values) + 1)
-                axes.plot(epochs, values, marker=".", label=kind, **look)
+                numbers = range(1, len(values) + 1)
+                axes.plot(numbers, values, marker=".", label=kind, **look)
                 first, last = values[0], values[-1]
                 ends.append(f"{kind} {words} {first:.3f} to {last:.3f}")
         axes.set(xlabel="epoch", ylabel=words)
@@ -78,7 +79,7 @@ def count_right(
         raise ValueError(f"by is {by!r}, not 'family', 'format' or 'field'")
     fields = {field: slice(*rows) for field, rows in ROWS.items()}
     fields["whole date"] = slice(None)
-    counts = {}
+    counts: dict[str, tuple[int, int]] = {}
     for example, one in _pairs(examples, translations):
         name = _family(example) if by == "family" else example.format
         parts = fields if by == "field" else {name: slice(None)}
@@ -197,4 +198,4 @@ def _failures(
 def _family(example: Example) -> str:
     start, stop = example.spans["month"]
     kind = "digits" if example.text[start:stop].isdigit() else "name"
-    return f"{' '.join(sorted(ROWS, key=example.spans.get))}, {kind}"
+    return f"{' '.join(sorted(ROWS, key=example.spans.__getitem__))}, {kind}"

@@ -174,8 +174,8 @@ def table(
     ]
     heads = "".join(f"{h:>{w}}" for h, w in zip(columns, widths))
     lines = [f"{'right, %':{first}}{heads}"]
-    for variant, *line in zip(found[0], *cells):
-        line = "".join(f"{cell:>{w}}" for cell, w in zip(line, widths))
+    for variant, *some in zip(found[0], *cells):
+        line = "".join(f"{cell:>{w}}" for cell, w in zip(some, widths))
         end = ""
         if against and variant != against:
             end = "  " + verdict(found[0][variant], found[0][against])
