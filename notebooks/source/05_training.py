@@ -418,7 +418,7 @@ check(exact_match)
 
 
 # %%
-def learning_rates(steps, peak=training.PEAK_RATE, warm_up=30):
+def learning_rates(steps, peak=0.012, warm_up=30):
     """The learning rate of each of `steps` batches, for an optimizer."""
     return keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0, warmup_target=peak, warmup_steps=warm_up,
