@@ -8,7 +8,7 @@
 PYTHON ?= python3
 unexport PYTHONHOME PYTHONPATH
 COMMANDS := help setup lab update progress test test-lowest lint notebooks \
-    figures model experiments languages release grade clean
+    figures site site-serve model experiments languages release grade clean
 
 notebooks: WORDS = $(ONLY)
 AT_ONCE = $(if $(WORKERS),--workers $(WORKERS)) \

@@ -11,6 +11,7 @@ from . import (  # noqa: F401
     right_08,
     right_09,
     right_09_blind,
+    right_10,
     wrong_01,
     wrong_02,
     wrong_03,
@@ -21,4 +22,5 @@ from . import (  # noqa: F401
     wrong_08,
     wrong_09,
     wrong_09_blind,
+    wrong_10,
 )

@@ -64,7 +64,7 @@ def _additive() -> attention.Attention:
     return attention.AdditiveAttention(32)
 
 
-def _looking(make: Callable[[], attention.Attention], **units: int) -> Variant:
+def _looking(make: Callable[[], attention.Attention], **units: Any) -> Variant:
     return Variant(lambda: DateTranslator(attention=make(), **units))
 
 
@@ -133,7 +133,7 @@ def _measure_sets(translator: Translator) -> dict[str, float]:
 
 
 def _measure_attention(
-    translations: Sequence, examples: Sequence[dates.Example]
+    translations: list, examples: Sequence[dates.Example]
 ) -> dict[str, float]:
     spans = [example.spans for example in examples]
     shares = plots.attention_by_field(translations, spans)
@@ -246,9 +246,9 @@ STUDIES = {
         {
             "recurrent": _fresh(_recurrent, 1),
             "transformer": _fresh(Transformer, 1, **training.TRANSFORMER),
-            "recurrent_longer": _fresh(_recurrent, 3),
+            "recurrent_longer": _fresh(_recurrent, 2),
             "transformer_longer": _fresh(
-                Transformer, 3, **training.TRANSFORMER),
+                Transformer, 2, **training.TRANSFORMER),
         },
         _measure_sets, _SETS,
     ),

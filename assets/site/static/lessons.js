@@ -1,0 +1,1 @@
+// What axe finds in the theme's pages is mended here.
