@@ -94,7 +94,7 @@ def additive_score(
     return np.tanh((query @ W_query)[:, None] + keys @ W_key + b) @ v
 
 
-def attention_weights(alignment_scores: Array, mask: Array) -> Array:
+def attention_weights(alignment_scores: Array, mask: Array | bool) -> Array:
     """Return the softmax over real characters; padding gets exactly 0."""
     return softmax(np.where(mask, alignment_scores, -np.inf))
 
@@ -333,7 +333,7 @@ def place_kernel(saved_kernel: Array, query_units: int) -> Array:
 
 
 def scaled_dot_product_attention(
-    queries: Array, keys: Array, values: Array, mask: Array
+    queries: Array, keys: Array, values: Array, mask: Array | bool
 ) -> tuple[Array, Array]:
     """Let every query attend (Vaswani et al., 2017, equation 1).
 

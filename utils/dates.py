@@ -17,7 +17,7 @@ import difflib
 import functools
 import hashlib
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -57,7 +57,7 @@ BROKEN_SHARE = 0.6  # of what is no date; the rest is of data/no_dates.txt
 CASES = {str: 68, str.lower: 18, str.upper: 10, str.capitalize: 4}
 # Put in front, put behind, replace this, by that: weight.
 # fmt: off
-TOUCHES = {
+TOUCHES: dict[tuple[str, str, str, str], float] = {
     ("", "", "", ""): 850, ("", ".", "", ""): 20, ("", ",", "", ""): 6,
     ("(", ")", "", ""): 10, ("[", "]", "", ""): 4, ('"', '"', "", ""): 8,
     ("'", "'", "", ""): 9, ("“", "”", "", ""): 4, (" ", "", "", ""): 8,
@@ -97,13 +97,13 @@ def split_of(day: date) -> str:
 @functools.cache
 def _days(split: str, leap: bool = False) -> tuple[date, ...]:
     first, last = date(1900, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
-    days = map(date.fromordinal, range(first, last))
+    days: Iterable[date] = map(date.fromordinal, range(first, last))
     if leap:
         days = (day for day in days if (day.month, day.day) == (2, 29))
     return tuple(day for day in days if split_of(day) == split)
 
 
-def _chooser(weights: dict[Any, float]) -> Callable[[Random], Any]:
+def _chooser(weights: Mapping[Any, float]) -> Callable[[Random], Any]:
     """A function that draws a key, the heavier the likelier."""
     keys, sums = list(weights), list(itertools.accumulate(weights.values()))
     return lambda random: random.choices(keys, cum_weights=sums)[0]
@@ -178,6 +178,7 @@ def _draw_no_date(
     formats: Choice, kinds: Choice, split: str, random: Random
 ) -> Example:
     """A text of one of the kinds, or a date that was broken."""
+    kind: str | None
     while True:
         if kinds.formats and random.random() > BROKEN_SHARE:
             format_ = kinds.draw(random)

@@ -62,7 +62,7 @@ def _make_table() -> np.ndarray:
         for year in range(FIRST_YEAR, LAST_YEAR + 1)
     }
     number = {frozenset({*years, NO_DATE}): BEGIN}
-    rows = []
+    rows: list[list[int]] = []
     while len(rows) < len(number):
         endings = [*number][len(rows)]
         row = []
@@ -72,7 +72,8 @@ def _make_table() -> np.ndarray:
                 row.append(_ENDS[left])
             else:
                 if len(left) == 1:  # perhaps the letter
-                    left = days_of.get(*left, left)
+                    (letter,) = left
+                    left = days_of.get(letter, left)
                 row.append(number.setdefault(left, len(number)))
         rows.append(row)
     # The last row is that of FORBIDDEN, -1: nothing leads away from it.

@@ -8,11 +8,12 @@ Everything here reads the tables, once.
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from babel.dates import format_date
 
@@ -41,8 +42,8 @@ _FIELD_OF |= {"L": "month", "c": "weekday"}  # of names that stand alone
 _MISSPELT = {"January": "Janurary", "August": "Augest"}
 _MISSPELT |= {"September": "Septemeber", "November": "Novemeber"}
 _MISSPELT |= {"December": "Decemeber", "Wednesday": "Wensday"}
-_BABEL = ("d", "dd", "M", "MM", "MMM", "MMMM", "y", "yy")
-_BABEL += ("EEE", "EEEE", "EEEEEE")
+_BABEL = (*("d", "dd", "M", "MM", "MMM", "MMMM", "y", "yy"),
+          *("EEE", "EEEE", "EEEEEE"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Choice:
 
     def fill(self, formats: Iterable[Format]) -> None:
         """Let it be drawn from these."""
-        self.formats, self.sums = list(formats), []
+        self.formats = list(formats)
+        self.sums: list[float] = []
         for format_ in self.formats:
             before = self.sums[-1] if self.sums else 0
             self.sums.append(before + format_.weight)
@@ -96,7 +98,7 @@ def _misspellings(word: str) -> tuple[str, ...]:
 
 def babel_symbols(
     names: Iterable[str], locale: str = "en"
-) -> dict[str, dict[int, tuple[str, ...]]]:
+) -> dict[str, dict[Any, tuple[str, ...]]]:
     """Return what Babel writes for a symbol, for each value of its field."""
     return {
         symbol: {
@@ -178,7 +180,7 @@ def _variants(pattern: str) -> Iterator[str]:
 
 def read_patterns(name: str) -> dict[str, dict[str, float]]:
     """Read a table of data/: {family: {pattern: weight}}."""
-    families = {}
+    families: dict[str, dict[str, float]] = {}
     lines = (_DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     for line in lines:
         weight, _, pattern = line.partition(" ")
@@ -190,10 +192,11 @@ def read_patterns(name: str) -> dict[str, dict[str, float]]:
 
 
 def compile_formats(
-    patterns: dict[str, dict[str, float]], symbols: dict[str, dict | Choice]
+    patterns: dict[str, dict[str, float]],
+    symbols: Mapping[str, dict | Choice],
 ) -> dict[str, Format]:
     """Read every pattern once: {'{d} {MMM} {y}': Format(...), ...}."""
-    formats = {}
+    formats: dict[str, Format] = {}
     for family, lines in patterns.items():
         for pattern, weight in lines.items():
             names = list(_variants(pattern))
@@ -205,7 +208,7 @@ def compile_formats(
     return formats
 
 
-def _parts(name: str, symbols: dict) -> tuple:
+def _parts(name: str, symbols: Mapping[str, Any]) -> tuple:
     parts = []  # of text, symbol, text, symbol, text …
     for index, piece in enumerate(re.split(r"\{([^}]+)\}", name)):
         if index % 2:
@@ -270,15 +273,15 @@ def _held_out(formats: dict[str, Format]) -> set[str]:
         homes.setdefault(shape, set()).add(format_.family)
     drawn = set()
     for shapes in families.values():
-        rare = 0.04 * sum(shapes.values())
-        rare = [s for s in shapes if shapes[s] < rare and len(homes[s]) == 1]
+        most = 0.04 * sum(shapes.values())
+        rare = [s for s in shapes if shapes[s] < most and len(homes[s]) == 1]
         rare.sort(key=lambda shape: hashlib.sha256(shape.encode()).digest())
         drawn.update(rare[: max(3, len(rare) // 10)])
     return {name for name in formats if shape_of(name) in drawn}
 
 
 _ANY = Choice()  # what {*} stands for
-_SYMBOLS = _symbols()
+_SYMBOLS: dict[str, dict | Choice] = {**_symbols()}
 _SYMBOLS |= _surroundings(_SYMBOLS) | {"*": _ANY}
 ALL_FORMATS = compile_formats(read_patterns("formats"), _SYMBOLS)
 NO_DATE_FORMATS = compile_formats(read_patterns("no_dates"), _SYMBOLS)

@@ -207,7 +207,7 @@ def load_translator(
         raise ValueError(
             f"{path} cannot be read as a translator: {error}"
         ) from error
-    if not isinstance(translator, Translator):
+    if not issubclass(type(translator), Translator):
         raise ValueError(
             f"{path} holds a {type(translator).__name__}, not a "
             "translator saved by this course."

@@ -132,7 +132,7 @@ def break_one(
     without its day would be the 4th of May, and "lot 4, 29 May 2008" is
     two days or one.
     """
-    breaker = random.choices(list(BREAKERS), BREAKERS.values())[0]
+    breaker = random.choices(list(BREAKERS), [*BREAKERS.values()])[0]
     name, family = format_.name, format_.family
     packed = family == "logs and mail" and "{MM}{dd}" in name
     if breaker is lose and ("{n}" in name or packed):

@@ -173,7 +173,8 @@ def read_with(
     vocabulary: Mapping[str, int] = SOURCE_VOCABULARY,
 ) -> Reading:
     """Report what is lost when texts are read with a vocabulary."""
-    characters, unknown, first = 0, Counter(), {}
+    characters, unknown = 0, Counter[str]()
+    first: dict[str, tuple[str, str]] = {}
     contradictions = []
     for text, iso in pairs:
         plain = simplify(text)

@@ -42,7 +42,8 @@ Pairs = Sequence[tuple[str, str]]  # (text, ISO date)
 BATCH_SIZE = 64
 PEAK_RATE = 0.012
 WARM_UP = 30  # steps
-TRANSFORMER = {"peak_rate": 0.002, "warm_up": 200}  # it bears no more
+# It bears no higher rate.
+TRANSFORMER: dict[str, Any] = {"peak_rate": 0.002, "warm_up": 200}
 
 
 @keras.saving.register_keras_serializable("attention_course")
@@ -416,6 +417,7 @@ def _read_data(
 ) -> tuple[Pairs | Callable[[int], Pairs], Pairs, Pairs]:
     """Return what to train on, to choose by, and to report on."""
     english, seed = options.locale == "en", options.seed
+    test: Pairs
     if options.train or english:
         test = read_pairs(options.test or DATA / "test.csv", MAX_LENGTH)
     if options.train:

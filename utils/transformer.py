@@ -282,7 +282,8 @@ class Transformer(Translator, keras.Model):
         count = ops.shape(decoder_inputs)[1]
         places = self.write_positions[first : first + count]
         vectors = self.write_embedding(decoder_inputs) + places
-        cache, kept = [], []
+        cache: list = []
+        kept: list = []
         for block, text, before in zip(
             self.writers, read, past or [None] * len(read)
         ):
@@ -317,7 +318,7 @@ class Transformer(Translator, keras.Model):
             logits = np.where(days.allowed(states), logits[:, 0], -np.inf)
             probabilities = softmax(logits)
             ids = probabilities.argmax(axis=1)
-            states = days.advance(states, ids)
+            states = np.asarray(days.advance(states, ids))
             over_text = np.mean([weights[1] for weights in kept], axis=(0, 2))
             steps.append((ids, probabilities.max(axis=1), over_text[:, 0]))
         return [np.stack(part, axis=1) for part in zip(*steps)]

@@ -107,8 +107,9 @@ class Translator:
         """
         raise NotImplementedError
 
+    # A string is an iterable of strings, too: the first line goes first.
     @overload
-    def translate(self, texts: str) -> Translation: ...
+    def translate(self, texts: str) -> Translation: ...  # type: ignore[overload-overlap]
     @overload
     def translate(self, texts: Iterable[str]) -> list[Translation]: ...
     def translate(
@@ -145,7 +146,7 @@ class Translator:
             if problem:
                 error = ValueError if isinstance(text, str) else TypeError
                 raise error(f"text {index} {problem}")
-        translations: list[Translation] = [None] * len(texts)
+        translations: list[Any] = [None] * len(texts)
 
         def work(chunk: list[int]) -> None:
             found = self._translate_chunk([texts[index] for index in chunk])
@@ -212,7 +213,7 @@ class LightTranslator(Translator):
     threads = os.cpu_count() or 1
 
     def __init__(self, params: dict[str, Any], settings: dict[str, Any]):
-        self.settings = settings
+        self.settings, self._params = settings, params
         encoder, decoder = params["encoder"], params["decoder"]
         self.ways = [
             _prepare(encoder["embedding"], encoder[way])
@@ -226,12 +227,17 @@ class LightTranslator(Translator):
         self.weights = np.concatenate([seen, recurrent])
         self.attention, self.output = decoder["attention"], decoder["output"]
 
+    def params(self) -> dict[str, Any]:
+        """Return the weights it was made from."""
+        return self._params
+
     def read_and_write(self, source_ids: np.ndarray) -> Sequence[np.ndarray]:
         """See `Translator.read_and_write`; nothing may be padded."""
         encoder_states = self._read(source_ids)
         look, batch = self._prepare_look(encoder_states), len(source_ids)
         hidden = np.zeros((batch, len(self.output["kernel"])), "float32")
         cell, ids = hidden, np.full(batch, START_ID)
+        states: Any
         states, steps = np.full(batch, days.BEGIN), []
         for _ in range(self.settings["length"]):
             context_vector, weights = look(hidden)
@@ -282,7 +288,7 @@ def _prepare(embedding: np.ndarray, lstm: dict) -> tuple:
 
 def _halve(weights: np.ndarray) -> np.ndarray:
     """Halve the columns of the gates with a sigmoid: all but the third."""
-    gates = np.float32([0.5, 0.5, 1, 0.5])
+    gates = np.array([0.5, 0.5, 1, 0.5], np.float32)
     return weights * np.repeat(gates, weights.shape[1] // 4)
 
 
@@ -393,7 +399,7 @@ def translate_file(
     writer = csv.writer(target, delimiter=delimiter, lineterminator="\n")
     names = next(rows, [])
     _refuse_bad_names(names, column)
-    place, counts = names.index(column), Counter()
+    place, counts = names.index(column), Counter[str]()
     writer.writerow([*names, *_ADDED])
     said = time.monotonic()
     while piece := list(islice(rows, 20 * CHUNK)):
@@ -468,6 +474,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(translator: Translator, options: argparse.Namespace) -> Counter:
     # Bytes that are no UTF-8 are read as unknown and written as they were.
     how = {"errors": "surrogateescape", "newline": ""}
+    target: Any
     output = options.output
     if output and output.exists() and output.samefile(options.file):
         raise ValueError(f"{output} would be overwritten while it is read")

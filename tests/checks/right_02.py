@@ -4,7 +4,6 @@ import numpy as np
 
 from utils import by_hand
 from utils import layers as course
-from utils.backend import keras, ops
 
 from .collection import right
 
@@ -106,38 +105,6 @@ def insert_in_front(embedded, params, step=by_hand.lstm_step):
             place = len(states) if side == "forward" else 0
             states.insert(place, hidden)
     return np.dstack([np.stack(s, axis=1) for s in sides.values()])
-
-
-layers = keras.layers
-
-
-@right("Encoder")
-class TwoReaders(layers.Layer):
-    def __init__(self, vocabulary_size, embedding_units, units, **kwargs):
-        super().__init__(**kwargs)
-        self.back = layers.LSTM(
-            units, return_sequences=True, go_backwards=True
-        )
-        self.there = layers.LSTM(units, return_sequences=True)
-        self.table = layers.Embedding(vocabulary_size, embedding_units)
-
-    def call(self, source_ids, mask):
-        embedded = self.table(source_ids)
-        back = ops.flip(self.back(embedded, mask=mask), axis=1)
-        there = self.there(embedded, mask=mask)
-        return ops.concatenate([there, back], axis=-1)
-
-
-@right("Encoder")
-class OwnTable(layers.Layer):
-    def __init__(self, vocabulary_size, embedding_units, units):
-        super().__init__()
-        self.table = self.add_weight(shape=(vocabulary_size, embedding_units))
-        lstm = layers.LSTM(units, return_sequences=True)
-        self.reader = layers.Bidirectional(lstm, merge_mode="concat")
-
-    def call(self, ids, mask=None):
-        return self.reader(ops.take(self.table, ids, axis=0), mask=mask)
 
 
 right("Encoder")(course.Encoder)

@@ -426,3 +426,32 @@ class Frozen(Reader):
 class NoSuper(layers.Layer):
     def __init__(self, *sizes):
         self.embedding = layers.Embedding(*sizes[:2])
+
+
+@wrong("Encoder", "no part with the name `embedding`")
+class TwoReaders(layers.Layer):
+    def __init__(self, vocabulary_size, embedding_units, units, **kwargs):
+        super().__init__(**kwargs)
+        self.back = layers.LSTM(
+            units, return_sequences=True, go_backwards=True
+        )
+        self.there = layers.LSTM(units, return_sequences=True)
+        self.table = layers.Embedding(vocabulary_size, embedding_units)
+
+    def call(self, source_ids, mask):
+        embedded = self.table(source_ids)
+        back = ops.flip(self.back(embedded, mask=mask), axis=1)
+        there = self.there(embedded, mask=mask)
+        return ops.concatenate([there, back], axis=-1)
+
+
+@wrong("Encoder", "no part with the name `embedding`")
+class OwnTable(layers.Layer):
+    def __init__(self, vocabulary_size, embedding_units, units):
+        super().__init__()
+        self.table = self.add_weight(shape=(vocabulary_size, embedding_units))
+        lstm = layers.LSTM(units, return_sequences=True)
+        self.reader = layers.Bidirectional(lstm, merge_mode="concat")
+
+    def call(self, ids, mask=None):
+        return self.reader(ops.take(self.table, ids, axis=0), mask=mask)

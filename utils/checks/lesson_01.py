@@ -174,7 +174,11 @@ IDS_MISTAKES = known(
     "the id of an unknown character is fixed to 1",
     "Another vocabulary may give it another id. Who knows that id?",
     _looked_up(lambda text, v: _ids(text, v, 1)),
+    "an id of 0 is taken for no id at all",
+    "Is 0 an id like any other, and is it true or false?",
+    _looked_up(lambda text, v: [v.get(c) or v["<unk>"] for c in text.lower()]),
     "the id of the padding is fixed to 0",
+    "Another vocabulary may give it another id. Who knows that id?",
     padded(lambda v: 0),
     "the ids of padding and unknown are fixed to 0 and 1",
     "Another vocabulary may give other ids. Who knows them?",
@@ -284,6 +288,9 @@ IDS_MISTAKES = known(
     "spaces in front and behind are cut off",
     "A space is a character too. May the places move?",
     _read(str.strip),
+    lambda text, length, v: _fill(
+        _ids(text.strip(), v), length - (len(text) > length) * 99, v["<pad>"]
+    ),
     "spaces are left out",
     _read(lambda text: text.replace(" ", "")),
     "character codes are given, not the ids of the vocabulary",

@@ -28,7 +28,7 @@ from utils.checks.machine.judge import (
     known,
     shows,
 )
-from utils.checks.machine.outcome import Refused
+from utils.checks.machine.outcome import Problem, Refused, Unreadable
 
 Array = np.ndarray
 States = tuple[Array, Array]
@@ -246,6 +246,16 @@ LSTM_MISTAKES = known(
     "kernel and recurrent kernel have changed places",
     "Which of the two belongs to the inputs?",
     _weights(lambda p: dict(zip(p, [p["recurrent_kernel"], p["kernel"]]))),
+    lambda i, h, c, p: lstm(
+        np.concatenate([h, i], -1),
+        h[:, :0],
+        c,
+        p
+        | {
+            "kernel": np.concatenate([p["kernel"], p["recurrent_kernel"]]),
+            "recurrent_kernel": p["recurrent_kernel"][:0],
+        },
+    ),  # fmt: skip
     "hidden and cell change places on the way in",
     STATE,
     lambda i, h, c, p: lstm(i, c, h, p),
@@ -550,27 +560,50 @@ def encoder_probes(seed: int) -> list[Probe]:
 
 def as_reader(layer_class: Callable) -> Callable:
     """Turn an encoder class into a function of ids, mask and weights."""
+    made: dict[tuple[int, ...], Any] = {}  # the first call is the slow one
 
     def reader(source_ids: Array, mask: Array, params: Params) -> Array:
-        vocabulary, size = params["embedding"].shape
         units = params["forward"]["recurrent_kernel"].shape[0]
-        layer = layer_class(vocabulary, size, units)
-        layer(source_ids, mask)
+        sizes = *params["embedding"].shape, units
+        if sizes not in made:
+            layer = layer_class(*sizes)
+            layer(source_ids, mask)
+            made[sizes] = layer
+        layer = made[sizes]
         found = in_keras.weights_by_shape(layer)
+        for weight in layer.trainable_weights:  # as if it were a new layer
+            weight.assign(np.random.default_rng().normal(size=weight.shape))
         right = encode(source_ids, mask, params)
         answers = []
         for forward in (0, 1):
             _fill_reader(found, params, forward)
-            states = in_keras.to_numpy(layer(source_ids, mask))
+            states = layer(source_ids, mask)
+            if isinstance(states, tuple | list):
+                raise Unreadable(Problem.TUPLE, len(states))
+            states = in_keras.to_numpy(states)
             if np.ndim(states) == 3 and states.shape[:2] == mask.shape:
                 states = states * mask[..., None]
             if in_keras.fits(right, states):
-                _judge_training(layer, source_ids, mask, right)
+                _judge_names(layer)
+                if len(mask) > 2:  # once is enough, and tracing is slow
+                    _judge_training(layer, source_ids, mask, right)
                 return states
             answers.append(states)
         return answers[0]
 
     return reader
+
+
+def _judge_names(layer: Any) -> None:
+    for name in ("embedding", "both_ways"):
+        if not hasattr(layer, name):
+            raise Refused(
+                f"no self.{name}",
+                f"it has no part with the name `{name}`",
+                "Which names do the parts have in the docstring, and who "
+                "calls them by these?",
+                "parts self.embedding and self.both_ways",
+            )
 
 
 def _judge_training(
@@ -656,6 +689,12 @@ ENCODER_MISTAKES = known(
     "Which argument says where the padding is? Who is told?",
     lambda ids, mask, params: (
         read_both_ways(params["embedding"][ids], params) * mask[..., None]
+    ),
+    "padding is made 0, and still read as a character",
+    "What does an LSTM do with a vector of zeros: skip it?",
+    lambda ids, mask, params: (
+        read_both_ways(params["embedding"][ids] * mask[..., None], params)
+        * mask[..., None]
     ),
     "the mask is made from the ids, not taken as it is given",
     "Must padding have the id 0? Which argument says where it is?",

@@ -236,6 +236,9 @@ SOFTMAX_MISTAKES = known(
     "the numbers are scaled before the exponential",
     "Is a temperature asked for?",
     *(_heated(warm) for warm in (0.1, 0.5, 2, 10)),
+    "the numbers are divided by the largest one first",
+    "Must a step that keeps exponentials small divide? What else may it do?",
+    lambda x, axis=-1: softmax(x / np.max(x, axis, keepdims=True), axis),
     "the weights go through a second softmax",
     "Is what you normalise a score, or a weight already?",
     lambda x, axis=-1: softmax(softmax(x, axis), axis),
@@ -324,6 +327,9 @@ SCORE_MISTAKES = known(
     "the query is left out",
     "Another query should look elsewhere. Where does yours enter?",
     lambda q, k, wq, wk, b, v: np.tanh(k @ wk + b) @ v,
+    "the projected keys go through a tanh of their own first",
+    "How often is there a tanh in the formula, and around what?",
+    _meeting(lambda q, k, b, v: np.tanh(q + np.tanh(k + b)) @ v),
     "query and keys are bent by tanh one by one",
     "Is it the tanh of a sum, or the sum of two tanh?",
     _meeting(lambda q, k, b, v: (np.tanh(q) + np.tanh(k + b)) @ v),
@@ -897,6 +903,12 @@ STEP_MISTAKES = known(
     "the weights come back before the softmax, as scores",
     "What should each row of the second result sum to?",
     _then(lambda c, w, s, k, m, p: (c, additive_score(s, k, *p.values()))),
+    _then(
+        lambda c, w, s, k, m, p: (
+            c,
+            np.where(m, additive_score(s, k, *p.values()), -1e9),
+        )
+    ),
     "the weights go through another softmax before they come back",
     "The weights sum to 1 already. What would a softmax do to them?",
     _then(lambda c, w, *args: (c, softmax(w))),

@@ -938,6 +938,10 @@ PARTS_MISTAKES = known(
     "the inputs of the decoder are shifted once more",
     "Who shifts the targets: the model, or whoever makes the batches?",
     lambda s, f, t: assembled(s, np.roll(f, 1, axis=1), t),
+    lambda s, f, t: assembled(s, f[:, [0, *range(ISO_LENGTH - 1)]], t),
+    lambda s, f, t: assembled(
+        s, np.roll(f, 1, axis=1) * (np.arange(ISO_LENGTH) > 0), t
+    ),
 )
 
 # ----------------------------------------------------------- allowed_logits

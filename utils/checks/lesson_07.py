@@ -265,10 +265,12 @@ def _bell(scores: Array, mask: Array, centres: Array, width: float):
     return np.exp(-2 * _distance(mask, centres) ** 2 / width**2)
 
 
-def _from_below(mask: Array, centres: Array, width: float) -> Array:
+def _from_below(
+    mask: Array, centres: Array, width: float, last: int = 0
+) -> Array:
     ends = [np.floor(centres + side)[:, None] for side in (-width, width)]
     places = np.arange(mask.shape[1])
-    return (places >= ends[0]) & (places <= ends[1])
+    return (places >= ends[0]) & (places <= ends[1] - last)
 
 
 def _from(change: Callable) -> Way:
@@ -408,6 +410,9 @@ LOCAL_MISTAKES = known(
     _local(inside=lambda d, w: np.abs(d) < w),
     "the last place of the window is left out",
     _local(inside=lambda d, w: (d >= -w) & (d < w)),
+    lambda s, m, c, w: (
+        attention_weights(s, m & _from_below(m, c, w, 1)) * _bell(s, m, c, w)
+    ),
     "the first place of the window is left out",
     _local(inside=lambda d, w: (d > -w) & (d <= w)),
     "the window lies on the right of the centre only",

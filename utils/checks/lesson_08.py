@@ -403,6 +403,14 @@ CORRELATION_MISTAKES = known(
     "What happens to your answer when one number becomes a million?",
     lambda first, second: _pearson(ranks(first), second),
     lambda first, second: _pearson(first, ranks(second)),
+    "the numbers are rounded first, so different ones become equal",
+    "0.12 and 0.14 are near each other: which rank has each?",
+    *(
+        lambda first, second, digits=digits: rank_correlation(
+            np.round(first, digits), np.round(second, digits)
+        )
+        for digits in range(4)
+    ),
     "the correlation is squared",
     "May the answer be negative?",
     lambda first, second: rank_correlation(first, second) ** 2,
@@ -592,6 +600,11 @@ CALIBRATION_MISTAKES = known(
         calibration_error(confidence, right, bins) / bins
     ),
     _by_gaps(lambda gaps, shares: (np.abs(gaps) * shares).mean()),
+    "the confidence decides anew what counts as right",
+    "Who says whether an answer was right: `right`, or the confidence?",
+    lambda confidence, right, bins: calibration_error(
+        confidence, right == (confidence >= 0.5), bins
+    ),
     "the gaps are squared",
     "What is the size of a gap of 0.2?",
     _by_gaps(lambda gaps, shares: (gaps**2 * shares).sum()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib import rc_context
@@ -64,8 +64,8 @@ def plot_attention(
     many = checked(translations)
     right = 0.9 if truth is None else 1.5
     cell, corners, size = _layout([len(one.text) for one in many], right)
-    given = {"spans": spans, "title": title, "truth": truth}
-    given = [one_each(name, each, many) for name, each in given.items()]
+    told = {"spans": spans, "title": title, "truth": truth}
+    given = [one_each(name, each, many) for name, each in told.items()]
     figure, alts = Picture(figsize=size), []
     for one, (x, y), spot, head, true in zip(
         many, corners, *given, strict=True
@@ -166,8 +166,9 @@ def plot_mean_attention(
 
 def checked(translations: Translation | Translations) -> Translations:
     """Return a list of translations whose shapes fit."""
-    one = hasattr(translations, "attention")
-    many = [translations] if one else list(translations)
+    given: Any = translations
+    one = hasattr(given, "attention")
+    many: Translations = [given] if one else list(given)
     if not many:
         raise ValueError("there is no translation to show")
     for each in many:
@@ -189,7 +190,7 @@ def checked(translations: Translation | Translations) -> Translations:
     return many
 
 
-def one_each(name: str, given: object, many: Translations) -> list:
+def one_each(name: str, given: Any, many: Translations) -> list:
     """Return one entry of what is given for each translation."""
     if given is None:
         return [None] * len(many)
@@ -237,7 +238,8 @@ def _layout(lengths: list[int], right: float) -> tuple[float, list, tuple]:
     """Place maps in rows: cell size, lower left corners, figure size."""
     free = WIDTH - SCALE - len(lengths) * (LEFT + right)
     cell = float(np.clip(free / sum(lengths), 0.17, 0.26))
-    x, y, widest, corners = 0, 0, 0, []
+    x = y = widest = 0.0
+    corners = []
     for length in lengths:
         width = LEFT + length * cell + right
         if x and x + width > WIDTH - SCALE:

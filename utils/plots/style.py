@@ -60,7 +60,7 @@ def save_figure(
     Raises:
         ValueError: if there is no alt text, or the name ends otherwise.
     """
-    alt, path = alt or getattr(figure, "alt", ""), Path(path)
+    alt, path = alt or str(getattr(figure, "alt", "")), Path(path)
     if not alt.strip():
         raise ValueError("alt is missing: say what the picture shows")
     if path.suffix not in (".png", ".svg"):

@@ -113,9 +113,8 @@ def first_scores(
     states = translator.encoder(ids, mask)
     keys = decoder.attention.project(states)
     start = decoder.embedding(np.full(len(ids), text.START_ID))
-    query, _, _ = decoder.step(
-        start, *decoder.initial_state(states), states, mask, keys
-    )
+    hidden, cell = decoder.initial_state(states)
+    query, _, _ = decoder.step(start, hidden, cell, states, mask, keys)
     scores = decoder.attention.score(query, keys)
     return np.ma.array(scores, mask=~mask)
 

@@ -72,7 +72,8 @@ def read_with_dateutil(text: str, policy: bool) -> str | None:
     Returns:
         An ISO date, or None where it refuses.
     """
-    info, defaults = _AsItComes(), DEFAULTS[:1]
+    info: parser.parserinfo = _AsItComes()
+    defaults: tuple[datetime, ...] = DEFAULTS[:1]
     options = {"ignoretz": True}  # only the day is asked for
     if policy:
         text = GLUED.sub(" ", WRAPPED.sub(" ", text))
@@ -155,7 +156,7 @@ def _readers() -> dict[tuple[str, str], Callable[[list[str]], list]]:
     def each(read: Callable, *arguments: bool) -> Callable:
         return lambda texts: [read(text, *arguments) for text in texts]
 
-    readers = {
+    readers: dict[tuple[str, str], Callable[[list[str]], list]] = {
         ("network", "many at once"): network,
         ("network", "one by one"): each(lambda text: network([text])[0]),
     }

@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from utils.dates import Example
+from utils.plots.results import wilson
 from utils.plots.style import BLUE, GREY, MONO, ORANGE, PALE, STYLE, Picture
 from utils.studies import tables
 from utils.studies.tables import Row, Summary, summarise
@@ -53,14 +54,6 @@ def verdict(one: Summary, other: Summary) -> str:
     if abs(difference) <= 2 * pooled:
         return "level"
     return "better" if difference > 0 else "worse"
-
-
-def wilson(right: int, count: int, z: float = 1.96) -> tuple[float, float]:
-    """Return the interval of Wilson (1927) for a share: 95 of 100 hold it."""
-    share, spread = right / count, z * z / count
-    middle = share + spread / 2
-    reach = z * sqrt(share * (1 - share) / count + spread / (4 * count))
-    return (middle - reach) / (1 + spread), (middle + reach) / (1 + spread)
 
 
 def resampled(
@@ -182,8 +175,8 @@ def table(
     ]
     heads = "".join(f"{h:>{w}}" for h, w in zip(columns, widths))
     lines = [f"{'right, %':{first}}{heads}"]
-    for variant, *line in zip(found[0], *cells):
-        line = "".join(f"{cell:>{w}}" for cell, w in zip(line, widths))
+    for variant, *some in zip(found[0], *cells):
+        line = "".join(f"{cell:>{w}}" for cell, w in zip(some, widths))
         end = ""
         if against and variant != against:
             end = "  " + verdict(found[0][variant], found[0][against])

@@ -64,7 +64,7 @@ def _additive() -> attention.Attention:
     return attention.AdditiveAttention(32)
 
 
-def _looking(make: Callable[[], attention.Attention], **units: int) -> Variant:
+def _looking(make: Callable[[], attention.Attention], **units: Any) -> Variant:
     return Variant(lambda: DateTranslator(attention=make(), **units))
 
 
@@ -127,7 +127,7 @@ def _measure_sets(translator: Translator) -> dict[str, float]:
 
 
 def _measure_attention(
-    translations: Sequence, examples: Sequence[dates.Example]
+    translations: list, examples: Sequence[dates.Example]
 ) -> dict[str, float]:
     spans = [example.spans for example in examples]
     shares = plots.attention_by_field(translations, spans)

@@ -354,6 +354,30 @@ def _on_call(function: Function, random: Random) -> None:
         raise Refused("the same days", name, question, "other days")
 
 
+def _salted(salt: str) -> Function:
+    """Hash as another run of Python does: a text's hash is another one."""
+
+    def hash_of(thing: Any) -> int:
+        parts = thing if isinstance(thing, tuple) else (thing,)
+        has_text = any(isinstance(part, str | bytes) for part in parts)
+        return hash((salt, thing) if has_text else thing)
+
+    return hash_of
+
+
+def _in_another_python(function: Function, random: Random) -> None:
+    notebook = getattr(inspect.unwrap(function), "__globals__", {})
+    days, seed = [], random.randrange(100)
+    for salt in ("one", "other"):
+        with patch.dict(notebook, {"hash": _salted(salt)}):
+            days.append(_days_of(function, 20, seed))
+    _same_days(
+        *days,
+        "the days change when Python is started anew",
+        "What is the hash of a text worth, the next time?",
+    )
+
+
 def _counts(function: Function, random: Random) -> None:
     for count in (0, 1, 2, random.randint(3, 300)):
         _days_of(function, count, 5)
@@ -399,6 +423,7 @@ DAYS_CASES = (
     Case("one seed twice, and another seed", _on_call),
     Case("one seed, on several days", _on_other_days),
     Case("the same call, eleven years later", _by_another_clock),
+    Case("one seed, in another run of Python", _in_another_python),
     Case("0, 1, 2 and more days", _counts),
     Case("6000 days", _range),
     Case("30 times 10,000 days", _both_ends),
@@ -729,7 +754,7 @@ FIVE = ("1984-02-29", "1979-05-04", "1971-08-11", "1979-05-04", "2003-03-15")
 def _few_rows(function: Function, random: Random) -> None:
     """Few days: nothing is hidden by large numbers, or rounded away."""
     rows = [(f"text {number}", iso) for number, iso in enumerate(FIVE)]
-    question = "A fifth of four days, rounded down: how many is that?"
+    question = "Four days only: which of them does your rule hold out?"
     _both_sides(function, rows, question)
 
 

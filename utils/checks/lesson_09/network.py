@@ -323,6 +323,8 @@ ATTEND_MISTAKES = known(
     "the last character is fed at every step",
     "Which place of `fed` belongs to the step?",
     _looking(feed=lambda fed, step: fed[:, -1]),
+    "the mean of all characters so far is fed",
+    _looking(feed=lambda fed, step: fed[:, : step + 1].mean(1)),
     "the previous character is left out",
     "What is fed to the LSTM, and in which order, by the docstring?",
     _looking(join=lambda context, previous: context),
@@ -472,10 +474,19 @@ def _overwritten(saved: Array, units: int) -> Array:
     return kernel
 
 
+def _exchanged(saved: Array, units: int) -> Array:
+    kernel = saved.copy()
+    kernel[:units], kernel[-units:] = saved[-units:], saved[:units]
+    return kernel
+
+
 KERNEL_MISTAKES = known(
     "the kernel comes back as it was saved",
     "Which rows come first: as saved, and as used?",
     lambda saved, units: saved,
+    "rows at both ends are exchanged, and those between stay",
+    "Where should the first row of the key be afterwards, and the last?",
+    _exchanged,
     "the two halves change places",
     "How many rows belong to the query, and at which end are they?",
     lambda saved, units: _swapped(saved, len(saved) // 2),
@@ -596,8 +607,13 @@ def _picture_case(*names: str) -> Function:
                 by_place = _goes_by_place(function, parts, place)
                 raise Refused(told, *_wrong_part(name, by_place), wanted)
         told = f"a {type(came).__name__} that is none of the values"
+        name = "no values come back"
         question = "What is in a part, and which half of it is asked for?"
-        raise Refused(told, "no values come back", question, wanted)
+        if getattr(came, "shape", None) == parts[0][1].shape:
+            name = "the values are changed on the way"
+            question = "Does the picture show what a part holds, or something "
+            question += "made of it?"
+        raise Refused(told, name, question, wanted)
 
     return look
 

@@ -168,7 +168,7 @@ class Examination:
             own = where or not inspect.isfunction(self.written)
             report.question = slips.question_of(came.error, bool(own))
         elif expected.error is not None:
-            report.got = str(came.refused or show(came.values[0]))
+            report.got = str(came.refused or show((came.values or [None])[0]))
         elif came.refused:
             wanted, report.got = came.refused.wanted, str(came.refused)
             report.expected = wanted or _wanted(self.judge, attempt)
@@ -239,7 +239,7 @@ def _type(examination: Examination, attempt: Attempt) -> Found | None:
 
 
 def _broken(examination: Examination, attempt: Attempt) -> Found | None:
-    args, values = attempt.probe.args, attempt.came.values
+    args, values = attempt.probe.args, attempt.came.values or ()
     for promise in examination.judge.promised if values else ():
         if promise.shown(args, values):
             return Found(promise.name, promise.question)
@@ -255,7 +255,7 @@ def own_names(written: Function) -> set[str]:
 def own_place(written: Function, error: BaseException) -> tuple[str, str]:
     """Find the function and the line of the learner in a traceback."""
     inner = inspect.unwrap(written)
-    module = sys.modules.get(getattr(inner, "__module__", None))
+    module = sys.modules.get(getattr(inner, "__module__", ""))
     home = getattr(inner, "__globals__", getattr(module, "__dict__", None))
     name = line = ""
     for frame, number in traceback.walk_tb(error.__traceback__):
@@ -296,8 +296,8 @@ def _wanted(judge: Judge, attempt: Attempt) -> str:
 def _first_wrong(judge: Judge, attempt: Attempt) -> tuple[str, Any, Any]:
     triples = zip(
         judge.results,
-        attempt.expected.values,
-        attempt.came.values,
+        attempt.expected.values or (),
+        attempt.came.values or (),
         strict=True,
     )
     return next(t for t in triples if not close(t[1], t[2]))

@@ -105,7 +105,7 @@ def must_train(
             of an input is wrong.
     """
     tensorflow = importlib.import_module("tensorflow")
-    right = [np.float64(part) for part in inputs]
+    right = [np.asarray(part, float) for part in inputs]
     pull = np.cos(np.arange(reference(*right).size))  # another for each number
     weights = [w for w in layer.trainable_weights if tuple(w.shape) != (1,)]
     tensors = [tensorflow.constant(part) for part in inputs]

@@ -17,6 +17,7 @@ import numpy as np
 
 from utils.checks import allowed
 
+resource: Any
 try:
     import resource
 except ImportError:  # Windows has no such module

@@ -53,6 +53,7 @@ class Recognition:
         explanations = (
             lambda: self.known_mistake(self.attempts, 1.0),
             self.by_type,
+            lambda: self.whim(self.attempt),
             self.by_numbers,
             self.mostly_known,
             lambda: next(filter(None, map(self.whim, self.failed)), None),
@@ -150,8 +151,8 @@ class Recognition:
             [*args[:place], part, *args[place + 1 :]]
             for place, part in enumerate(decimals)
         ]
-        for args in tries:
-            probe = Probe("", tuple(args))
+        for changed in tries:
+            probe = Probe("", tuple(changed))
             right = call(self.judge, self.judge.reference, probe)
             came = call(self.judge, self.function, probe, self.clock)
             if right.values and same(right, came):
@@ -181,9 +182,9 @@ class Recognition:
             return None
         if any(map(_misshapen, told)):
             return None
-        idle = [dict(self.idle(attempt)) for attempt in told[:CONFIRMING]]
-        for path, matters in idle[0].items():
-            if matters and all(path in other for other in idle):
+        for path, matters in self.idle(told[0]):
+            others = (self.idle(t, path) for t in told[1:CONFIRMING])
+            if matters and all(map(any, others)):
                 return Found(
                     f"`{path}` makes no difference to the answer",
                     "Where does each call of your function use it?",
@@ -191,7 +192,9 @@ class Recognition:
                 )
         return None
 
-    def idle(self, attempt: Attempt) -> Iterator[tuple[str, bool]]:
+    def idle(
+        self, attempt: Attempt, only: str = ""
+    ) -> Iterator[tuple[str, bool]]:
         """Give the arguments that change nothing, and whether they should.
 
         One change may by chance not matter, so several are tried; more of
@@ -200,13 +203,14 @@ class Recognition:
         names, args = self.judge.arguments, attempt.probe.args
         seeds = range(self.seed, self.seed + (4 if self.judge.whole else 2))
         for tries in zip(*(shaken(names, args, seed) for seed in seeds)):
-            probes = [Probe("", changed) for _, changed in tries]
-            if all(self.gives(attempt.came, probe) for probe in probes):
+            path, probes = tries[0][0], [Probe("", args) for _, args in tries]
+            if only in ("", path) and all(
+                self.gives(attempt.came, probe) for probe in probes
+            ):
                 right = (
                     call(self.judge, self.judge.reference, probe)
                     for probe in probes
                 )
-                path, _ = tries[0]
                 yield path, not all(same(attempt.expected, r) for r in right)
 
     def gives(self, outcome: Outcome, probe: Probe) -> bool:
@@ -257,7 +261,7 @@ class Recognition:
 
 def _telling(attempt: Attempt) -> bool:
     """Return True when the numbers that came could depend on an argument."""
-    parts = attempt.came.values
+    parts = attempt.came.values or ()
     return any(map(np.any, parts)) and all(
         map(np.all, map(np.isfinite, parts))
     )

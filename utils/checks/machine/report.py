@@ -92,16 +92,17 @@ def show(value: Any, digits: int = 4) -> str:
     array = np.asarray(value)
     if array.dtype.kind not in "fiub":
         return str(value)
+    ways: Any = {
+        "float_kind": lambda number: _number(number, digits),
+        "int": str,
+        "bool": str,
+    }
     text = np.array2string(
         array,
         separator=", ",
         max_line_width=10_000,
         threshold=10_000,
-        formatter={
-            "float_kind": lambda number: _number(number, digits),
-            "int": str,
-            "bool": str,
-        },
+        formatter=ways,
     )
     return " ".join(text.split())
 
@@ -150,7 +151,7 @@ def is_params(value: Any) -> bool:
 
 def flatten(inputs: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     """Bring nested dictionaries to one level: `params.lstm.bias`."""
-    flat = {}
+    flat: dict[str, Any] = {}
     for name, value in inputs.items():
         if is_params(value):
             flat |= flatten(value, f"{prefix}{name}.")
