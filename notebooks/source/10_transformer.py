@@ -302,8 +302,8 @@ for name, mask in {
 # %% [markdown]
 # With the mask, only the last one's. So what the network predicts at a place depends on
 # earlier characters only, and ten places can be trained in one pass as if each had been
-# alone. That is why Transformers train fast on hardware that does many things at once; an
-# LSTM has to go step by step. Section 8 shows what happens if the mask is forgotten.
+# alone. That is why Transformers train fast on hardware that does many things at once.
+# Section 8 shows what happens if the mask is forgotten.
 #
 # **Takeaway.** The causal mask makes training in parallel honest.
 #
@@ -521,12 +521,11 @@ assert np.allclose(x, block(text)[0], atol=1e-4)
 print("a whole block, equal")
 
 # %% [markdown]
-# A Transformer is a stack of these. Ours reads with two blocks and writes with two; those
-# that write have cross-attention between self-attention and feed-forward. The shipped one
-# was trained on dates like those of lesson 05, by the same program:
-# `python -m utils.training --transformer`.
+# A Transformer is a stack of these. Ours reads with two blocks and writes with two, which
+# have cross-attention as well. It was trained on dates like those of lesson 05, by the same
+# program: `python -m utils.training --transformer`.
 #
-# **Predict.** Where are most of its weights: in attention, feed-forward, or embeddings?
+# **Predict.** Where are most of its weights?
 
 # %%
 from utils import load_translator
