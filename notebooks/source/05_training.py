@@ -53,7 +53,7 @@ prepare(models=True)
 #
 # <details><summary>Answer</summary>
 #
-# Hundreds of thousands. Most sit in the LSTMs: each of their four blocks has a
+# Hundreds of thousands. Most sit in the LSTMs: each of their four parts has a
 # weight from every input to every unit, and from every unit to every unit.
 # Attention, which decides where to look, is small.
 #
