@@ -434,7 +434,8 @@ for step in (0, 15, 30, 330, 630):
 #
 # **When a gradient is very large.** One odd batch can throw everything off. So all
 # gradients together may have a length of 1 at most; a longer one keeps its
-# direction and is shortened: (3, 4), of length 5, becomes (0.6, 0.8). This is *clipping* (Pascanu and others, 2013).
+# direction and is shortened: (3, 4), of length 5, becomes (0.6, 0.8). This is
+# *clipping* (Pascanu and others, 2013).
 #
 # **Batches of like length.** `3/4/09` and `Wednesday, 23rd of September 2009`
 # in one batch: the short one is padded to 33 columns. `make_batches` shuffles,
