@@ -8,14 +8,16 @@
 PYTHON ?= python3
 unexport PYTHONHOME PYTHONPATH
 COMMANDS := help setup lab update progress test test-lowest lint notebooks \
-    figures model experiments languages release grade clean
+    figures site site-serve model experiments languages release grade clean
 
 notebooks: WORDS = $(ONLY)
-experiments: WORDS = $(STUDY) $(if $(SEEDS),--seeds $(SEEDS))
+AT_ONCE = $(if $(WORKERS),--workers $(WORKERS)) \
+    $(if $(SCHEDULER),--scheduler "$(SCHEDULER)")
+experiments: WORDS = $(STUDY) $(if $(SEEDS),--seeds $(SEEDS)) $(AT_ONCE)
 release: WORDS = --output "$(or $(OUTPUT),dist/handout)" \
     $(if $(WALKTHROUGHS),--walkthroughs)
 grade: WORDS = "$(SUBMISSIONS)" --output "$(or $(OUTPUT),dist/grades)" \
-    $(OPTIONS)
+    $(AT_ONCE) $(OPTIONS)
 
 .DEFAULT_GOAL := help
 .PHONY: $(COMMANDS)

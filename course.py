@@ -37,6 +37,7 @@ GRADING, LOWEST = VENV / "grading", VENV / "lowest"
 WINDOWS = os.name == "nt"
 LEARN, DEVELOP = "requirements.txt", "requirements-dev.txt"
 SETUP, GRADE = "requirements-setup.txt", "requirements-grading.txt"
+PAGES = "requirements-site.txt"
 FIND_UTILS = f"sys.path.append({ascii(str(ROOT))})"
 RUNNING = "{}.{}".format(*sys.version_info)
 NEEDED_MB = 4000
@@ -473,7 +474,9 @@ def prepare_grading() -> None:
     if ready.is_file() and ready.read_text(encoding="utf-8") == made_from:
         return
     with alone():
-        print("Preparing .venv/grading: nbgrader and what it needs, 20 MB.")
+        print(
+            "Preparing .venv/grading: nbgrader, Dask, what they need; 40 MB."
+        )
         attempt(
             "Making .venv/grading",
             *[uv(), "venv", "--clear", str(GRADING)],
@@ -560,7 +563,7 @@ def progress(*_: str) -> int:
 
 def test(*_: str) -> int:
     """Run everything that guards the course."""
-    prepare(DEVELOP)
+    prepare(DEVELOP, PAGES)
     if os.environ.get("CI"):  # elsewhere `make grade` installs nbgrader
         prepare_grading()
     lessons = sorted(map(str, ROOT.glob("notebooks/*.ipynb")))
@@ -614,7 +617,7 @@ def steps(**named: "list[str]") -> int:
 
 def experiments(*words: str) -> int:
     """Train what has no row yet."""
-    prepare()
+    prepare(DEVELOP)
     return become(*module("utils.studies", *words))
 
 
@@ -641,8 +644,8 @@ LINT = {
 }
 PYTEST = ("-n", "2", "--dist", "loadfile")
 TRAINING = (
-    "-m", "utils.training", "--epochs", "40", "--batch-size", "128",
-    "--encoder-units", "64", "--peak-rate", "0.008",
+    "-m", "utils.training", "--epochs", "64", "--batch-size", "128",
+    "--encoder-units", "64", "--peak-rate", "0.006",
 )  # fmt: skip
 # Command → its function and what it does.
 LEARNERS = {
@@ -657,6 +660,10 @@ BUILD = program("notebooks/build.py", more=(DEVELOP,))
 DRAW = program("assets/make_figures.py")
 TRAIN = program(*TRAINING, "--save", "data/translator.keras")
 RELEASE = program("-m", "grading", "release")
+SITE = program("assets/site/build.py", more=(PAGES,))
+SERVE = program(
+    "-m", "http.server", "--bind", "127.0.0.1", "--directory", "dist/site"
+)
 COMMANDS = {
     **LEARNERS,
     "test": (test, "run everything that guards the course"),
@@ -667,6 +674,8 @@ COMMANDS = {
     "lint": (lint, "check style, format and types"),
     "notebooks": (BUILD, 'rebuild the notebooks (ONLY="03 05")'),
     "figures": (DRAW, "redraw the pictures in assets"),
+    "site": (SITE, "build the website, in dist/site"),
+    "site-serve": (SERVE, "show it at http://127.0.0.1:8000; Control-C ends"),
     "model": (TRAIN, "train the translator the course ships"),
     "experiments": (
         experiments,

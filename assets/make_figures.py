@@ -612,6 +612,75 @@ def _cell_sums(figure: Figure, now: dict[str, float]) -> None:
     figure.label(28, 408, words, MUTED, 12, "start")
 
 
+# --- The Transformer -------------------------------------------------------
+
+
+def transformer(figure: Figure) -> None:
+    """Two stacks side by side: one reads, one writes and asks the other."""
+    read, write, wide = 178, 510, 190
+    figure.panel(46, 232, 310, 412, BLUE)
+    figure.panel(378, 122, 642, 412, RED)
+    for x, ink, name in ((64, BLUE, "×2, reads"), (396, RED, "×2, writes")):
+        top = 248 if ink is BLUE else 138
+        figure.label(x - 8, top, name, ink.text, 13, "start", bold=True)
+    _tiles_in(figure, read, "3 May 1979", "the text, in", BLUE)
+    _tiles_in(figure, write, "›1979-05-0", "the date so far, in", RED)
+    for x, ink, top, parts in (
+        (read, BLUE, 214, (368, 288)), (write, RED, 112, (368, 278, 188)),
+    ):  # fmt: skip
+        figure.arrow((x, 446), (x, top), color=ink.line, width=2.4)
+        for y in parts:  # the line that passes by: a residual
+            _part_by(figure, x, y, wide, ink)
+    _part(
+        figure, read, 368, wide, BLUE, "self-attention", "the text asks itself"
+    )
+    _part(figure, read, 288, wide, BLUE, "feed-forward", "each by itself")
+    _part(figure, write, 368, wide, RED, "causal self-attention",
+          "nothing from the future")  # fmt: skip
+    _part(figure, write, 278, wide, AMBER, "cross-attention",
+          "the date asks the text")  # fmt: skip
+    _part(figure, write, 188, wide, RED, "feed-forward", "each by itself")
+    end = write - wide / 2 - 1, 278
+    figure.curve((read + 60, 196), end, AMBER.line, 4, level=True)
+    figure.label(318, 186, "keys and values", AMBER.text, 13, bold=True)
+    figure.label(read, 196, "`encoder_states`", BLUE.text, 13)
+    for index, character in enumerate("1979-05-03"):
+        figure.tile(write - 121.5 + 27 * index, 92, character, PLAIN, 25)
+    figure.label(write, 68, "what comes next, out", RED.text, 13)
+
+
+def _tiles_in(
+    figure: Figure, middle: float, text: str, words: str, ink: Ink
+) -> None:
+    for index, character in enumerate(text):
+        figure.tile(middle - 121.5 + 27 * index, 492, character, PLAIN, 25)
+    figure.box(middle, 460, 190, 24, ink, "embedding + position", 12)
+    figure.label(middle, 522, words, ink.text, 13)
+
+
+def _part(
+    figure: Figure,
+    x: float,
+    y: float,
+    wide: float,
+    ink: Ink,
+    name: str,
+    note: str,
+) -> None:
+    figure.box(x, y, wide, 44, ink)
+    figure.label(x, y - 8, name, ink.text, 14, bold=True)
+    figure.label(x, y + 11, note, ink.text, 12)
+
+
+def _part_by(
+    figure: Figure, x: float, y: float, wide: float, ink: Ink
+) -> None:
+    side = x + wide / 2 + 14
+    corners = [(x, y + 31), (side, y + 31), (side, y - 31)]
+    figure.arrow(*corners, (x + 9, y - 31), color=ink.line)
+    figure.box(x, y - 31, 17, 17, ink._replace(fill="#FFFFFF"), "+", 13, 9)
+
+
 def main(folder: Path) -> None:
     for draw, height in HEIGHTS.items():
         figure = Figure(draw.__name__, height)
@@ -630,6 +699,7 @@ HEIGHTS: dict[Callable[[Figure], None], int] = {
     global_local: 492,
     data_flow: 330,
     lstm_cell: 430,
+    transformer: 548,
 }
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import argparse
 import logging
 import sys
 import warnings
+from functools import partial
 from pathlib import Path
 
 from utils.checks import allowed
@@ -40,6 +41,17 @@ def parser() -> argparse.ArgumentParser:
         ("--notebook-seconds", allowed.NOTEBOOK_SECONDS),
     ):
         grade.add_argument(option, type=float, default=seconds)
+    grade.add_argument(
+        "--workers",
+        type=int,
+        help="notebooks at once; default: as cores and memory allow",
+    )
+    grade.add_argument(
+        "--scheduler",
+        default="",
+        metavar="tcp://HOST:PORT",
+        help="a Dask cluster; default: this machine",
+    )
     return main
 
 
@@ -73,13 +85,18 @@ def grade(options: argparse.Namespace) -> int:
     warnings.filterwarnings("ignore", module="nbgrader")
     logging.captureWarnings(True)
     from grading import grades
-    from grading.examiner import Examiner
+    from grading.marking import Settings
+    from utils.studies import engine
 
-    examiner = Examiner(
+    settings = Settings(
         tuple(options.seeds), options.cell_seconds, options.notebook_seconds
     )
+    run_all = partial(
+        engine.run_all, workers=options.workers, scheduler=options.scheduler
+    )
+    folder = options.submissions.resolve()  # jobs are done elsewhere
     try:
-        return grades.grade(options.submissions, options.output, examiner)
+        return grades.grade(folder, options.output, settings, run_all)
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on from here.")
         return 130

@@ -6,6 +6,7 @@ import re
 import sys
 from pathlib import Path
 
+import bleach
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
@@ -45,6 +46,13 @@ TO_RELEASE = [
 
 # The feedback pages would fetch MathJax, for formulas that no lesson has.
 FROM_ELSEWHERE = re.compile(r"<script src=\"https?:[^>]*>\s*</script>")
+
+# What is left of a student's HTML and prose.
+TAGS = bleach.ALLOWED_TAGS | set(
+    "br caption del details div h1 h2 h3 h4 h5 h6 hr img p pre span sub "
+    "summary sup table tbody td th thead tr".split()
+)
+ATTRIBUTES = {"alt", "class", "id", "title", "width"}
 
 
 class Course:
@@ -114,20 +122,50 @@ class Course:
             graded = book.find_submission_notebook(lesson, lesson, student)
             return {grade.name: float(grade.score) for grade in graded.grades}
 
-    def feedback(self, lesson: str, student: str, target: Path) -> None:
-        """Write the graded notebook as a page.
+    def feedback(self, lesson: str, student: str) -> str:
+        """Return the graded notebook as a page.
 
         Raises:
             NotGradable: nbgrader gave up; its log says why.
         """
         app = GenerateFeedback(coursedir=self.directory(lesson, student))
         # What students made is shown in the instructor's browser: no scripts.
-        app.update_config(Config({"HTMLExporter": {"sanitize_html": True}}))
+        # nbgrader's template leaves prose as it is, but for the last filter.
+        filters = {"clean_html": cleaned, "strip_files_prefix": cleaned}
+        settings = {"sanitize_html": True, "filters": filters}
+        app.update_config(Config({"HTMLExporter": settings}))
         app.force = True
         _start(app, "there is no feedback page")
         page = self.path("feedback", lesson, student).with_suffix(".html")
         text = page.read_text(encoding="utf-8")
-        target.write_text(FROM_ELSEWHERE.sub("", text), encoding="utf-8")
+        return FROM_ELSEWHERE.sub("", text)
+
+    def keep(
+        self, lesson: str, student: str, points: dict[str, float]
+    ) -> None:
+        """Enter the points of a notebook that was graded elsewhere."""
+        with Gradebook(self.directory(lesson).db_url) as book:
+            book.update_or_create_student(student)
+            book.update_or_create_submission(lesson, student)
+            graded = book.find_submission_notebook(lesson, lesson, student)
+            for grade in graded.grades:
+                grade.auto_score = points.get(grade.name)
+            book.db.commit()
+
+
+def cleaned(html: str) -> str:
+    """Escape what a page of the course has no need of, scripts above all."""
+    protocols = bleach.ALLOWED_PROTOCOLS | {"data"}
+    return bleach.clean(html, TAGS, _may_stay, protocols)
+
+
+def _may_stay(tag: str, name: str, value: str) -> bool:
+    """Tell whether an attribute may stay; a picture comes with the page."""
+    if (tag, name) == ("img", "src"):
+        return value.startswith("data:image/")
+    if (tag, name) == ("a", "href"):
+        return value.startswith(("https:", "http:", "mailto:", "#"))
+    return name in ATTRIBUTES
 
 
 def _start(app: BaseConverter, problem: str) -> None:

@@ -1,6 +1,7 @@
 """Run a notebook for nbgrader, and judge it from outside its kernel."""
 
 import json
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -9,13 +10,16 @@ from time import monotonic
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.paths import jupyter_runtime_dir
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode, v4
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade
+from traitlets.config import Config
 
 from grading import answering
 from grading.handout import BEGIN_HIDDEN, ROOT
+from grading.marking import Settings
 from grading.remote import Missing, Remote
 from grading.submissions import asked
 from utils.checks import JUDGES, allowed
@@ -52,16 +56,16 @@ class Examiner(Execute):
         remarks: What the instructor should know of the last notebook.
     """
 
-    def __init__(
-        self,
-        seeds: tuple[int, ...],
-        cell_seconds: float,
-        notebook_seconds: float,
-    ) -> None:
-        super().__init__(kernel_manager_class=AsyncKernelManager)
-        self.settings = seeds, cell_seconds, notebook_seconds
-        self.seeds, self.cell_seconds = seeds, cell_seconds
-        self.notebook_seconds = notebook_seconds
+    def __init__(self, settings: Settings) -> None:
+        # Kernels that start at the same time might take the same port; the
+        # runtime folder is this process' own.
+        files = {"transport": "ipc", "ip": f"{jupyter_runtime_dir()}/kernel"}
+        windows = sys.platform == "win32"
+        super().__init__(
+            kernel_manager_class=AsyncKernelManager,
+            config=Config({"KernelManager": {} if windows else files}),
+        )
+        self.settings = settings
         self.remarks: list[str] = []
         self.timeout_func = lambda cell: self.seconds
         self.iopub_timeout = allowed.MESSAGE_SECONDS
@@ -72,7 +76,7 @@ class Examiner(Execute):
     ) -> tuple[NotebookNode, Any]:
         """Run the cells, within the time of the notebook."""
         self.remarks, self.dead, self.fenced = [], False, False
-        self.deadline = monotonic() + self.notebook_seconds
+        self.deadline = monotonic() + self.settings.notebook_seconds
         checks = [i for i, cell in enumerate(nb.cells) if is_grade(cell)]
         self.last = max(checks, default=-1)
         return super().preprocess(nb, resources, km)
@@ -93,7 +97,7 @@ class Examiner(Execute):
                 fence = FENCE.format(allowed.KERNEL_MEMORY)
                 self._hidden(fence, index, allowed.FENCE_SECONDS)
         left = max(self.deadline - monotonic(), allowed.LATE_CELL_SECONDS)
-        seconds, source = min(self.cell_seconds, left), cell.source
+        seconds, source = min(self.settings.cell_seconds, left), cell.source
         if not is_grade(cell):
             self._run(cell, index, seconds)
             return cell, resources
@@ -172,7 +176,7 @@ class Examiner(Execute):
         }
         plain = replace(judge, adapt=None, seconds=NO_CLOCK)
         try:
-            for seed in self.seeds:
+            for seed in self.settings.seeds:
                 ask = partial(self._ask, index)
                 remote = Remote(ask, request, judge.seconds)
                 report = Examination(plain, remote, exercise, seed).run()

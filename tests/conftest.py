@@ -1,5 +1,7 @@
 """What several test files share."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib
@@ -8,6 +10,8 @@ import pytest
 matplotlib.use("Agg")  # the tests open no windows
 
 PROJECT = Path(__file__).resolve().parent.parent
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,3 +29,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def project() -> Path:
     """Return the folder of the course."""
     return PROJECT
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator:
+    """Return a browser; without one the test is skipped."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here (Debian: apt install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    options = ["--no-sandbox", "--disable-gpu", "--no-first-run",
+               "--disable-background-networking", "--disable-sync",
+               "--disable-component-update"]  # fmt: skip
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(
+            executable_path=CHROMIUM, args=options
+        )

@@ -1,29 +1,32 @@
-"""The explorer's arithmetic, words and messages; no browser.
+"""The explorer's arithmetic and words, in Python and in a browser.
 
-What a person sees in JupyterLab is tested in browser/test_lab.py.
+What a person sees is tested in browser/test_lab.py and test_site.py.
 """
 
+import base64
+import csv
 import json
 import re
-import unicodedata
 
 import numpy as np
 import pytest
+from playwright.sync_api import Error
 
-from utils import load_translator
+from utils import days, load_translator
 from utils.by_hand import softmax
 from utils.dates import generate
 from utils.explorer import (
     EXPERIMENTS,
     HOTTEST,
+    WRITTEN,
     Explorer,
-    describe,
-    parts_of,
-    reading,
-    sentence,
+    export,
     trace,
 )
-from utils.text import MAX_LENGTH, START_ID, texts_to_ids
+from utils.explorer.__main__ import main
+from utils.explorer.weights import untrained
+from utils.text import MAX_LENGTH, START_ID, text_to_ids, texts_to_ids
+from utils.translate import load
 
 MARCH = "03/04/2009"
 
@@ -48,7 +51,7 @@ def test_trace_is_what_the_translator_does(translator, params):
     texts += ["a", "x" * MAX_LENGTH, "\U0001f600 9 May 2018", "½ ’24 １２"]
     for text, one in zip(texts, translator.translate(texts)):
         mine = trace(text, params)
-        assert mine.iso == one.iso
+        assert mine.written == one.written
         assert np.allclose(mine.attention, one.attention, atol=1e-5)
         assert np.allclose(
             mine.character_confidence, one.character_confidence, atol=1e-5
@@ -61,7 +64,9 @@ def test_without_mask_it_is_the_translator_without_mask(translator, params):
     source_ids = texts_to_ids(texts)
     everything = np.ones_like(source_ids, bool)
     states = translator.encoder(source_ids, everything)
-    greedy = translator.decoder.greedy(states, everything, START_ID)
+    greedy = translator.decoder.greedy(
+        states, everything, START_ID, days.TABLE
+    )
     _, probabilities, weights = (part.numpy() for part in greedy)
     for at, text in enumerate(texts):
         mine = trace(text, params, masked=False)
@@ -131,102 +136,275 @@ def test_huge_scores_overflow_nowhere(params):
     assert np.isfinite(one.probabilities).all()
 
 
+# The engine: the same calculation in the browser.
+
+
+@pytest.fixture(scope="module")
+def page(chromium, explorer, project):
+    """Return an empty page with the engine and two networks."""
+    page = chromium.new_page()
+    page.add_script_tag(path=project / "utils" / "explorer" / "engine.js")
+    page.evaluate("() => { window.networks = {}; }")
+    for which in ("trained", "untrained"):
+        give(page, which, explorer.weights(which))
+    yield page
+    page.close()
+
+
+def give(page, which, weights):
+    """Have the page read a file of weights."""
+    page.evaluate(
+        """([which, text]) => { networks[which] = readNetwork(
+            Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer); }""",
+        [which, base64.b64encode(weights).decode()],
+    )
+
+
+def in_browser(page, texts, which="trained", **options):
+    """Return what the engine makes of texts."""
+    told = page.evaluate(  # as one string: playwright is slow with numbers
+        """([texts, which, options]) => JSON.stringify(texts.map((text) =>
+            trace(networks[which], text, options)))""",
+        [texts, which, options],
+    )
+    return json.loads(told)
+
+
+def some_of_each_set(project):
+    for name, count in (
+        ("test", 150), ("handwritten", 100), ("unseen_formats", 100),
+        ("unseen_formats_2025", 50), ("no_dates", 100),
+    ):  # fmt: skip
+        path = project / "data" / f"{name}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            texts = [row["text"] for row in csv.DictReader(file)]
+        yield from texts[:: max(1, len(texts) // count)][:count]
+
+
+def test_engine_answers_as_the_translator_does(page, project):
+    texts = list(some_of_each_set(project))
+    assert len(texts) == 500
+    translations = load().translate(texts)
+    assert len({one.written for one in translations}) > 300
+    for one, mine in zip(translations, in_browser(page, texts)):
+        assert mine["iso"] == one.written
+        weights = mine["attention_weights"]
+        assert np.allclose(weights, one.attention, atol=1e-4)
+        assert mine["confidence"] == pytest.approx(one.confidence, abs=1e-3)
+
+
+NUMBERS = (
+    "alignment_scores", "attention_weights", "context_vectors",
+    "probabilities",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"temperature": 0.1},
+        {"temperature": HOTTEST},
+        {"masked": False},
+        {"forced": {"0": 3, "6": 1, "9": 500, "10": 0}},
+        {"masked": False, "forced": {"5": 40}, "temperature": 2.5},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("which", ["trained", "untrained"])
+def test_engine_shows_the_numbers_of_trace(
+    page, project, translator, params, which, options
+):
+    texts = list(some_of_each_set(project))[::25]
+    texts += [
+        "a",
+        "İ ½ ’24 １２",
+        "\U0001f600 9 May\x1f2018",
+        "x" * MAX_LENGTH,
+    ]
+    weights = params
+    if which == "untrained":
+        weights = untrained(translator.settings)
+    forced = {int(at): to for at, to in options.get("forced", {}).items()}
+    for text, mine in zip(texts, in_browser(page, texts, which, **options)):
+        one = trace(text, weights, **options | {"forced": forced})
+        assert mine["iso"] == one.written
+        assert mine["real"] == len(text)
+        assert mine["forced"] == {str(at): to for at, to in one.forced.items()}
+        for name in NUMBERS:
+            assert np.allclose(mine[name], getattr(one, name), atol=1e-4), name
+
+
+def test_engine_reads_the_same_characters(page):
+    codes = [*range(0x3000), *range(0xFB00, 0x10000), *range(0x1F600, 0x1F640)]
+    characters = [chr(code) for code in codes]
+    ids = page.evaluate(
+        """(characters) => characters.map((one) => textToIds(
+            one, networks.trained.settings.source_vocabulary, 1)[0])""",
+        characters,
+    )
+    assert ids == [int(text_to_ids(one, 1)[0]) for one in characters]
+
+
+def test_engine_takes_a_translator_of_any_size(page, tmp_path):
+    from utils.model import DateTranslator
+
+    vocabulary = {"<pad>": 0, "<unk>": 1} | {
+        sign: at + 2 for at, sign in enumerate(" 0123456789abdefghijmnä.")
+    }
+    own = DateTranslator(
+        embedding_units=5, encoder_units=7, decoder_units=6,
+        attention_units=3, max_length=20, source_vocabulary=vocabulary,
+    )  # fmt: skip
+    own.build()
+    own.save(tmp_path / "own.keras")
+    name = tmp_path / "own.safetensors"
+    assert main([str(tmp_path / "own.keras"), str(name)]) == 0
+    give(page, "own", name.read_bytes())
+    texts = ["3. März 1979", "9.5.2018", "q"]
+    for masked in True, False:
+        found = in_browser(page, texts, "own", masked=masked)
+        for text, mine in zip(texts, found):
+            one = trace(
+                text, own.params(), masked=masked, settings=own.settings
+            )
+            assert mine["iso"] == one.written
+            for part in NUMBERS:
+                assert np.allclose(mine[part], getattr(one, part), atol=1e-4)
+    Explorer(own, "3. März 1979", "9.5.2018")
+
+
+def test_other_layers_are_refused_kindly(tmp_path, capsys):
+    from utils.attention import DotAttention
+    from utils.model import DateTranslator
+    from utils.transformer import Transformer
+
+    own = DateTranslator(
+        encoder_units=4, decoder_units=8, attention=DotAttention()
+    )
+    own.build()
+    with pytest.raises(ValueError, match="other weights"):
+        Explorer(own)
+    with pytest.raises(ValueError, match="not a Transformer"):
+        Explorer(Transformer())
+    own = DateTranslator(length=20)
+    own.build()
+    with pytest.raises(ValueError, match="writes 20"):
+        export(own, tmp_path / "two.safetensors")
+    assert main([str(tmp_path / "none.keras"), "x"]) == 2
+    assert "Cannot export: there is no translator" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "no file of weights"),
+        (b"PK\x03\x04" + b"x" * 400, "no file of weights"),
+        (b"\x02" + bytes(7) + b"{}", "no file of weights"),
+        ("cut off", "The end of this file is missing"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told(page, explorer, content, said):
+    if content == "cut off":
+        content = explorer.weights("trained")[:-4]
+    with pytest.raises(Error, match=said):
+        give(page, "broken", content)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("", "Type a date"), ("x" * 500, "500 characters are too many")],
+)
+def test_engine_says_what_it_cannot_read(page, text, said):
+    with pytest.raises(Error, match=said):
+        in_browser(page, [text])
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
         ("3 May 1979", ["3", "May", "1979"]),
         ("13NOV2017", ["13", "NOV", "2017"]),
         ("the 21st, '96", ["the", "21", "st", "96"]),
-        ("../ ??", []),
+        ("3. März", ["3", "März"]),
+        ("../ ??_", []),
     ],
 )
-def test_parts_are_numbers_and_words(text, parts):
-    assert [text[start:stop] for start, stop in parts_of(text)] == parts
+def test_parts_are_numbers_and_words(page, text, parts):
+    found = page.evaluate("(text) => partsOf(text)", text)
+    assert [part["text"] for part in found] == parts
+    for part in found:
+        assert text[part["start"] : part["stop"]] == part["text"]
 
 
-def test_reading_names_the_number_each_field_came_from(params):
+def words(page, text, name, *more, **options):
+    """Return what a function of engine.js says about a text."""
+    return page.evaluate(
+        f"""([text, options, more]) =>
+            {name}(trace(networks.trained, text, options), ...more)""",
+        [text, options, more],
+    )
+
+
+def test_reading_names_the_number_each_field_came_from(page):
     fields = [(one["name"], one["written"], one["read"], one["share"] > 0.5)
-              for one in reading(trace("13/04/2009", params))]  # fmt: skip
+              for one in words(page, "13/04/2009", "reading")]  # fmt: skip
     assert fields == [
-        ("year", "2009", "2009", True),
-        ("month", "04", "04", True),
-        ("day", "13", "13", True),
+        ("year", "2009", "“2009”", True),
+        ("month", "04", "“04”", True),
+        ("day", "13", "“13”", True),
     ]
 
 
-def test_reading_survives_a_text_without_parts(params):
-    assert len(reading(trace("?", params))) == 3
-    assert len(reading(trace("?", params, masked=False))) == 3
+def test_reading_takes_the_first_of_equals_and_no_padding(page):
+    forced = {str(step): 2 for step in range(10)}  # all at the slash
+    found = words(page, "03/04/2009", "reading", forced=forced)
+    assert {one["read"] for one in found} <= {"no number or word"}
+    assert all(one["share"] == 0 for one in found)
+    forced = {str(step): 40 for step in range(10)}
+    found = words(page, "03/04/2009", "reading", forced=forced, masked=False)
+    assert {one["read"] for one in found} <= {"padding"}
+    found = words(page, "3 3 2009", "reading", forced={"8": 0, "9": 2})
+    assert [one["share"] for one in found if one["name"] == "day"] == [0.5]
 
 
-def test_sentence_names_place_look_and_character(params):
-    free = sentence(trace(MARCH, params), 6)
+def test_no_date_is_read_from_nothing(page):
+    assert words(page, "a cup of tea", "reading") == []
+    said = words(page, "a cup of tea", "sentence", 0, WRITTEN)
+    assert said.startswith("For dash 1 of “no date” it looks at ")
+    assert "It writes '-' (probability " in said
+
+
+def test_sentence_names_place_look_and_character(page):
+    free = words(page, MARCH, "sentence", 6, WRITTEN)
     assert "the month's second digit it looks at '3' in “03”" in free
     assert "It writes '3'" in free
-    forced = sentence(trace(MARCH, params, forced={6: 2}), 6)
+    forced = words(page, MARCH, "sentence", 6, WRITTEN, forced={"6": 2})
     assert "it is made to look at '/' (1.00)" in forced
-
-
-def test_sentence_adds_up_the_padding(params):
-    one = trace(MARCH, params, masked=False, forced={0: 40})
-    assert "made to look at padding (1.00)" in sentence(one, 0)
-
-
-def test_describe_can_be_sent_and_hides_nothing(params):
-    text = "9\u202e\t\ud83d<script>\x00 \U0001f600"
-    told = describe(trace(text, params))
-    json.dumps(told, allow_nan=False).encode()
-    "".join(told["characters"]).encode()
-    assert len(told["characters"]) == told["real"] == len(text)
-    for sign in told["characters"]:
-        assert len(sign) == 1 and unicodedata.category(sign)[0] != "C"
-    assert "".join(told["characters"][4:12]) == "<script>"
-    assert np.shape(told["attention_weights"]) == (10, len(text))
-    assert np.shape(told["context_vectors"]) == (10, 64)
-    padded = describe(trace("9", params, masked=False))
-    assert padded["characters"] == ["9"] + ["·"] * 47 and padded["real"] == 1
-
-
-def ask(explorer, **request):
-    return explorer.answer({"texts": [MARCH, "13/04/2009"]} | request)
-
-
-def test_explorer_answers_one_or_two_panels(explorer):
-    assert [one["iso"] for one in ask(explorer)] == ["2009-03-04"]
-    both = ask(explorer, compare="another date")
-    assert [one["iso"] for one in both] == ["2009-03-04", "2009-04-13"]
-    after, before = ask(explorer, compare="before training")
-    assert after["iso"] == "2009-03-04" != before["iso"]
-    assert np.max(before["attention_weights"]) < 0.6
-    assert before == ask(explorer, compare="before training")[1]
-
-
-def test_explorer_forces_each_panel_for_itself(explorer):
-    one, two = ask(
-        explorer, compare="another date", forced=[{"6": 4}, {"9": 1}]
+    padding = words(
+        page, MARCH, "sentence", 0, WRITTEN, forced={"0": 40}, masked=False
     )
-    assert one["forced"] == {"6": 4} and two["forced"] == {"9": 1}
+    assert "made to look at padding (1.00)" in padding
 
 
-def test_explorer_tells_problems_instead_of_failing(explorer):
-    one, two = ask(explorer, texts=["", "3 May 1979"], compare="another date")
-    assert one == {"problem": "Type a date, for example 3 May 1979."}
-    assert two["iso"] == "1979-05-03"
-    assert "too many" in ask(explorer, texts=["9" * 500, ""])[0]["problem"]
+def test_what_is_drawn_is_one_visible_character_each(page):
+    text = "9\u202e\t<script>\x00 \U0001f600"
+    shown = words(page, text, "visible")
+    assert shown == ["9", "□", "␣", *"<script>", "□", "␣", "\U0001f600"]
+    padded = words(page, "9", "visible", masked=False)
+    assert padded == ["9"] + ["·"] * (MAX_LENGTH - 1)
 
 
-def test_explorer_limits_the_temperature(explorer):
-    for given, meant in ((0, 0.1), (1e9, HOTTEST)):
-        limited = ask(explorer, temperature=given)
-        assert limited == ask(explorer, temperature=meant)
-
-
-def test_reply_carries_view_and_number(explorer, monkeypatch):
+def test_weights_are_sent_when_they_are_wanted(explorer, monkeypatch):
     sent = []
-    monkeypatch.setattr(explorer, "send", sent.append)
-    question = {"texts": [MARCH, ""], "view": "v", "number": 7}
-    explorer._handle_custom_msg(question, [])
-    assert sent == [{"view": "v", "number": 7, "answer": ask(explorer)}]
+    monkeypatch.setattr(
+        explorer, "send", lambda told, buffers: sent.append((told, buffers))
+    )
+    explorer._handle_custom_msg({"wanted": "untrained"}, [])
+    assert sent == [
+        ({"weights": "untrained"}, [explorer.weights("untrained")])
+    ]
+    assert len(json.dumps(explorer.start)) < 10_000  # that is in every state
 
 
 def test_without_widgets_there_are_a_picture_and_a_table(explorer):
@@ -252,53 +430,63 @@ def test_the_browser_gets_its_files(explorer):
 # What the buttons claim must be true of the translator that is shipped.
 
 
-def look(explorer, name):
-    experiment = next(one for one in EXPERIMENTS if one["name"] == name)
-    texts = [*experiment["texts"], "13/04/2009"][:2]
-    forced = [experiment.get("forced", {}), {}]
-    told = explorer.answer(experiment | {"texts": texts, "forced": forced})
-    return told, experiment["step"]
+@pytest.fixture(scope="module")
+def look(page):
+    """Return what the engine shows for a button: panels, and the step."""
+
+    def look(name):
+        experiment = next(one for one in EXPERIMENTS if one["name"] == name)
+        options = {
+            key: experiment[key]
+            for key in ("temperature", "masked", "forced")
+            if key in experiment
+        }
+        told = in_browser(page, experiment["texts"], **options)
+        if experiment.get("compare") == "before training":
+            told += in_browser(page, experiment["texts"], "untrained")
+        for one in told:
+            one["reading"] = page.evaluate("(one) => reading(one)", one)
+        return told, experiment["step"]
+
+    return look
 
 
-def months(told):
-    return [one["reading"][1]["read"] for one in told]
-
-
-def test_why_march(explorer):
-    told, step = look(explorer, "Why March?")
+def test_why_march(look):
+    told, step = look("Why March?")
     assert told[0]["iso"] == "2009-03-04"
-    assert [one["read"] for one in told[0]["reading"]] == ["2009", "03", "04"]
+    read = [one["read"] for one in told[0]["reading"]]
+    assert read == ["“2009”", "“03”", "“04”"]
     assert max(told[0]["attention_weights"][step][:2]) > 0.5
 
 
 @pytest.mark.parametrize(
     "name", ["What if it is 13?", "What if there are dots?"]
 )
-def test_the_month_jumps_to_the_second_number(explorer, name):
-    told, _ = look(explorer, name)
+def test_the_month_jumps_to_the_second_number(look, name):
+    told, _ = look(name)
     assert [one["iso"][5:7] for one in told] == ["03", "04"]
-    assert months(told) == ["03", "04"]
+    assert [one["reading"][1]["read"] for one in told] == ["“03”", "“04”"]
 
 
-def test_made_to_look_elsewhere_it_writes_april(explorer):
-    told, step = look(explorer, "Make it look elsewhere")
+def test_made_to_look_elsewhere_it_writes_april(look):
+    told, step = look("Make it look elsewhere")
     assert told[0]["iso"][5:7] == "04"
     assert told[0]["attention_weights"][step][4] == 1
 
 
-def test_blurred_it_loses_the_date(explorer):
-    told, _ = look(explorer, "Blur the attention")
+def test_blurred_it_loses_the_date(look):
+    told, _ = look("Blur the attention")
     assert told[0]["iso"] != "2009-03-04"
     assert np.max(told[0]["attention_weights"]) < 0.2
 
 
-def test_without_mask_the_dash_looks_at_padding(explorer):
-    told, step = look(explorer, "Forget the mask")
+def test_without_mask_the_dash_looks_at_padding(look):
+    told, step = look("Forget the mask")
     assert sum(told[0]["attention_weights"][step][10:]) > 0.1
 
 
-def test_before_training_it_looks_at_everything_a_little(explorer):
-    told, _ = look(explorer, "Before training")
+def test_before_training_it_looks_at_everything_a_little(look):
+    told, _ = look("Before training")
     weights = np.array(told[1]["attention_weights"])
     assert weights.min() > 0.02 and weights.max() < 0.3
     assert told[1]["iso"] != "2009-03-04"

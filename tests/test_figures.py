@@ -238,7 +238,7 @@ def test_the_bars_on_may_are_those_of_the_trained_translator():
     everywhere, local = rows_of_bars(parse("global_local"))
     shown = [height / sum(everywhere) for height in everywhere]
     assert shown == pytest.approx([w for w in weights if w >= 0.005], abs=0.02)
-    assert max(local) / sum(local) >= max(shown)
+    assert max(local) / sum(local) >= max(shown) - 0.01  # of rounding
     figure = ElementTree.tostring(parse("global_local"), encoding="unicode")
     quoted = [int(share) for share in re.findall(r"(\d+) % of the", figure)]
     assert quoted[0] == pytest.approx(100 * weights[11:14].sum(), abs=1.5)

@@ -384,25 +384,25 @@ def test_right_answers_are_counted_by_family_format_and_field():
         plots.count_right(examples, many, by="year")
 
 
-def test_accuracy_bars_carry_counts_and_never_round_up_to_all():
+def test_errors_carry_counts_and_intervals():
     table = {"d MMM y": (1999, 2000), "$x$": (3, 4), "all": (7, 7)}
-    figure = plots.plot_accuracy(table, title="unseen days")
+    figure = plots.plot_errors(table, title="unseen days")
     (axes,) = figure.axes
-    assert [text.get_text() for text in axes.texts] == [
-        "99.9%  (1,999 of 2,000)",
-        "75.0%  (3 of 4)",
-        "100.0%  (7 of 7)",
-    ]
-    widths = [bar.get_width() for bar in axes.patches[1::2]]
-    assert widths == [0.9995, 0.75, 1]
+    said = [text.get_text().strip() for text in axes.texts]
+    assert said == ["1 of 2,000", "1 of 4", "0 of 7"]
+    lines, dots = axes.lines[::2], axes.lines[1::2]
+    for line, dot in zip(lines, dots, strict=True):
+        low, high = line.get_xdata()
+        assert -1e-9 <= low <= dot.get_xdata()[0] < high < axes.get_xlim()[1]
+    assert np.allclose(lines[1].get_xdata(), [0.0456, 0.6994], atol=1e-3)
     assert labels(axes.get_yticklabels()) == "d MMM y$x$all"
-    assert figure.alt.startswith("Bars, unseen days: d MMM y 99.9%  (1,999")
+    assert figure.alt.startswith("Dots with intervals, unseen days: d MMM y")
 
 
 @pytest.mark.parametrize("table", [{}, {"a": (1, 0)}, {"a": (3, 2)}])
 def test_an_impossible_accuracy_table_is_refused(table):
     with pytest.raises(ValueError, match=r"name: \(right, count\)"):
-        plots.plot_accuracy(table)
+        plots.plot_errors(table)
 
 
 def failing():
@@ -595,3 +595,22 @@ def test_the_pictures_of_a_page_are_drawn_with_their_spans(tmp_path):
     figure = plots.plot_attention(translation(), SPANS)
     plots.save_figure(figure, tmp_path / "map.svg")
     assert base64.b64decode(data) == (tmp_path / "map.svg").read_bytes()
+
+
+def test_a_film_is_one_svg_that_rests_where_motion_is_unwanted():
+    one = translation()
+    film = plots.animate_attention(one)
+    root = ElementTree.fromstring(film.svg)
+    space = "{http://www.w3.org/2000/svg}"
+    rows = [g for g in root.iter(f"{space}g") if g.get("class")]
+    cells = [len([*g.iter(f"{space}rect")]) for g in rows]
+    assert cells == [len(one.text)] * len(one.written)
+    style = root.find(f"{space}style").text
+    still, moving = style.split("@media (prefers-reduced-motion: ")
+    assert moving.startswith("no-preference)")
+    assert "animation" not in still  # all rows are seen
+    assert film.alt in root.find(f"{space}title").text
+    assert "http" not in film.svg.replace("http://www.w3.org/2000/svg", "")
+    bundle = film._repr_mimebundle_()
+    assert bundle["image/svg+xml"] == film.svg
+    assert plots.animate_attention(one).svg == film.svg

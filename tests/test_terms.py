@@ -24,6 +24,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 HELD = ("01", "02", "03", "04")
 # Words that mean other things too: nobody could tell which is meant.
 COMMON = {"values", "gate", "layer"}
+COMMON |= {"heads", "position", "block", "normalisation"}  # of lesson 10
 # What counts as the word, where an ending does not say it.
 ALSO = {
     "units": r"(?:\d\*)?units",

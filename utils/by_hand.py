@@ -94,7 +94,7 @@ def additive_score(
     return np.tanh((query @ W_query)[:, None] + keys @ W_key + b) @ v
 
 
-def attention_weights(alignment_scores: Array, mask: Array) -> Array:
+def attention_weights(alignment_scores: Array, mask: Array | bool) -> Array:
     """Return the softmax over real characters; padding gets exactly 0."""
     return softmax(np.where(mask, alignment_scores, -np.inf))
 
@@ -327,3 +327,51 @@ def place_kernel(saved_kernel: Array, query_units: int) -> Array:
     """Return the kernel with the query's rows in front, not at the end."""
     parts = saved_kernel[-query_units:], saved_kernel[:-query_units]
     return np.concatenate(parts)
+
+
+# ----------------------------------------------------------- 10 transformer
+
+
+def scaled_dot_product_attention(
+    queries: Array, keys: Array, values: Array, mask: Array | bool
+) -> tuple[Array, Array]:
+    """Let every query attend (Vaswani et al., 2017, equation 1).
+
+    Returns:
+        context_vectors (batch, Tq, v), attention_weights (batch, Tq, Tk).
+    """
+    scores = queries @ keys.swapaxes(-1, -2) / np.sqrt(queries.shape[-1])
+    weights = attention_weights(scores, mask)
+    return weights @ values, weights
+
+
+def causal_mask(query_count: int, key_count: int) -> Array:
+    """Return (Tq, Tk): True for a query's own character and earlier ones.
+
+    The queries are the last ones of the keys.
+    """
+    places = np.arange(query_count) + key_count - query_count
+    return np.arange(key_count) <= places[:, None]
+
+
+def sinusoids(count: int, units: int) -> Array:
+    """Return (count, units): waves of many lengths, one row a place (3.5)."""
+    speeds = 1 / 10000 ** (np.arange(0, units, 2) / units)
+    angles = np.arange(count)[:, None] * speeds
+    return np.stack([np.sin(angles), np.cos(angles)], -1).reshape(count, units)
+
+
+def cached_step(
+    vector: Array, keys: Array, values: Array, params: Params
+) -> tuple[Array, Array, Array]:
+    """Let one more character attend to itself and to all before it.
+
+    Returns:
+        context_vector (batch, d), keys and values (batch, T + 1, d).
+    """
+    new = vector[:, None]
+    keys = np.concatenate([keys, new @ params["W_key"]], axis=1)
+    values = np.concatenate([values, new @ params["W_value"]], axis=1)
+    query = new @ params["W_query"]
+    context, _ = scaled_dot_product_attention(query, keys, values, True)
+    return context[:, 0], keys, values

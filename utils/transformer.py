@@ -14,7 +14,7 @@ import numpy as np
 
 from utils import days
 from utils.backend import keras, ops, tf
-from utils.by_hand import softmax
+from utils.by_hand import sinusoids, softmax
 from utils.layers import masked_softmax, register
 from utils.text import (
     ISO_LENGTH,
@@ -75,14 +75,6 @@ def causal_mask(query_count, key_count):
     return ops.arange(key_count)[None] <= places[:, None]
 
 
-def sinusoids(count: int, units: int) -> np.ndarray:
-    """(count, units): waves of many lengths, one row a place (3.5)."""
-    lengths = 10000 ** (np.arange(0, units, 2) / units)
-    angles = np.arange(count)[:, None] / lengths
-    waves = np.stack([np.sin(angles), np.cos(angles)], axis=-1)
-    return waves.reshape(count, -1)[:, :units].astype("float32")
-
-
 @register
 class Heads(keras.layers.Layer):
     """Attention in several heads (section 3.2.2): four matrices."""
@@ -109,11 +101,11 @@ class Heads(keras.layers.Layer):
         layers = self.to_keys, self.to_values
         return [split_heads(layer(vectors), self.heads) for layer in layers]
 
-    def call(self, vectors, keys, values, mask):
+    def call(self, vectors, keys, values, allowed):
         """Return what is found, (batch, Tq, units), and the weights."""
         queries = split_heads(self.to_queries(vectors), self.heads)
         found, attention_weights = scaled_dot_product_attention(
-            queries, keys, values, mask
+            queries, keys, values, allowed
         )
         return self.to_output(merge_heads(found)), attention_weights
 
@@ -132,6 +124,8 @@ class Block(keras.layers.Layer):
         hidden_units: of the feed-forward part.
         writes: whether it is the decoder's, with cross-attention.
     """
+
+    writing_mask = staticmethod(causal_mask)
 
     def __init__(self, units, heads, hidden_units, writes, **kwargs):
         super().__init__(**kwargs)
@@ -156,15 +150,15 @@ class Block(keras.layers.Layer):
             part.build((None, None, self.settings["units"]))
         self.built = True
 
-    def call(self, vectors, mask=None, past=None, read=None, read_mask=None):
+    def call(self, vectors, allowed=None, past=None, read=None, real=None):
         """Run the block over some characters at once, or one more.
 
         Args:
             vectors: (batch, T, units).
-            mask: of the characters that are attended to; None = causal.
+            allowed: the mask of who may attend to whom; None = causal.
             past: keys and values of the characters before, if not at hand.
             read: keys and values of the text, for cross-attention.
-            read_mask: (batch, 1, 1, Tx), True = real character.
+            real: (batch, 1, 1, Tx), True = real character.
 
         Returns:
             (batch, T, units), keys and values so far, and a list of weights:
@@ -174,13 +168,14 @@ class Block(keras.layers.Layer):
         memory = self.attention.keys_and_values(normed)
         if past is not None:
             memory = [ops.concatenate(both, 2) for both in zip(past, memory)]
-        if mask is None:
-            mask = causal_mask(ops.shape(vectors)[1], ops.shape(memory[0])[2])
-        found, own = self.attention(normed, *memory, mask)
+        if allowed is None:
+            counts = ops.shape(vectors)[1], ops.shape(memory[0])[2]
+            allowed = self.writing_mask(*counts)
+        found, own = self.attention(normed, *memory, allowed)
         vectors, weights = vectors + found, [own]
         if read is not None:
             normed = self.cross_norm(vectors)
-            found, over_text = self.cross(normed, *read, read_mask)
+            found, over_text = self.cross(normed, *read, real)
             vectors, weights = vectors + found, [own, over_text]
         return vectors + self.feed_forward(vectors), memory, weights
 
@@ -311,6 +306,8 @@ class Transformer(Translator, keras.Model):
 
     def read_and_write(self, source_ids):
         """See `Translator.read_and_write`; each step adds to the cache."""
+        if not self.built:
+            self.build()
         read, mask, _ = self._open(ops.convert_to_tensor(source_ids))
         cache = [[part[:, :, :0] for part in both] for both in read]  # empty
         ids, steps = np.full(len(source_ids), START_ID), []

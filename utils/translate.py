@@ -213,7 +213,7 @@ class LightTranslator(Translator):
     threads = os.cpu_count() or 1
 
     def __init__(self, params: dict[str, Any], settings: dict[str, Any]):
-        self.settings = settings
+        self.settings, self._params = settings, params
         encoder, decoder = params["encoder"], params["decoder"]
         self.ways = [
             _prepare(encoder["embedding"], encoder[way])
@@ -226,6 +226,10 @@ class LightTranslator(Translator):
         seen = _halve(lstm["kernel"][:keys])
         self.weights = np.concatenate([seen, recurrent])
         self.attention, self.output = decoder["attention"], decoder["output"]
+
+    def params(self) -> dict[str, Any]:
+        """Return the weights it was made from."""
+        return self._params
 
     def read_and_write(self, source_ids: np.ndarray) -> Sequence[np.ndarray]:
         """See `Translator.read_and_write`; nothing may be padded."""
@@ -312,7 +316,10 @@ def load(path: str | Path = TRANSLATOR_PATH) -> Translator:
     with open_saved(path) as archive:
         try:
             config = json.loads(archive.read("config.json"))["config"]
-            parts = {part: config[part]["class_name"] for part in _OWN_LAYERS}
+            parts = {
+                part: config.get(part, {}).get("class_name")
+                for part in _OWN_LAYERS
+            }
             weights = archive.read("model.weights.h5")
         except (KeyError, ValueError, zipfile.BadZipFile) as error:
             raise ValueError(

@@ -633,8 +633,8 @@ for fed in ({}, {0: "2"}, {4: "0"}, {5: "3"}, {8: "3"}):
 
 # %% [markdown]
 # One date proves little. So 200 dates of the years 1900 to 1999, of days that
-# were not trained on: where the text says 19, does `2` lead to `20`? And does a
-# lost hyphen move all that follows?
+# were not trained on. Does `2` lead to `20`, which fits what was fed, or to `29`,
+# which fits the text? And does a lost hyphen move all that follows?
 
 # %%
 drawn = generate(600, seed=4, split="validation")
@@ -642,23 +642,23 @@ many = read([e.text for e in drawn if e.iso < "2000"][:200])
 free, century, hyphen = (
     ids_to_iso(decode(*many, fed)[0]) for fed in ({}, {0: "2"}, {4: "0"})
 )
-to_20 = np.mean([a[:2] == "20" for a in century])
+for begin in "20", "29":
+    share = np.mean([one.startswith(begin) for one in century])
+    print(f"2 leads to {begin}: {share:.0%}")
 kept = np.mean([a[2:] == b[2:] for a, b in zip(century, free)])
 moved = np.mean([a == b[:4] + "0" + b[4:9] for a, b in zip(hyphen, free)])
-print(f"2 leads to 20: {to_20:.0%}. The other eight are kept: {kept:.0%}")
-print(f"a lost hyphen moves all by one: {moved:.0%}")
-assert to_20 > 0.9 and min(kept, moved) > 0.5
+print(f"the other eight stay: {kept:.0%}, all moves by one: {moved:.0%}")
+assert min(kept, moved) > 0.5
 
 # %% [markdown]
-# What we see, in most of them:
-#
-# - After `2` comes `0`, though the text says 19: the two digits of the century
-#   are made to fit each other. Where anything else changes, it is a few dates.
+# - After the `2`, both what was fed and what is read have a say. Which of them
+#   wins depends on the training run: no example ever asked what follows a wrong
+#   `2`. The other eight characters are those of the text.
 # - After a lost hyphen the hyphen still comes, and all that follows is late
 #   by one. The decoder seems not to count places: what it was fed tells it
 #   where it is.
-# - There is no calendar in it: a forced `3` stays, and makes a month or a day
-#   that does not exist.
+# - There is no calendar in it: a month that begins with `3` does not exist, and is
+#   written all the same.
 #
 # So this decoder goes on smoothly after a mistake. But it carries the mistake
 # on: it repairs nothing.
@@ -676,8 +676,8 @@ assert to_20 > 0.9 and min(kept, moved) > 0.5
 #
 # </details>
 #
-# **Takeaway.** Feeding the previous character makes the characters fit each
-# other. It also carries a mistake on.
+# **Takeaway.** The previous character tells the decoder where it is, and which of
+# several readings was begun. It also carries a mistake on.
 
 # %% [markdown]
 # ## 8 · Only days of the calendar
@@ -816,14 +816,14 @@ def days_only(logits, ids):
 
 
 texts = [example.text for example in load_examples("no_dates")]
-states = read([*texts, "31.11.1988"])
+states = read(texts)
 free, limited = (
     ids_to_iso(decode(*states, {}, *way)[0]) for way in ([], [days_only])
 )
 impossible = [i for i, one in enumerate(free) if one not in answers]
 print(f"{len(impossible)} of {len(texts)} free answers are impossible")
-for i in [*impossible[:4], -1]:
-    print(f"{[*texts, '31.11.1988'][i]:<24}{free[i]}  {limited[i]}")
+for i in impossible[:4]:
+    print(f"{texts[i]:<24}{free[i]}  {limited[i]}")
 assert answers.issuperset(limited)
 
 # %% [markdown]

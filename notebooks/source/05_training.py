@@ -1,66 +1,76 @@
 # %% [markdown]
 # # 05 · Training
 #
-# From random weights to 99 % of unseen dates right, live, in under a minute.
+# A new translator answers `3 May 1979` with nonsense: its weights are random
+# numbers. A minute or so later it reads dates that nobody has shown it. What
+# happened in between? Here you find out, and train one yourself, live.
 #
-# - **Goals**: say what the loss is and compute it by hand; test a network
-#   before you train it; train it with Keras; measure it honestly.
-# - **Needs**: some NumPy. Nothing from the other lessons; lesson 04 explains
-#   teacher forcing, and it is recalled here.
-# - **Makes**: a loss, a metric, a training function, and a translator that
-#   you trained from nothing.
-# - **Run time**: a minute to a minute and a half on two cores, half of it
-#   training.
-
-# %% [markdown] tags=["walkthrough"]
-# This is the walkthrough: its exercises are solved. The folder `exercises`
-# holds the same lesson with blanks.
+# ![Above, training: the decoder is fed the true characters 1979- shifted right, though it wrote a wrong 8. Below, use: it is fed what it wrote, so the wrong 8 is fed back and another mistake follows.](../assets/teacher_forcing.svg)
 
 # %% [markdown] tags=["exercise"]
-# This is the exercise: {{lesson 05}}. Hints are folded. A
-# check says what is right, or what your mistake looks like. What comes later
-# uses your functions, so solve them in order.
+# This is the exercise: {{lesson 05}}, and reading comes on top. Hints are folded;
+# checks say what is right, or what a mistake looks like. What comes later uses
+# your functions, so solve them in order.
+
+# %% [markdown]
+# | | |
+# |---|---|
+# | **Goals** | say what the loss is and compute it by hand · know what a gradient does · test a network before you train it · train it with Keras · measure it honestly |
+# | **Needs** | some NumPy; nothing from the other lessons |
+# | **Makes** | a loss, a metric, a training function, and a translator that you trained from nothing |
+# | **Run time** | two to three minutes on two cores, half of them training |
+# | **Words** | in bold where they are explained; [glossary](../README.md#glossary), [notation](../NOTATION.md) |
 
 # %%
-try:
-    from utils.environment import prepare
-except ImportError as error:
-    raise ImportError(
-        "The course's package is not installed in this kernel. Run `make "
-        "lab` in the course's folder; README.md, 'If something goes wrong', "
-        "has the other ways."
-    ) from error
+# No module named utils? See README.md, "If something goes wrong".
+from utils.environment import prepare
+
 prepare(models=True)
-
-# %%
-import math
-
-import numpy as np
-
-from utils import DateTranslator, load_translator, plots, training
-from utils.backend import keras
-from utils.checks import check
-from utils.dates import generate, load_examples
-from utils.text import PAD_ID, shift_right
-from utils.training import as_pairs, make_batches, pairs_to_ids
 
 # %% [markdown]
 # ## 1. What is learned
 #
-# A new translator knows nothing about dates. Its weights are random numbers.
-# Training changes them, a little at a time, until `3 May 1979` comes out as
-# `1979-05-03`. The picture of lesson 04 stays as it is: only numbers change.
+# Training changes the weights, a little at a time, until `3 May 1979` leads to
+# `1979-05-03`. The steps of lessons 02 to 04 stay as they are: only numbers
+# change.
+#
+# <details><summary>Words of lessons 01 to 04, if you start here</summary>
+#
+# - **Ids** are the numbers of characters in a **vocabulary**, the list of those
+#   that a network knows. An **embedding** is a learned vector for each.
+# - A **batch** is several texts at once. **Tx** characters are read, **Ty** are
+#   written. Short texts are filled up with **padding**, which a **mask** keeps out.
+# - An **LSTM** takes in one vector after another and keeps a memory of so many
+#   numbers, its **units**. The **encoder** reads with two of them, one from each
+#   end, the **decoder** writes with one. Attention tells it where to look.
+# - **Softmax** makes positive numbers with the sum 1 of any numbers.
+# - **Layers** are parts of a network that hold weights.
+#
+# </details>
 #
 # **Predict.** How many numbers are there to set: thousands, hundreds of
 # thousands, or millions? Which part has most of them?
 #
 # <details><summary>Answer</summary>
 #
-# About two hundred thousand. Most sit in the LSTMs: each of their four blocks
-# has a weight from every input to every unit, and from every unit to every
-# unit. Attention, which decides where to look, is small.
+# Hundreds of thousands. Most sit in the LSTMs: each of their four blocks has a
+# weight from every input to every unit, and from every unit to every unit.
+# Attention, which decides where to look, is small.
 #
 # </details>
+
+# %%
+import math
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from utils import DateTranslator, load_translator, plots, training
+from utils.backend import keras, tf
+from utils.checks import check
+from utils.dates import generate, load_examples
+from utils.text import PAD_ID, START_ID, shift_right
+from utils.training import as_pairs, make_batches, pairs_to_ids
 
 # %%
 keras.utils.set_random_seed(5)
@@ -69,21 +79,55 @@ translator.build()
 decoder = translator.decoder
 for part in (translator.encoder, decoder.attention, decoder.lstm_cell):
     print(f"{part.name:<20}{part.count_params():>8,}")
-print(f"{'all':<20}{translator.count_params():>8,}")
 
 # %% [markdown]
 # Nobody says which weight should do what. We say only how wrong the answers
 # are, as one number: the **loss**. Every weight then moves a little in the
-# direction that lowers it. The rest of this lesson makes that number, checks
-# it, and follows it down.
+# direction that lowers it.
+#
+# For each weight, the **gradient** says how the loss changes when the weight
+# does. Take a single weight $w$ that should make 6 out of 3, with the loss
+# $(3w - 6)^2$. At $w = 1$ the loss is 9. At 1.001 it is 8.982: it changes by −18
+# times the step. So a larger weight is better. Step against the gradient, and the
+# loss falls.
+#
+# **Predict.** After ten steps of 0.01, of 0.05, of 0.12 times the gradient, which
+# weight is nearest to 2?
+
+
+# %%
+def loss_of(w):
+    return (3 * w - 6) ** 2
+
+
+weight = tf.Variable(1.0)
+with tf.GradientTape() as tape:  # keeps a record of what is computed
+    loss = loss_of(weight)
+print("by a small step", round((loss_of(1.001) - loss_of(1)) / 0.001, 1))
+print("by Keras' backend", float(tape.gradient(loss, weight)))
+for rate in (0.01, 0.05, 0.12):
+    w = 1.0
+    for _ in range(10):
+        w -= rate * 18 * (w - 2)  # the gradient of (3w - 6)², by hand
+    print(f"rate {rate}: w = {w:.3f}, loss {loss_of(w):.3f}")
+
+# %% [markdown]
+# Too small a rate has not arrived, too large a one jumps over the valley and ends
+# up higher each time. For a network, `GradientTape` goes back through the record,
+# layer by layer, from the loss to every weight: that is *backpropagation*
+# (Rumelhart, Hinton and Williams, 1986). One pass gives the gradient of all.
+#
+# The rest of this lesson makes the loss, checks it, and follows it down.
 
 # %% [markdown]
 # ## 2. What one character costs
 #
 # At each step the decoder gives one number, a **logit**, for each of the
-# eleven characters it can write. Softmax turns logits into probabilities. The
-# cost of a character is −log of the probability that the *true* one got: 0
-# when it got 1, and ever more, the nearer it comes to 0.
+# eleven characters it can write. Softmax turns **logits** $z$ into probabilities.
+# The cost of a character is $-\log$ of the probability that the *true* one, $y$,
+# got: 0 when it got 1, and it grows without bound as that nears 0.
+#
+# $$\text{cost} = -\log \frac{e^{z_y}}{\sum_k e^{z_k}} = \log \sum_k e^{z_k} - z_y$$
 #
 # Take three characters instead of eleven, with logits 2, 1 and 0. Their
 # exponentials are 7.39, 2.72 and 1, together 11.11.
@@ -113,9 +157,9 @@ print([round(character_loss(true, [2.0, 1.0, 0.0]), 2) for true in range(3)])
 # large, and the exponential of 1000 is larger than any number a computer
 # holds.
 #
-# The way round: −log(exp(logit) / sum) is the same as log(sum) − logit. And
-# log(sum) does not overflow if the largest logit is taken off first and added
-# again at the end. That is called **log-sum-exp**.
+# The way round is the right half of the formula: the logarithm of the sum does not
+# overflow if the largest logit is subtracted first and added again at the end.
+# That is called **log-sum-exp**.
 
 
 # %%
@@ -129,9 +173,9 @@ print(log_sum_exp([1000.0, 0.0]))
 assert math.isclose(log_sum_exp([2, 1, 0]) - 1, character_loss(1, [2, 1, 0]))
 
 # %% [markdown]
-# Now for whole batches. One thing is new: **padding**. Where targets have
-# different lengths, short ones are filled up, and the filling must cost
-# nothing: a network should not be paid for writing nothing.
+# Now for whole batches. One thing is new: **padding** in what is written. Where
+# targets have different lengths, short ones are filled up, and the filling must
+# cost nothing: a network should earn nothing for predicting padding.
 #
 # Our dates all have ten characters, so none is padded. Any other text you
 # translate will be, so the loss is written for it.
@@ -143,7 +187,7 @@ assert math.isclose(log_sum_exp([2, 1, 0]) - 1, character_loss(1, [2, 1, 0]))
 #
 # Write the loss of a batch: the cross-entropy of every real character, and
 # their mean. A real character is one whose target is not `pad_id`. Each counts
-# once, wherever it stands, so that a short text counts less than a long one.
+# once, wherever it is, so that a short text counts less than a long one.
 # Huge logits must not overflow.
 
 
@@ -184,7 +228,8 @@ few_logits = np.log([[[0.5, 0.25, 0.25]] * 3])  # (batch, Ty, vocabulary)
 few_targets = np.array([[0, 1, 2]])
 few_loss = masked_loss(few_targets, few_logits, pad_id=2)
 print(f"{few_loss:.3f}")
-assert math.isclose(few_loss, (math.log(2) + math.log(4)) / 2)
+right_loss = (math.log(2) + math.log(4)) / 2
+assert math.isclose(few_loss, right_loss), "the mean of 0.693 and 1.386"
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
@@ -260,15 +305,14 @@ print(logits.shape, f"log 11 = {math.log(11):.2f}")
 assert abs(first_loss - math.log(11)) < 0.3
 
 # %% [markdown]
-# The `decoder_inputs` are the targets, shifted by one: at each step the decoder
-# is told the *true* character before, whatever it wrote itself. That is
-# **teacher forcing**, from lesson 04. In training it is always on. When the
-# translator is used there is no teacher, and it is fed what it wrote.
+# A model is called like a function. Ours takes a pair: the ids of the texts
+# (`pairs_to_ids` makes them), and the `decoder_inputs`. These are the targets,
+# shifted by one: at each step the decoder is told the *true* character before,
+# whatever it wrote itself. That is **teacher forcing**, the upper half of the
+# picture at the top. In training it is always on. When the translator is used
+# there is no teacher, and it is fed what it wrote: the lower half.
 #
 # **Takeaway.** The first loss is near log(vocabulary), or there is a bug.
-
-# %% [markdown]
-# ![Above, training: the decoder is fed the true characters 1979- shifted right, though it wrote a wrong 8. Below, use: it is fed what it wrote, so the wrong 8 is fed back and another mistake follows.](../assets/teacher_forcing.svg)
 
 # %% [markdown]
 # ## 4. What counts: the whole date
@@ -292,8 +336,8 @@ assert abs(first_loss - math.log(11)) < 0.3
 #
 # *{{exercise 5.2}}*
 #
-# Write the metric of this course: the share of dates that are right in every
-# character.
+# Write the metric of this course, the **exact match**: the share of dates that are
+# right in every character.
 
 
 # %%
@@ -318,8 +362,10 @@ def exact_match(predicted_ids: np.ndarray, target_ids: np.ndarray) -> float:
 # one mistake. Five characters of six are right, but one date of two: 0.5.
 
 # %%
-print(exact_match(np.array([[1, 2, 3], [4, 5, 6]]),
-                  np.array([[1, 2, 3], [4, 0, 6]])))  # fmt: skip
+written = np.array([[1, 2, 3], [4, 5, 6]])
+share = exact_match(written, np.array([[1, 2, 3], [4, 0, 6]]))
+print(share)
+assert share == 0.5, "one date of two is right in all its characters"
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
@@ -361,27 +407,18 @@ check(exact_match)
 # %% [markdown]
 # ## 5. The recipe
 #
-# **How far to step.** Each batch moves every weight by about the *learning
-# rate*. It falls along a **cosine** to 0: large steps to get near, small ones to
-# settle. At a constant rate we got 98.3 % of new dates right, with the cosine 99.6 %.
+# **The rule.** How gradients change weights is up to the **optimizer**. Ours is
+# Adam (Kingma and Ba, 2015). For each weight it remembers how large its gradients
+# usually are, and divides by that, so that weights with small gradients move too:
+# each by about the *learning rate* a batch.
 #
-# Before that it rises over 30 batches, a **warm-up**, while the optimizer (Adam;
-# Kingma and Ba, 2015) finds out how large the slopes are. This small network
-# learned as well without it. Larger ones often need it, and it costs nothing.
-#
-# **Predict.** What happens at ten times this rate?
-#
-# <details><summary>Answer</summary>
-#
-# We got 16 %. Steps that large jump over the valley they should walk into. The
-# loss falls at first, so nothing looks broken: try a smaller rate before you
-# look for a bug.
-#
-# </details>
+# **How far to step.** The rate falls along a cosine to 0 (Loshchilov and Hutter,
+# 2017): large steps to get near, small ones to settle. Before that it rises over
+# 30 batches, a *warm-up*, while Adam finds out how large the gradients are.
 
 
 # %%
-def learning_rates(steps, peak=0.008, warm_up=30):
+def learning_rates(steps, peak=0.012, warm_up=30):
     """The learning rate of each of `steps` batches, for an optimizer."""
     return keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0, warmup_target=peak, warmup_steps=warm_up,
@@ -389,57 +426,55 @@ def learning_rates(steps, peak=0.008, warm_up=30):
     )  # fmt: skip
 
 
-steps = range(633)  # 8 epochs of 79 batches
-rates = [float(learning_rates(632)(step)) for step in steps]
-assert math.isclose(max(rates), 0.008, rel_tol=1e-5) and rates[-1] < 1e-6
-figure = plots.Picture(figsize=(5, 2.2), layout="constrained")
-axes = figure.subplots()
-axes.plot(steps, rates)
-axes.set(xlabel="batch", ylabel="learning rate")
-figure.alt = "A steep line up to 0.008 at batch 30, then a smooth slope to 0."
-figure
+for step in (0, 15, 30, 330, 630):
+    print(f"batch {step:>3}: {float(learning_rates(630)(step)):.4f}")
 
 # %% [markdown]
-# *The picture: a steep line from 0 up to 0.008 at batch 30, then a smooth
-# slope down to 0 at batch 632.*
+# The peak was found by trying.
 #
-# **When a slope is very steep.** One odd batch can throw everything off. So all
-# slopes together, the *gradient*, may have a length of 1 at most; a longer one
-# keeps its direction and is shortened. The slopes (3, 4) have length 5, so they
-# become (0.6, 0.8). This is **clipping** (Pascanu et al., 2013).
-
-# %% [markdown]
+# **When a gradient is very large.** One odd batch can throw everything off. So all
+# gradients together may have a length of 1 at most; a longer one keeps its
+# direction and is shortened: (3, 4), of length 5, becomes (0.6, 0.8). This is *clipping* (Pascanu and others, 2013).
+#
 # **Batches of like length.** `3/4/09` and `Wednesday, 23rd of September 2009`
 # in one batch: the short one is padded to 33 columns. `make_batches` shuffles,
 # puts texts of about the same length together, and cuts every batch to its
-# longest text. The network reads less padding, so training is faster. What it
-# learns is the same, because padding is masked.
+# longest text, so that less padding is read. Padding is masked: what each text
+# teaches stays the same, only its company in the batch changes.
+
+# %% [markdown]
+# **In Keras** it takes two calls. `compile` tells a model its optimizer, its loss
+# and its metrics; `fit` shows it the data, again and again. One pass over the data
+# is an **epoch**. What `fit` returns holds, in `.history`, the loss and the metrics
+# of each epoch. Here is a model of one weight that should learn to triple.
+# `Adam` takes a number as its learning rate, or what `learning_rates` returns.
 
 # %%
-pairs = as_pairs(generate(6_400, seed=2))
-wide = pairs_to_ids(pairs)[0]  # all texts at the full width
-narrow = [batch[0][0].numpy() for batch in make_batches(pairs)]
-padding = sum(np.sum(ids == PAD_ID) for ids in narrow)
-read = sum(ids.size for ids in narrow)
-print(f"all alike {wide.shape}: {np.mean(wide == PAD_ID):.0%} padding")
-print(f"{len(narrow)} batches by length: {padding / read:.0%} padding")
+inputs = np.arange(8.0)[:, None]  # one batch, so an epoch is one step
+toy = keras.Sequential([keras.layers.Dense(1, use_bias=False)])
+adam = keras.optimizers.Adam(learning_rates(200, peak=0.1), beta_2=0.99)
+toy.compile(optimizer=adam, loss="mse", metrics=["mae"], jit_compile=False)
+seen = toy.fit(inputs, 3 * inputs, epochs=200, verbose=0).history
+(learned,) = toy.get_weights()
+print({name: len(values) for name, values in seen.items()}, learned.round(1))
+assert abs(learned[0, 0] - 3) < 0.1
 
 # %% [markdown]
 # ### Exercise 5.3 · Training in Keras
 #
 # *{{exercise 5.3}}*
 #
-# Put the recipe together. In Keras that takes two calls. `compile` tells the
-# model its optimizer, its loss and its metrics; `fit` shows it the batches.
+# Put the recipe together: `compile`, then `fit`.
 #
 # - Adam, with `learning_rates` for all the batches of all epochs,
 #   `global_clipnorm=1.0`, which is the clipping above, and `beta_2=0.99`: it
-#   remembers the size of slopes for about 100 batches, for a short training.
+#   averages the squared gradients over about 100 batches instead of 1,000,
+#   because the training is short.
 # - The loss of section 2, in Keras' version. The model gives logits.
 # - The metric `training.exact_match`: yours, in Keras.
 # - `jit_compile=False`: a compiler would take longer than the training.
-# - Hand `**options` on to `fit`, with `shuffle=False`: the batches come
-#   shuffled.
+# - Pass `**options` on to `fit`, with `shuffle=False`: the batches come
+#   shuffled. They hold inputs and targets together, so `fit` takes one thing.
 
 
 # %%
@@ -491,13 +526,14 @@ def compile_and_fit(
 # </details>
 
 # %%
-few_pairs = as_pairs(generate(32, seed=3))
-history = compile_and_fit(
-    translator, make_batches(few_pairs), epochs=100, verbose=0
-).history
-assert len(history["loss"]) == 100
-assert abs(history["loss"][0] - math.log(11)) < 0.3
-assert history["loss"][-1] < 0.1
+keras.utils.set_random_seed(5)
+by_heart = DateTranslator()  # a new one, each time this cell is run
+few = make_batches(as_pairs(generate(32, seed=3)))
+history = compile_and_fit(by_heart, few, epochs=100, verbose=0).history
+first, last = history["loss"][0], history["loss"][-1]
+assert len(history["loss"]) == 100, "a loss for each epoch"
+assert abs(first - math.log(11)) < 0.3, "is the loss taken from logits?"
+assert last < 0.1, "do the learning rates cover all batches of all epochs?"
 plots.plot_training(history)
 
 # %% [markdown] tags=["exercise"]
@@ -535,12 +571,12 @@ check(compile_and_fit)
 # Hardly any. It learned 32 answers by heart, not how to read. This is
 # **overfitting**: good on what was trained, useless on what was not. Only dates
 # that were kept out of training can tell, and only days that were kept out: in
-# this course no day stands in two splits.
+# this course no day is in two **splits** (training, validation, test).
 #
 # </details>
 
 # %%
-logits = translator((source_ids, decoder_inputs)).numpy()
+logits = by_heart((source_ids, decoder_inputs)).numpy()
 forced_ids = logits.argmax(axis=-1)  # written under teacher forcing
 print(f"{exact_match(forced_ids, target_ids):.0%} of 500 new dates")
 assert exact_match(forced_ids, target_ids) < 0.1
@@ -551,7 +587,8 @@ assert exact_match(forced_ids, target_ids) < 0.1
 # These ids were written under teacher forcing, with the answer at hand. Is that
 # not cheating? When the translator is used, it is fed its own characters.
 #
-# **Predict.** Greedy decoding, without a teacher: is exact match lower?
+# **Predict.** Take **greedy decoding**, which writes the likeliest character and
+# feeds it back. Is its exact match lower?
 #
 # <details><summary>Answer</summary>
 #
@@ -568,43 +605,46 @@ assert exact_match(forced_ids, target_ids) < 0.1
 def first_mistakes(translator):
     """Where each date first goes wrong: with the teacher, and without."""
     forced_ids = translator((source_ids, decoder_inputs)).numpy().argmax(-1)
-    free_ids = translator.read_and_write(source_ids)[0].numpy()
+    mask = source_ids != PAD_ID
+    states = translator.encoder(source_ids, mask)
+    free_ids = translator.decoder.greedy(states, mask, START_ID)[0].numpy()
     wrong = np.array([forced_ids != target_ids, free_ids != target_ids])
     return np.where(wrong.any(axis=-1), wrong.argmax(axis=-1), 10)
 
 
-with_teacher, without = first_mistakes(translator)
+with_teacher, without = first_mistakes(by_heart)
 assert np.array_equal(with_teacher, without)
+print("all 500 go wrong at the same character in both ways")
 
 # %% [markdown]
-# All 500 dates go wrong at the same character in both ways; a date that never
-# goes wrong is right in both. So exact match can be measured during training,
-# in one pass and for nothing. Single characters are another matter: after a
-# mistake the teacher helps, and more of the later ones are right.
+# So exact match can be measured during training, in one pass and for nothing.
 #
-# **Takeaway.** Exact match with a teacher is exact match without.
-#
-# **Question.** Would this hold for beam search?
+# **Question.** Would this hold for **beam search**, which keeps several beginnings
+# at each step? And when only days of the calendar
+# may be written (lesson 04)?
 #
 # <details><summary>Answer</summary>
 #
-# No. It keeps several beginnings and may drop the one that was best at first,
-# so its answer can differ from the greedy one. The proof needs that the likeliest
-# character is taken at every step.
+# Not for beam search: it may drop the beginning that was best at first. The proof needs that the likeliest character is taken at every step.
+#
+# With the calendar, free writing can only do better: as long as the beginning is
+# true, the true character is allowed, and the mask takes away rivals only.
 #
 # </details>
+#
+# **Takeaway.** Exact match with a teacher is exact match without.
 
 # %% [markdown]
-# ## 7. From nothing to 99 %
+# ## 7. From nothing
 #
 # Now for real. Eight epochs of 5,000 dates, 64 in a batch. They are drawn fresh
-# for every epoch: `generate` never runs out. A network that sees each example
-# once cannot learn it by heart. With a fixed set it could, and the orange
-# curve below would come away from the blue one.
+# for every epoch, because `generate` never runs out: an epoch here is no second
+# pass, only the time after which we measure. A network that sees each example
+# once has no chance to learn it by heart. With a fixed set it could, and the orange
+# curve below would leave the blue one.
 #
 # The validation dates come from other days. They are looked at after each
-# epoch, and never trained on. The network has 64 units in each direction and 128
-# in the decoder: with more units, fewer dates are enough.
+# epoch, and never trained on.
 
 
 # %%
@@ -623,9 +663,9 @@ translator = DateTranslator(encoder_units=64, decoder_units=128)
 #
 # <details><summary>Answer</summary>
 #
-# Under 10,000. After the first epoch it is about half, after the second nearly
-# nine in ten. The last percents take the other six: rare formats, misspelt
-# months, digits that could be a day or a month.
+# Under 10,000: `val_exact_match` is above 0.5 after an epoch or two. Half the work is
+# done early. The last percents take the rest: rare formats, misspelt months, digits
+# that could be a day or a month.
 #
 # </details>
 
@@ -641,49 +681,66 @@ history = compile_and_fit(
 # end, so it can be higher.
 #
 # Numbers on your machine will differ in the last digits, and then, after some
-# hundred steps, in the first. The end is the same: 99 % and more.
+# hundred steps, in the first.
 
 # %%
 answers = translator.translate([example.text for example in validation])
 right = [a.iso == e.iso for a, e in zip(answers, validation)]
-assert np.mean(right) >= 0.985
-assert abs(np.mean(right) - history["val_exact_match"][-1]) < 0.001
+assert np.mean(right) >= 0.97, "compare your rates and loss with the recipe"
+assert np.mean(right) > history["val_exact_match"][-1] - 0.001  # section 6
 assert np.array_equal(*first_mistakes(translator))
 plots.plot_training(history)
 
 # %% [markdown]
-# The orange curve is the one to look at: dates of days the network has not
+# The orange curve is the one that counts: dates of days the network has not
 # seen. It does not fall behind the blue one, so nothing was learned by heart.
-# It flattens as the rate falls to 0; who wants more plans more epochs from the
-# start.
+# It flattens as the rate falls to 0; if you want more, plan for more epochs from
+# the start.
 #
-# The last assertion is section 6 again, now with a network that reads.
-#
-# **Takeaway.** Fresh examples, a rate that rises and falls, and a minute.
+# **Takeaway.** Fresh examples, a rate that rises and falls, and some patience.
+
+# %% [markdown]
+# **How do I keep it?** Save it, and load it again: in any notebook, or in your own
+# code. Here the file goes into a folder that is gone when the cell ends; give a
+# name of your own, such as `mine.keras`. In lesson 06,
+# `Explorer(load_translator("mine.keras"))` shows its attention, step by step.
+
+# %%
+with TemporaryDirectory() as folder:
+    training.save(translator, f"{folder}/mine.keras")
+    again = load_translator(f"{folder}/mine.keras")
+one = again.translate("3 May 1979")
+print("loaded again, it reads", one.iso)
+assert one.iso == translator.translate("3 May 1979").iso
 
 # %% [markdown]
 # ## 8. Which ones are wrong?
 #
-# One number hides much. `plots.count_right` counts by field, and by family of
-# formats: in which order day, month and year stand, and whether the month is a
-# name or in digits.
+# One number hides much. Formats come in families (named in the data card,
+# `data/README.md`). Each dot below is the share of wrong dates in one of them; the
+# line around it is Wilson's interval (1927): shares that would make such a count
+# unsurprising, at 95 %.
 #
-# **Predict.** If one family is at 99.6 % and another at 100 %, which one is
-# harder to read?
+# **Predict.** If 1 of 120 is wrong in one family and 0 of 120 in another, which one
+# is harder to read?
 #
 # <details><summary>Answer</summary>
 #
-# You cannot tell. With 250 dates in a family, 99.6 % is one mistake, and with
-# other dates it may fall elsewhere. Look for what stands out: a family at 60 %
-# hides well in a mean of 98 %. Here none is left behind.
+# You cannot tell: the intervals, 0.1 to 4.6 % and 0 to 3.1 %, overlap widely. Look
+# for a line that lies apart from the others.
 #
 # </details>
 
 # %%
-by_field = plots.count_right(validation, answers, by="field")
-by_family = plots.count_right(validation, answers, by="family")
-assert by_field["whole date"][0] == sum(right)
-plots.plot_accuracy(by_field | by_family)
+from utils.formats import ALL_FORMATS
+
+counts = {}
+for example, is_right in zip(validation, right):
+    family = ALL_FORMATS[example.format].family
+    good, count = counts.get(family, (0, 0))
+    counts[family] = good + is_right, count + 1
+worst_first = sorted(counts.items(), key=lambda row: row[1][0] / row[1][1])
+plots.plot_errors(dict(worst_first))
 
 # %% [markdown]
 # And the failures themselves, three of them. A `^` marks each wrong character.
@@ -702,48 +759,51 @@ assert failures.startswith(f"{right.count(False)} of 2000 dates are wrong.")
 # The **test** dates were never looked at for any choice. They are for the last
 # line of a report.
 #
-# Beside yours stands the translator that comes with the course: the same recipe,
-# and many more dates (`make model`, about two minutes). Three sets:
+# Next to yours, the translator that comes with the course: a network of the same
+# kind, trained on many more dates (`make model`). Yours never saw a text that is
+# no date; that one did, so it can also write ten dashes. Four sets:
 #
 # - `test`: unseen days, in formats of the training.
 # - `unseen_formats`: ways of writing that were kept out of training.
+# - `unseen_formats_2025`: others, kept out of an earlier, smaller table.
 # - `handwritten`: typed by a person.
 
 # %% tags=["nbval-ignore-output"]
 shipped = load_translator()
 shares = {}
-print(f"{'whole dates right':<28}{'yours':>9}{'course':>9}")
-for name in ("test", "unseen_formats", "handwritten"):
+print(f"{'whole dates right':<32}{'yours':>9}{'course':>9}")
+names = "test", "unseen_formats", "unseen_formats_2025", "handwritten"
+for name in names:
     pairs = as_pairs(load_examples(name))
     shares[name] = [training.accuracy(t, pairs) for t in (translator, shipped)]
     yours, ours = shares[name]
-    print(f"{name:<16}{len(pairs):>6,} dates{yours:>9.1%}{ours:>9.1%}")
-
-# %%
-assert shares["test"][0] >= 0.99  # trained live, in section 7
-assert shares["test"][1] >= 0.999
-assert shares["handwritten"][1] >= 0.98
-assert 0.8 < shares["unseen_formats"][1] < shares["test"][1]
+    print(f"{name:<20}{len(pairs):>6,} dates{yours:>9.1%}{ours:>9.1%}")
 
 # %% [markdown]
-# New days are no difficulty: a network that has learned to read digits and
-# months reads them on any day. New *ways of writing* are. What carries over is
-# put together from known pieces; where a format asks for a convention that
-# training never showed, the network guesses.
+# New days are the smaller difficulty: a network that has learned to read digits and
+# months reads them on any day. New *ways of writing* are the larger one. What
+# carries over is put together from known pieces; where a format asks for a
+# convention that training never showed, the network guesses.
+#
+# These are the formats on which the course's translator errs most, each shown by
+# one of its dates.
 
 # %%
 unseen = load_examples("unseen_formats")
 guesses = shipped.translate([example.text for example in unseen])
 by_format = plots.count_right(unseen, guesses, by="format")
-assert np.median([r / n for r, n in by_format.values()]) > 0.95
-assert by_format["'{yy} {MMMM} {d}"][0] < 39  # of 77
-plots.plot_accuracy(by_format, "unseen formats")
+dates = {example.format: example.text for example in unseen}
+rows = [(dates[name], row) for name, row in by_format.items()]
+rows.sort(key=lambda row: row[1][0] / row[1][1])
+assert shares["test"][0] >= 0.97 and shares["test"][1] >= 0.995
+assert shares["unseen_formats"][1] < shares["test"][1]
+print(sum(good == count for _, (good, count) in rows), "formats without error")
+plots.plot_errors(dict(rows[:12]), "unseen formats, the twelve worst")
 
 # %% [markdown]
-# Most bars are full. The shortest is the first one, `'96 April 12`: in training,
-# two digits alone in front of a month's name are always the day, so that is how
-# they are read. The network has learned our formats, not English. Nothing in its
-# answer says so, except, sometimes, a low confidence.
+# Most formats, counted above the picture, have no error. The intervals are wide:
+# about ten dates each. The network has learned our formats, not English. Nothing in
+# its answer says so, except, sometimes, a low confidence.
 #
 # **Takeaway.** A number belongs to its test set: say what was unseen, the days
 # or the ways of writing.
@@ -763,27 +823,29 @@ plots.plot_accuracy(by_format, "unseen formats")
 # ## Your own layers
 #
 # The encoder you wrote in lesson 02 and the attention of lesson 03 fit in here.
-# Paste your two classes into a new cell above this text, below the line `from
-# utils.backend import ops`. Then put them in where `None` stands.
 #
-# Expect a slower start than above, and about 97 % in the end: Keras begins an
-# `Embedding` with numbers near 0. The course's layer begins with larger ones, so
-# that characters differ from the first step on:
-# `embeddings_initializer=keras.initializers.RandomNormal(stddev=1.0)`.
-
-# %% tags=["exercise"]
-from utils.text import SOURCE_VOCABULARY
-
-size = len(SOURCE_VOCABULARY)
-my_encoder = None  # Encoder(size, 32, 64)
-my_attention = None  # AdditiveAttention(32)
-if my_encoder or my_attention:
-    if my_encoder:
-        my_encoder(source_ids, source_ids != PAD_ID)  # makes its weights
-    mine = DateTranslator(32, 64, 128, 32, my_encoder, my_attention)
-    compile_and_fit(mine, make_batches(fresh), epochs=8, verbose=2)
-    share = training.accuracy(mine, as_pairs(validation))
-    print(f"{share:.1%} of the validation dates")
+# <details><summary>How</summary>
+#
+# Paste your two classes into a new cell below this one, after the line
+# `from utils.backend import ops`. Then, in another cell:
+#
+# ```python
+# from utils.text import SOURCE_VOCABULARY
+#
+# mine = DateTranslator(
+#     32, 64, 128, 32,
+#     Encoder(len(SOURCE_VOCABULARY), 32, 64), AdditiveAttention(32),
+# )
+# mine.encoder(source_ids, source_ids != PAD_ID)  # makes its weights
+# compile_and_fit(mine, make_batches(fresh), epochs=8, verbose=2)
+# print(training.accuracy(mine, as_pairs(validation)))
+# ```
+#
+# Expect a slower start than above. Keras begins an `Embedding` with numbers near 0;
+# the course's layer begins with larger ones, so that characters differ from the
+# first step on: `embeddings_initializer=keras.initializers.RandomNormal(stddev=1.0)`.
+#
+# </details>
 
 # %% [markdown]
 # ## What you now know
@@ -794,11 +856,40 @@ if my_encoder or my_attention:
 #   that take seconds and find most bugs.
 # - Count whole dates. Under teacher forcing, exact match is that of greedy
 #   decoding.
-# - The learning rate matters most. Let it fall to 0, and clip the gradient.
+# - A gradient says how the loss changes with each weight; an optimizer steps against
+#   it. Let the learning rate fall to 0, and clip the gradient.
 # - Choose on validation dates, report on test dates, and say what the test does
 #   not cover.
 #
-# Next, lesson 06: where the trained network looks, and what that proves.
+# Next, [lesson 06](06_visualization.ipynb): what the trained network attends to, and
+# what that proves.
+
+# %% [markdown]
+# ## Sources
+#
+# <details><summary>Papers and pages behind this lesson</summary>
+#
+# - D. Kingma and J. Ba (2015), *Adam: a method for stochastic optimization*,
+#   section 2, [arXiv:1412.6980](https://arxiv.org/abs/1412.6980).
+# - I. Loshchilov and F. Hutter (2017), *SGDR: stochastic gradient descent with warm
+#   restarts*, section 3, [arXiv:1608.03983](https://arxiv.org/abs/1608.03983).
+# - R. Pascanu, T. Mikolov and Y. Bengio (2013), *On the difficulty of training
+#   recurrent neural networks*, section 3.2,
+#   [arXiv:1211.5063](https://arxiv.org/abs/1211.5063).
+# - D. Rumelhart, G. Hinton and R. Williams (1986), *Learning representations by
+#   back-propagating errors*,
+#   [doi:10.1038/323533a0](https://doi.org/10.1038/323533a0).
+# - I. Sutskever, O. Vinyals and Q. Le (2014), *Sequence to sequence learning with
+#   neural networks*, section 3.2, [arXiv:1409.3215](https://arxiv.org/abs/1409.3215).
+# - R. Williams and D. Zipser (1989), *A learning algorithm for continually running
+#   fully recurrent neural networks*,
+#   [doi:10.1162/neco.1989.1.2.270](https://doi.org/10.1162/neco.1989.1.2.270).
+# - E. Wilson (1927), *Probable inference, the law of succession, and statistical
+#   inference*,
+#   [doi:10.1080/01621459.1927.10502953](https://doi.org/10.1080/01621459.1927.10502953).
+# - Keras, [`compile` and `fit`](https://keras.io/api/models/model_training_apis/).
+#
+# </details>
 
 # %% tags=["exercise"]
 from utils.checks import progress

@@ -1172,6 +1172,8 @@ assert right[2] > 0.5, "without a mask it should still read many dates"
 #   texts of one day, sizes that differ.
 #
 # Take the tests with you: your next network will run without an error, too.
+#
+# Next, lesson 10: the translator without its LSTMs, a Transformer.
 
 # %% [markdown]
 # <details><summary>Sources</summary>

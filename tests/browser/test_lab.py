@@ -11,7 +11,6 @@ import json
 import os
 import random
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,17 +23,12 @@ from urllib.parse import urlsplit
 import nbformat
 import numpy as np
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from utils import load_translator
-from utils.explorer import EXPERIMENTS, Explorer
+from utils.explorer import EXPERIMENTS, WRITTEN, trace
+from utils.explorer.weights import untrained
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None,
-    reason="no Chromium here (Debian and Ubuntu: apt install chromium)",
-)
 LESSON = "06_visualization.ipynb"
 SHOTS = os.environ.get("EXPLORER_SHOTS")
 SECONDS = 1000  # playwright counts in milliseconds
@@ -115,33 +109,26 @@ def seen():
 
 
 @pytest.fixture(scope="module")
-def lab(server, seen):
+def lab(chromium, server, seen):
     """Open the lesson, run all of it, return the page."""
-    options = ["--no-sandbox", "--disable-gpu", "--no-first-run",
-               "--disable-background-networking", "--disable-sync",
-               "--disable-component-update"]  # fmt: skip
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=options
-        )
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.set_default_timeout(60 * SECONDS)
-        watch(page, seen)
-        page.goto(f"{server}/lab/tree/notebooks/{LESSON}?token=secret")
-        page.get_by_text("| Idle").wait_for()
-        for name in ("Run", "Run All Cells"):
-            page.get_by_role("menuitem", name=name, exact=True).click()
-        page.wait_for_function(
-            """() => {
-                const prompts = [...document.querySelectorAll(
-                    ".jp-CodeCell .jp-InputPrompt")];
-                return prompts.length && prompts.every(
-                    (one) => /[0-9]/.test(one.textContent));
-            }""",
-            timeout=180 * SECONDS,
-        )
-        yield page
-        browser.close()
+    page = chromium.new_page(viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(60 * SECONDS)
+    watch(page, seen)
+    page.goto(f"{server}/lab/tree/notebooks/{LESSON}?token=secret")
+    page.get_by_text("| Idle").wait_for()
+    for name in ("Run", "Run All Cells"):
+        page.get_by_role("menuitem", name=name, exact=True).click()
+    page.wait_for_function(
+        """() => {
+            const prompts = [...document.querySelectorAll(
+                ".jp-CodeCell .jp-InputPrompt")];
+            return prompts.length && prompts.every(
+                (one) => /[0-9]/.test(one.textContent));
+        }""",
+        timeout=180 * SECONDS,
+    )
+    yield page
+    page.close()
 
 
 def watch(page, seen):
@@ -160,8 +147,12 @@ def watch(page, seen):
 
 @pytest.fixture(scope="module")
 def python():
-    """Return the explorer of this process: what the answers should be."""
-    return Explorer(load_translator())
+    """Return the two networks in Python: they say what should be shown."""
+    translator = load_translator()
+    return {
+        "trained": translator.params(),
+        "untrained": untrained(translator.settings),
+    }
 
 
 @pytest.fixture
@@ -208,23 +199,37 @@ def rows(root, name, at=0):
 
 
 def same_as(root, expected, step, at=0):
-    """Compare everything the explorer shows with Python's answer."""
-    assert iso(root, at) == expected["iso"]
+    """Compare everything the explorer shows with Python's numbers."""
+    assert iso(root, at) == expected.written
     for name, values, error in (
-        ("Attention map", expected["attention_weights"], 2e-3),
-        ("Alignment scores", [expected["alignment_scores"][step]], 2e-2),
-        ("Attention weights", [expected["attention_weights"][step]], 2e-3),
-        ("Context vector", [expected["context_vectors"][step]], 2e-3),
-        ("Probabilities", [expected["probabilities"][step]], 2e-3),
+        ("Attention map", expected.attention_weights, 2e-3),
+        ("Alignment scores", [expected.alignment_scores[step]], 2e-2),
+        ("Attention weights", [expected.attention_weights[step]], 2e-3),
+        ("Context vector", [expected.context_vectors[step]], 2e-3),
+        ("Probabilities", [expected.probabilities[step]], 2e-3),
     ):
         shown = rows(root, name, at)
         assert np.shape(shown) == np.shape(values), name
         assert np.allclose(shown, values, atol=error), name
 
 
-def ask(python, *texts, **request):
-    texts = [*texts, "13/04/2009"][:2]
-    return python.answer({"texts": texts} | request)
+def ask(python, *texts, compare="nothing", forced=({}, {}), **options):
+    """Return a `Trace` for each panel that should be seen."""
+    text, other = [*texts, "13/04/2009"][:2]
+    panels = [(text, "trained")]
+    if compare == "another date":
+        panels.append((other, "trained"))
+    elif compare == "before training":
+        panels.append((text, "untrained"))
+    return [
+        trace(
+            text,
+            python[which],
+            forced={int(step): place for step, place in here.items()},
+            **options,
+        )
+        for (text, which), here in zip(panels, forced)
+    ]
 
 
 def test_the_lesson_runs_and_shows_the_explorer(lab):
@@ -264,7 +269,8 @@ def test_every_step_shows_the_numbers_of_the_model(root, python):
     for step in range(10):
         same_as(root, expected, step)
         says = panel(root).locator(".says").inner_text()
-        assert says == expected["sentences"][step]
+        assert f"{WRITTEN[step]} it looks at '" in says
+        assert f"It writes '{expected.written[step]}'" in says
         root.get_by_role("button", name="Next step").click()
     same_as(root, expected, 9)
     panel(root).locator(".iso button").nth(6).click()
@@ -315,7 +321,8 @@ def test_buttons_show_what_they_claim(root, python, experiment):
     button.click()
     settle(root)
     expect(root.locator(".notice")).to_have_text(experiment["notice"])
-    request = {k: v for k, v in experiment.items() if k != "texts"}
+    told = ("name", "texts", "notice", "step")
+    request = {k: v for k, v in experiment.items() if k not in told}
     request["forced"] = [experiment.get("forced", {}), {}]
     for at, one in enumerate(ask(python, *experiment["texts"], **request)):
         same_as(root, one, experiment["step"], at)

@@ -10,6 +10,6 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 
-for _path in sorted(HERE.rglob("*_0[1-9]*.py")):
+for _path in sorted(HERE.rglob("*_[01][0-9]*.py")):
     _name = ".".join(_path.relative_to(HERE).with_suffix("").parts)
     import_module(f".{_name}", __package__)

@@ -21,6 +21,7 @@ from utils.checks import (
     lesson_07,
     lesson_08,
     lesson_09,
+    lesson_10,
 )
 from utils.checks.exercises import EXERCISES, Exercise
 from utils.checks.machine.examine import Examination
@@ -48,6 +49,7 @@ LESSONS = (
     lesson_07,
     lesson_08,
     lesson_09,
+    lesson_10,
 )
 JUDGES = joined(*(lesson.JUDGES for lesson in LESSONS))
 PRINTED_LINES = 10  # of what a wrong answer printed on the way

@@ -106,16 +106,23 @@ LESSONS = (
         "find seven silent defects in a translator, write the test first, "
         "repair",
     ),
+    Lesson(
+        "10",
+        "Transformer",
+        50,
+        "walk from this attention to a Transformer, train one, compare it; "
+        "what a chat model adds",
+    ),
 )
 EXERCISES = (
-    Exercise("text_to_ids", "1.1", "characters to ids", 15, 1, 6),
-    Exercise("shift_right", "1.2", "what the decoder is fed", 10, 1, 4),
-    Exercise("lstm_step", "2.1", "one step of an LSTM", 20, 2, 6),
-    Exercise("read_both_ways", "2.2", "reading in two directions", 20, 2, 4),
-    Exercise("Encoder", "2.3", "the encoder in Keras", 15, 2, 4),
+    Exercise("text_to_ids", "1.1", "characters to ids", 15, 1, 5),
+    Exercise("shift_right", "1.2", "what the decoder is fed", 10, 1, 3),
+    Exercise("lstm_step", "2.1", "one step of an LSTM", 20, 2, 4),
+    Exercise("read_both_ways", "2.2", "reading in two directions", 20, 2, 3),
+    Exercise("Encoder", "2.3", "the encoder in Keras", 15, 2, 3),
     Exercise("softmax", "3.1", "scores to weights", 10, 1, 3),
-    Exercise("attention_weights", "3.1", "weights without padding", 10, 2, 4),
-    Exercise("additive_score", "3.2", "how well query and key fit", 20, 2, 4),
+    Exercise("attention_weights", "3.1", "weights without padding", 10, 2, 3),
+    Exercise("additive_score", "3.2", "how well query and key fit", 20, 2, 3),
     Exercise("context_vector", "3.3", "the weighted sum", 5, 1, 3),
     Exercise("one_step_attention", "3.3", "one look at the text", 10, 2, 3),
     Exercise("AdditiveAttention", "3.4", "attention in Keras", 15, 2, 3),
@@ -129,7 +136,7 @@ EXERCISES = (
     Exercise("attention_map", "6.1", "the map of one date", 5, 1, 2),
     Exercise("span_mass", "6.2", "attention on the true span", 10, 2, 3),
     Exercise("general_score", "7.1", "a score with a matrix", 10, 1, 3),
-    Exercise("local_weights", "7.2", "weights inside a window", 15, 2, 4),
+    Exercise("local_weights", "7.2", "weights inside a window", 15, 2, 3),
     Exercise("multi_head_attention", "7.3", "several looks", 20, 3, 3),
     Exercise("occlusion_effects", "8.1", "hide and see", 15, 2, 3),
     Exercise("rank_correlation", "8.2", "do two orders agree", 15, 2, 3),
@@ -148,5 +155,9 @@ EXERCISES = (
     Exercise("place_kernel", "9.3", "each row in its place", 5, 2, 1),
     Exercise("test_picture", "9.4", "a test for the picture", 6, 2, 1),
     Exercise("find_attention", "9.4", "found by its name", 4, 1, 1),
+    Exercise("scaled_dot_product_attention", "10.1", "many queries", 15, 2, 3),
+    Exercise("causal_mask", "10.2", "nothing from the future", 10, 2, 2),
+    Exercise("sinusoids", "10.3", "waves for places", 15, 2, 2),
+    Exercise("cached_step", "10.4", "one more character", 15, 2, 2),
 )
 BY_NAME = {exercise.name: exercise for exercise in EXERCISES}

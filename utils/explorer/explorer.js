@@ -1,6 +1,5 @@
-// Draws what utils/explorer.py computes. One question is on its way at a
-// time; what is typed meanwhile is asked when its answer has come, so the
-// last input is always the last one answered. All text goes in as text.
+// Draws what engine.js calculates, which stands above this when it is loaded,
+// in JupyterLab and on the website. All text goes in as text.
 
 /** Make an element: h("p", {class: "x"}, "text", child, …). */
 function h(tag, attributes = {}, ...children) {
@@ -92,7 +91,7 @@ function fill(element, { text = "", tip, color, bar, on, ink }) {
   element.drawn = drawn;
   element.textContent = text;
   element.dataset.tip = tip;
-  element.setAttribute("aria-label", tip);
+  element.setAttribute("aria-label", text ? `${text} (${tip})` : tip);
   element.style.background = color ?? "";
   element.style.color = ink ?? "";
   element.style.setProperty("--bar", bar === undefined ? 0 : bar);
@@ -152,41 +151,41 @@ function makePanel(start, actions) {
   const weightCell = (one, step) => (weight, column) => {
     const forced = one.forced[step] === column;
     return { color: color(weight), ink: ink(weight), on: forced,
-      tip: `${one.iso[step]} looks at ${one.characters[column]}: ` +
+      tip: `${one.iso[step]} looks at ${visible(one)[column]}: ` +
         `${number(weight, 3)}${forced ? ", forced" : ""}` };
   };
 
   function drawMap(one, step) {
-    map.draw(one.characters, one.attention_weights.map((weights, at) => ({
+    map.draw(visible(one), one.attention_weights.map((weights, at) => ({
       name: one.iso[at], field: { 0: "year ", 5: "month ", 8: "day " }[at],
       current: at === step, cells: weights.map(weightCell(one, at)),
     })));
   }
 
   function drawLook(one, step, temperature) {
-    const row = one.alignment_scores[step];
+    const row = one.alignment_scores[step], signs = visible(one);
     const [low, high] = [Math.min(...row), Math.max(...row)];
     const brief = (value, digits) =>
       (row.length > 12 ? "" : number(value, digits));
-    scores.draw(one.characters, [{ name: "score", cells: row.map(
+    scores.draw(signs, [{ name: "score", cells: row.map(
       (score, at) => ({ text: brief(score, 1),
         bar: (score - low) / Math.max(high - low, 10),
-        tip: `${one.characters[at]}: alignment score ${number(score)}`,
+        tip: `${signs[at]}: alignment score ${number(score)}`,
       })) }]);
     softmax.textContent = step in one.forced ? "2 · Weights: forced" :
       `2 · Softmax at temperature ${number(temperature, 1)}: weights, 1 in all`;
-    looks.draw(one.characters, [{ name: "weight",
+    looks.draw(signs, [{ name: "weight",
       cells: one.attention_weights[step].map((weight, at) => ({
         ...weightCell(one, step)(weight, at), text: brief(weight, 2) })) }]);
   }
 
   function drawContext(one, step) {
-    const weights = one.attention_weights[step];
+    const weights = one.attention_weights[step], signs = visible(one);
     const order = weights.map((_, at) => at)
       .sort((a, b) => weights[b] - weights[a]).slice(0, 3)
       .filter((at) => weights[at] >= 0.005);
     sum.textContent = order.map((at) =>
-      `${number(weights[at])} × state of ${one.characters[at]}`)
+      `${number(weights[at])} × state of ${signs[at]}`)
       .join(" + ") + (step in one.forced ? "" : " + …");
     const values = one.context_vectors[step];
     const columns = values.map(() => "");
@@ -198,7 +197,7 @@ function makePanel(start, actions) {
   }
 
   function drawChances(one, step) {
-    const signs = [..."-0123456789"];
+    const signs = [...SIGNS];
     chances.draw(signs, [{ name: "chance",
       cells: one.probabilities[step].map((chance, at) => ({
         text: number(chance), bar: chance, on: signs[at] === one.iso[step],
@@ -215,13 +214,16 @@ function makePanel(start, actions) {
       button.textContent = one.iso[at];
       button.setAttribute("aria-pressed", at === step);
       button.tabIndex = at === step ? 0 : -1;
-      button.setAttribute("aria-label", `${one.iso[at]}, ${start.written[at]}`);
+      button.setAttribute("aria-label",
+        `${one.iso[at]}, ${nameOfStep(one, at, start.written)}`);
     });
     sure.textContent = `${percent(one.confidence)} sure`;
-    parts.replaceChildren(...one.reading.map((part) => h("li", {},
-      `${part.name} `, h("b", {}, part.written), ` read from “${part.read}” `,
-      h("span", {}, percent(part.share)))));
-    says.textContent = one.sentences[step];
+    const found = reading(one).map((part) => h("li", {}, `${part.name} `,
+      h("b", {}, part.written), ` read from ${part.read} `,
+      h("span", {}, percent(part.share))));
+    parts.replaceChildren(...found.length ? found
+      : [h("li", {}, "Ten dashes: no date, or not one full date, in it.")]);
+    says.textContent = sentence(one, step, start.written);
     drawMap(one, step);
     drawLook(one, step, temperature);
     drawContext(one, step);
@@ -230,40 +232,87 @@ function makePanel(start, actions) {
   return { element, draw };
 }
 
-function render({ model, el }) {
-  const start = model.get("start");
+/**
+ * Put the explorer into an element.
+ *
+ * start: what Python's `start_values` returns. load(which): a promise of the
+ * file of weights, "trained" or "untrained". open: whether files of one's
+ * own can be opened.
+ */
+function explore(el, { start, load, open = false }) {
   const view = `${Math.random()}`;
-  const defaults = () => ({ texts: [...start.request.texts],
+  const defaults = () => ({ texts: [...start.texts],
     compare: "nothing", temperature: 1, masked: true, forced: [{}, {}] });
-  let state = defaults(), step = 6, answer = start.answer, shown = state;
-  let asked = 0, waiting = null, changed = false, speaking, told;
+  let state = defaults(), step = 6, answer = [], shown = state;
+  let pending = false, speaking, told;
+  const networks = {};
   const id = (name) => `${name}-${view}`.replace(/\W/g, "-");
 
-  function ask() {
-    changed = waiting !== null && !waiting.late;
+  function ask() { // once for all that changes before the next picture
     root.setAttribute("aria-busy", "true");
-    if (changed) return;
-    clearTimeout(waiting?.timer);
-    waiting = { number: ++asked, state: structuredClone(state) };
-    waiting.timer = setTimeout(noAnswer, 5000);
-    model.send({ view, number: asked, ...waiting.state });
+    if (pending) return;
+    pending = true;
+    requestAnimationFrame(reply);
   }
 
-  function noAnswer() {
-    waiting.late = true; // may still come; but the next input asks again
-    if (changed) ask();
-    trouble.textContent = "No answer yet. Python may be busy with another " +
-      "cell. If it was restarted, run this cell again.";
+  async function fetchNetwork(which) {
+    const late = setTimeout(() => {
+      trouble.textContent = "No weights yet. If Python is busy with another " +
+        "cell, wait; if it was restarted, run this cell again.";
+    }, 5000);
+    try {
+      networks[which] = readNetwork(await load(which));
+      trouble.textContent = "";
+    } catch (error) {
+      trouble.textContent = `The weights cannot be read: ${error.message}`;
+      throw error;
+    } finally {
+      clearTimeout(late);
+    }
   }
 
-  function receive(message) {
-    if (message.view !== view || message.number !== waiting?.number) return;
-    clearTimeout(waiting.timer);
-    [answer, shown, waiting] = [message.answer, waiting.state, null];
-    if (changed) ask();
-    else root.setAttribute("aria-busy", "false");
-    trouble.textContent = "";
+  async function reply() {
+    pending = false;
+    const { compare, texts, temperature, masked, forced } = shown =
+      structuredClone(state);
+    const panels = [["trained", texts[0]]];
+    if (compare === "another date") panels.push(["trained", texts[1]]);
+    if (compare === "before training") panels.push(["untrained", texts[0]]);
+    try {
+      for (const [which] of panels)
+        if (!networks[which]) await (networks[`${which} asked`] ??=
+          fetchNetwork(which));
+    } catch {
+      return;
+    }
+    if (pending) return; // something has changed meanwhile
+    answer = panels.map(([which, text], at) => {
+      try {
+        return trace(networks[which], text,
+          { temperature, masked, forced: forced[at] });
+      } catch (error) {
+        return { problem: error.message };
+      }
+    });
     draw();
+    root.setAttribute("aria-busy", "false");
+  }
+
+  async function openFile(file) {
+    try {
+      const network = readNetwork(await file.arrayBuffer());
+      trace(network, "1");
+      networks.trained = network;
+      trouble.textContent = "";
+    } catch (error) {
+      trouble.textContent = `${file.name}: ${error.message}`;
+      return;
+    }
+    notice.textContent = `This is the translator of ${file.name}. It was ` +
+      "read here, in the browser, and sent nowhere. Load the page anew for " +
+      "the course's own.";
+    compare.querySelector("[value='before training']").disabled = true;
+    change({ forced: [{}, {}], compare: "nothing" });
   }
 
   function draw() {
@@ -277,14 +326,14 @@ function render({ model, el }) {
     });
     root.classList.toggle("two", answer.length > 1);
     root.classList.toggle("long",
-      answer.some((one) => one.characters?.length > 24));
+      answer.some((one) => one.attention_weights?.[0].length > 24));
     stepName.textContent = `${step + 1} of 10: ${start.written[step]}`;
     tell(told?.isConnected ? told : null);
     clearTimeout(speaking); // speak when the typing pauses
     speaking = setTimeout(() => {
       spoken.textContent = answer.map((one) => one.problem ??
-        `${one.iso}, ${percent(one.confidence)} sure. ${one.sentences[step]}`
-      ).join(" ");
+        `${one.iso}, ${percent(one.confidence)} sure. ` +
+        sentence(one, step, start.written)).join(" ");
     }, 500);
   }
 
@@ -328,6 +377,11 @@ function render({ model, el }) {
 
   function experiment(one, button) {
     const { name, notice: words, step: to, ...patch } = one;
+    if (compare.querySelector(`[value='${patch.compare}']:disabled`)) {
+      notice.textContent = "Before its training, only the course's own " +
+        "translator is known here.";
+      return;
+    }
     state = Object.assign(defaults(), structuredClone(patch));
     state.texts = [0, 1].map((at) => patch.texts[at] ?? defaults().texts[at]);
     state.forced = [{ ...patch.forced }, {}];
@@ -353,7 +407,7 @@ function render({ model, el }) {
     onchange: (e) => change({ compare: e.target.value,
       forced: [state.forced[0], {}] }) },
   ...["nothing", "another date", "before training"].map((name) =>
-    h("option", {}, name)));
+    h("option", { value: name }, name)));
   const back = h("button", { type: "button", "aria-label": "Previous step",
     onclick: () => go(step - 1) }, "◀");
   const next = h("button", { type: "button", "aria-label": "Next step",
@@ -371,6 +425,16 @@ function render({ model, el }) {
   const tip = h("div", { class: "tip", "aria-hidden": "true" });
   const panels = [0, 1].map((at) =>
     makePanel(start, { go, force: (place) => force(at, place) }));
+  const file = h("input", { id: id("Your own"), type: "file",
+    accept: ".safetensors", onchange: () => openFile(file.files[0]) });
+  const own = h("details", { class: "own" },
+    h("summary", {}, "Explore a translator of your own"),
+    h("p", {}, "In the course's folder, ", h("code", {},
+      "python -m utils.explorer mine.keras mine.safetensors"),
+    " writes the weights of a translator that you trained. Drop the file " +
+      "here, or choose it. It stays in this browser."),
+    field("Your own", file));
+  own.hidden = !open;
   const reset = h("button", { type: "button", onclick: () => {
     state = { ...defaults(), texts: state.texts };
     change({});
@@ -385,7 +449,8 @@ function render({ model, el }) {
     field("Mask padding", mask), field("Compare with", compare), reset),
   h("div", { class: "row steps" }, h("span", {}, "Step"), back, next,
     stepName), spoken, trouble,
-  h("div", { class: "panels" }, ...panels.map((one) => one.element)), tip);
+  h("div", { class: "panels" }, ...panels.map((one) => one.element)), own,
+  tip);
 
   function keepKeys(event) { // here "d d" must not delete the cell
     if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
@@ -406,11 +471,33 @@ function render({ model, el }) {
   for (const event of ["mouseleave", "focusout"])
     root.addEventListener(event, () => tell(null));
 
-  model.on("msg:custom", receive);
+  if (open) {
+    root.addEventListener("dragover", (event) => event.preventDefault());
+    root.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (event.dataTransfer.files[0]) openFile(event.dataTransfer.files[0]);
+    });
+  }
   el.append(root);
   showControls();
-  draw();
+  ask();
+}
+
+/** Show the explorer in Jupyter: the weights come from Python. */
+function render({ model, el }) {
+  const waiting = {};
+  const receive = ({ weights }, [bytes]) => {
+    const { buffer, byteOffset, byteLength } = bytes;
+    waiting[weights]?.(buffer.slice(byteOffset, byteOffset + byteLength));
+  };
+  model.on("msg:custom", receive);
+  explore(el, { start: model.get("start"),
+    load: (wanted) => new Promise((done) => {
+      waiting[wanted] = done;
+      model.send({ wanted });
+    }) });
   return () => model.off("msg:custom", receive);
 }
 
+export { explore };
 export default { render };

@@ -6,6 +6,7 @@ NumPy and matplotlib only, no Keras. A translation here is anything with
 those who cannot see it.
 """
 
+from utils.plots.film import Film, animate_attention
 from utils.plots.grid import most_attended, plot_grid, plot_values
 from utils.plots.maps import (
     ROWS,
@@ -19,15 +20,16 @@ from utils.plots.pages import save_page
 from utils.plots.results import (
     count_right,
     failure_table,
-    plot_accuracy,
+    plot_errors,
     plot_failures,
     plot_training,
 )
 from utils.plots.style import Picture, save_figure
 
 __all__ = [
-    "ROWS", "Picture", "alt_text", "attention_by_field", "attention_table",
-    "count_right", "failure_table", "most_attended", "plot_accuracy",
-    "plot_attention", "plot_failures", "plot_grid", "plot_mean_attention",
-    "plot_training", "plot_values", "save_figure", "save_page",
+    "ROWS", "Film", "Picture", "alt_text", "animate_attention",
+    "attention_by_field", "attention_table", "count_right", "failure_table",
+    "most_attended", "plot_attention", "plot_errors", "plot_failures",
+    "plot_grid", "plot_mean_attention", "plot_training", "plot_values",
+    "save_figure", "save_page",
 ]  # fmt: skip

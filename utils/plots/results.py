@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from matplotlib import rc_context
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from utils.plots.maps import ROWS, plot_attention
-from utils.plots.style import BLUE, MONO, ORANGE, PALE, STYLE, Picture, shown
+from utils.plots.style import (
+    BLUE,
+    GREY,
+    MONO,
+    ORANGE,
+    PALE,
+    STYLE,
+    Picture,
+    shown,
+)
 
 if TYPE_CHECKING:
     from utils.dates import Example
@@ -81,13 +91,13 @@ def count_right(
 
 
 @rc_context(STYLE)
-def plot_accuracy(
-    table: dict[str, tuple[int, int]], title: str = "right answers"
+def plot_errors(
+    table: dict[str, tuple[int, int]], title: str = "wrong answers"
 ) -> Picture:
-    """Draw {name: (right, count)} as bars; percentages are rounded down.
+    """Draw the share of wrong answers, each with its 95 % interval.
 
     Args:
-        table: what `count_right` returns.
+        table: what `count_right` returns: {name: (right, count)}.
         title: what to write above it.
 
     Raises:
@@ -95,23 +105,34 @@ def plot_accuracy(
     """
     if not table or not all(0 <= r <= n > 0 for r, n in table.values()):
         raise ValueError("table needs entries of name: (right, count)")
-    size = (5 + 0.08 * max(map(len, table)), 0.8 + 0.24 * len(table))
+    size = (5.5 + 0.08 * max(map(len, table)), 0.9 + 0.24 * len(table))
     figure = Picture(figsize=size, layout="constrained")
     axes = figure.subplots()
     labels = []
     for row, (right, count) in enumerate(table.values()):
-        axes.barh(row, 1, color=PALE, height=0.7)
-        axes.barh(row, right / count, color=BLUE, height=0.7)
-        percent = f"{1000 * right // count / 10:.1f}%"
-        labels.append(f"{percent}  ({right:,} of {count:,})")
-        axes.text(1.02, row, labels[-1], va="center")
+        interval = wilson(count - right, count)
+        axes.plot(interval, (row, row), color=GREY)
+        axes.plot(1 - right / count, row, "o", color=ORANGE, markersize=4)
+        labels.append(f"{count - right:,} of {count:,}")
+        axes.text(interval[1], row, f"  {labels[-1]}", va="center")
     axes.set_yticks(range(len(table)), map(shown, table), family=MONO)
-    axes.set(xlim=(0, 1), ylim=(len(table) - 0.5, -0.5))
+    axes.set(ylim=(len(table) - 0.5, -0.5), title=title)
+    axes.set_xlim(0, 1.25 * max(axes.get_xlim()[1], 0.01))
     axes.xaxis.set_major_formatter(PercentFormatter(1))
-    axes.set_title(title)
+    axes.grid(axis="x", color=PALE)
+    axes.set_axisbelow(True)
     parts = zip(table, labels, strict=True)
-    figure.alt = f"Bars, {title}: {', '.join(map(' '.join, parts))}."
+    figure.alt = f"Dots with intervals, {title}: "
+    figure.alt += f"{', '.join(map(' '.join, parts))}."
     return figure
+
+
+def wilson(right: int, count: int, z: float = 1.96) -> tuple[float, float]:
+    """Return Wilson's interval (1927) around a share, 95 % by default."""
+    share, spread = right / count, z * z / count
+    middle = share + spread / 2
+    reach = z * sqrt(share * (1 - share) / count + spread / (4 * count))
+    return (middle - reach) / (1 + spread), (middle + reach) / (1 + spread)
 
 
 def failure_table(

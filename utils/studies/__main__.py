@@ -4,16 +4,15 @@ It trains what has no row yet, and asks the readers once.
 """
 
 import argparse
-import multiprocessing
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from utils.studies import runs, tables
+from utils.studies import engine, runs, tables
 from utils.studies.tables import FOLDER, Row
 from utils.studies.variants import STUDIES
 
@@ -23,31 +22,26 @@ HEADS = "heads"  # nor here: the shipped Transformer is taken apart
 NAMES = (*STUDIES, READERS, HEADS)
 
 
-def _do_each_in_its_own_process(
-    planned: Iterable[runs.Run], folder: Path
+def _on_dask(
+    planned: Iterable[runs.Run], folder: Path, **where: Any
 ) -> Iterator[Row]:
-    """Yield the rows. A process that ends gives all its memory back."""
-    with ProcessPoolExecutor(
-        1,
-        multiprocessing.get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),  # Ctrl-C is ours
-        max_tasks_per_child=1,
-    ) as pool:
-        for run in planned:
-            try:
-                row = pool.submit(runs.do, run, folder).result()
-            except KeyboardInterrupt:
-                for process in multiprocessing.active_children():
-                    process.terminate()
-                raise
+    """Yield the rows, each as soon as it is there.
+
+    Raises:
+        JobLost: a process that trained was ended.
+    """
+    jobs = [(run, folder.resolve()) for run in planned]
+    with closing(engine.run_all(runs.do, jobs, **where)) as done:
+        for (run, _), row in done:
+            if isinstance(row, engine.JobLost):
+                raise row
             tables.append(row, runs.path_of(run.study, folder))
             yield row
 
 
 def main(
     arguments: Sequence[str] | None = None,
-    do_all: Callable = _do_each_in_its_own_process,
+    do_all: Callable | None = None,
 ) -> int:
     """Do all runs that have no row yet; `--help` lists the options."""
     options = _read_options(arguments)
@@ -71,6 +65,9 @@ def main(
     done = len(planned) - len(missing)
     print(f"{len(planned)} runs, {done} of them done before")
     options.folder.mkdir(parents=True, exist_ok=True)
+    do_all = do_all or partial(
+        _on_dask, workers=options.workers, scheduler=options.scheduler
+    )
     start = time.perf_counter()
     try:
         for number, row in enumerate(do_all(missing, options.folder), 1):
@@ -79,10 +76,10 @@ def main(
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on from here.")
         return 130
-    except BrokenProcessPool:
+    except engine.JobLost as problem:
         print(
-            "The process that trained was ended, perhaps for want of memory. "
-            "Its model is lost; the same command goes on from here.",
+            f"Lost: {problem}, perhaps for want of memory (then try "
+            "--workers 1). The same command goes on from here.",
             file=sys.stderr,
         )
         return 1
@@ -110,8 +107,8 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m utils.studies",
         description="Train the translators that the lessons compare. "
-        "Ctrl-C stops; the same command goes on. Only the model in training "
-        "is lost.",
+        "Ctrl-C stops; the same command goes on. Only models in training are "
+        "lost.",
     )
     add = parser.add_argument
     add(
@@ -133,6 +130,18 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
         default=FOLDER,
         metavar="FOLDER",
         help="where the rows go (default: data/experiments)",
+    )
+    add(
+        "--workers",
+        type=int,
+        metavar="N",
+        help="trainings at once; default: as cores and memory allow",
+    )
+    add(
+        "--scheduler",
+        default="",
+        metavar="tcp://HOST:PORT",
+        help="a Dask cluster that shares FOLDER; default: this machine",
     )
     options = parser.parse_args(arguments)
     for name in options.studies:

@@ -10,6 +10,7 @@ from utils.checks.machine.judge import Mistake, Way, arguments_of, known
 
 NOUNS = {  # of an argument: its part for one text, and for all texts
     "query": ("query", "queries"),
+    "queries": ("queries", "queries"),
     "keys": ("keys", "keys"),
     "mask": ("mask", "masks"),
     "attention_weights": ("weights", "weights"),

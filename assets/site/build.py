@@ -1,0 +1,146 @@
+"""Build the website from the committed notebooks, which are not run.
+
+    python course.py site          # into dist/site
+    python course.py site-serve    # and look at it
+
+Sphinx renders the lessons. The first page has the explorer, which calculates
+in the reader's browser with the shipped translator's weights. Nothing on any
+page is fetched from another host.
+"""
+
+import json
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+from sphinx.cmd.build import build_main
+
+from utils import explorer, load_translator, plots
+from utils.checks.exercises import EXERCISES, LESSONS
+from utils.explorer.weights import flat
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+TARGET = ROOT / "dist" / "site"
+TEXTS = "03/04/2009", "13/04/2009"
+FIGURES = "attention_step", "encoder_decoder", "bottleneck", "data_flow"
+TO_README = re.compile(r"\]\(((?:\.\./)*)README\.md#glossary\)")
+
+
+def main(target: Path = TARGET) -> int:
+    """Gather what the pages are made of, and have Sphinx make them."""
+    shutil.rmtree(target, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder:
+        stage, cache = Path(folder) / "pages", Path(folder) / "cache"
+        shutil.copytree(HERE, stage)
+        without = shutil.ignore_patterns("site", "*.py", "__pycache__")
+        shutil.copytree(ROOT / "assets", stage / "assets", ignore=without)
+        gather_lessons(stage)
+        gather_words(stage)
+        gather_explorer(stage / "static")
+        options = "-q", "-W", "--keep-going", "-d", str(cache)
+        code = build_main([*options, str(stage), str(target)])
+    (target / ".nojekyll").touch()  # GitHub would leave out _static
+    print(f"The website is in {target}")
+    return code
+
+
+def gather_lessons(stage: Path) -> None:
+    """Copy lessons and exercises, and write their list."""
+    for lesson in LESSONS:
+        path = ROOT / "notebooks" / f"{lesson.stem}.ipynb"
+        exercise = path.parent / "exercises" / path.name
+        links = [
+            f"[Open the exercise](exercises/{path.name})",
+            download("Download this lesson", path, "../"),
+        ]
+        copy_notebook(path, stage, links)
+        links = [
+            download("Download this exercise", exercise, "../../"),
+            "answer it in JupyterLab (`make lab`), where `check(…)` says "
+            "which mistake an answer looks like",
+            f"[The lesson, with answers](../{path.name})",
+        ]
+        # In no list, and not in the search: the lesson has the same words.
+        copy_notebook(exercise, stage, links, orphan=True, nosearch=True)
+    pages = "\n".join(f"notebooks/{lesson.stem}" for lesson in LESSONS)
+    (stage / "lessons.md").write_text(
+        "# Lessons\n\nEach can be read without the others. Outputs and "
+        "pictures are those of a fresh run.\n\n```{toctree}\n:maxdepth: 1\n\n"
+        f"{pages}\nglossary\nNOTATION\n```\n",
+        encoding="utf-8",
+    )
+
+
+def download(words: str, path: Path, up: str) -> str:
+    """Return a link to the notebook as it was committed."""
+    return f"{{download}}`{words} <{up}original/{inside(path)}>`"
+
+
+def inside(path: Path) -> str:
+    """Return where a file is in the course."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def copy_notebook(
+    path: Path, stage: Path, links: list[str], **about: bool
+) -> None:
+    """Copy a notebook as it is, and once more with links for a page."""
+    original = stage / "original" / inside(path)
+    original.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(path, original)
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = TO_README.sub(r"](\1glossary.md)", cell.source)
+    bar = nbformat.v4.new_markdown_cell(" · ".join(links))
+    notebook.cells.insert(1, bar)
+    notebook.metadata.update(about)
+    page = stage / inside(path)
+    page.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, page)
+
+
+def gather_words(stage: Path) -> None:
+    """Make pages of the README's glossary and of the notation."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = re.search(r"^## (Glossary\n.*?)(?=^## )", readme, re.M | re.S)
+    assert found
+    (stage / "glossary.md").write_text(f"# {found[1]}", encoding="utf-8")
+    notation = (ROOT / "NOTATION.md").read_text(encoding="utf-8")
+    notation = TO_README.sub(r"](\1glossary.md)", notation)
+    (stage / "NOTATION.md").write_text(notation, encoding="utf-8")
+
+
+def gather_explorer(static: Path) -> None:
+    """Write what the first page needs, and what it says."""
+    translator = load_translator()
+    (static / "explorer.js").write_text(explorer.SCRIPT, encoding="utf-8")
+    shutil.copy(explorer.HERE / "explorer.css", static)
+    shown = explorer.Explorer(translator, *TEXTS)
+    for which in "trained", "untrained":
+        path = static / f"{which}.safetensors"
+        path.write_bytes(shown.weights(which))
+    still = plots.plot_attention(translator.translate(TEXTS[0]))
+    plots.save_figure(still, static / "still.svg")
+    for name in FIGURES:
+        shutil.copy(ROOT / "assets" / f"{name}.svg", static)
+    texts = json.loads((ROOT / "assets/alt_texts.json").read_text("utf-8"))
+    weights = sum(weight.size for _, weight in flat(translator.params()))
+    context = {
+        "start": explorer.start_values(*TEXTS),
+        "still": still.alt,
+        "figures": {name: texts[name]["alt_text"] for name in FIGURES},
+        "lessons": [{**one._asdict(), "stem": one.stem} for one in LESSONS],
+        "exercises": len({one.number for one in EXERCISES}),
+        "weights": f"{weights:,}",
+    }
+    path = static.parent / "context.json"
+    path.write_text(json.dumps(context), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(Path, sys.argv[1:])))
