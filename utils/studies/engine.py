@@ -110,12 +110,10 @@ def _connected(
             )  # fmt: skip
             scheduler = stack.enter_context(cluster)
         client = stack.enter_context(Client(scheduler, timeout="60s"))
-        threads = sum(client.nthreads().values())
-        print(
-            f"{jobs} jobs, {threads} at once; to watch them: "
-            f"{client.dashboard_link}",
-            flush=True,
-        )
+        threads = sum(client.nthreads().values())  # 0: they are yet to come
+        at_once = f", {threads} at once" if threads else ""
+        page = client.dashboard_link
+        print(f"{jobs} jobs{at_once}; to watch them: {page}", flush=True)
         yield client
 
 
