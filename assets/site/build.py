@@ -32,9 +32,10 @@ TO_README = re.compile(r"\]\(((?:\.\./)*)README\.md#glossary\)")
 
 def main(target: Path = TARGET) -> int:
     """Gather what the pages are made of, and have Sphinx make them."""
-    shutil.rmtree(target, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
-        stage, cache = Path(folder) / "pages", Path(folder) / "cache"
+        stage, cache, made = (
+            Path(folder) / name for name in ("pages", "cache", "site")
+        )
         shutil.copytree(HERE, stage)
         without = shutil.ignore_patterns("site", "*.py", "__pycache__")
         shutil.copytree(ROOT / "assets", stage / "assets", ignore=without)
@@ -42,10 +43,13 @@ def main(target: Path = TARGET) -> int:
         gather_words(stage)
         gather_explorer(stage / "static")
         options = "-q", "-W", "--keep-going", "-d", str(cache)
-        code = build_main([*options, str(stage), str(target)])
-    (target / ".nojekyll").touch()  # GitHub would leave out _static
+        if code := build_main([*options, str(stage), str(made)]):
+            return code
+        (made / ".nojekyll").touch()  # GitHub would leave out _static
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(made, target)
     print(f"The website is in {target}")
-    return code
+    return 0
 
 
 def gather_lessons(stage: Path) -> None:
