@@ -710,9 +710,9 @@ for score in additive, dot, window:
 assert took[dot, 1000] < took[additive, 1000], "was the machine busy?"
 
 # %% [markdown]
-# Additive and dot grow with the square of the length, the window with the length. Dot is
-# many times faster than additive at equal length; that, and not better answers, is why
-# Transformers use it (Vaswani et al., section 3.2.1).
+# Additive and dot grow with the square of the length, or faster; the window with the length.
+# Dot is many times faster than additive: that is why Transformers use it (Vaswani et al.,
+# section 3.2.1).
 #
 # **Takeaway.** A cache saves work, pieces save memory, and neither changes the result.
 #
@@ -785,9 +785,8 @@ for name in "test", "unseen_formats", "handwritten":
     assert min(both) > 0.85
 
 # %% [markdown]
-# Above the three seeds of each, in percent. Below the two that are shipped, LSTMs first, on
-# 500 dates of each set: they saw many times more dates, and the Transformer has caught up, or
-# nearly. It has more weights, too.
+# Above, in percent, the three seeds of each. Below, the two that are shipped, LSTMs first, on
+# 500 dates of each set: they saw many times more dates.
 #
 # **Question.** If the LSTM is ahead here, why does nobody build chat models of LSTMs?
 #
@@ -828,8 +827,7 @@ spans = {"day": (9, 10), "month": (11, 14), "year": (15, 19)}
 plots.plot_grid(heads, spans, across=4)
 
 # %% [markdown]
-# In the table the last line of each kind of attention says what the dearest head is worth. Some
-# heads can be spared and others not, as in Michel et al. (2019) and Voita et al. (2019).
+# Some heads can be spared and others not, as in Michel et al. (2019) and Voita et al. (2019).
 # A head's map shows where *it* attended. What it found there had passed through the reading
 # blocks and may come from elsewhere: the doubts of lessons 06 and 08 hold here, for more maps.
 #
