@@ -18,7 +18,7 @@
 # | **Goals** | say what the loss is and compute it by hand · know what a gradient does · test a network before you train it · train it with Keras · measure it honestly |
 # | **Needs** | some NumPy; nothing from the other lessons |
 # | **Makes** | a loss, a metric, a training function, and a translator that you trained from nothing |
-# | **Run time** | two to three minutes on two cores, half of them training |
+# | **Run time** | about two minutes on two cores, one of them training |
 # | **Words** | in bold where they are explained; [glossary](../README.md#glossary), [notation](../NOTATION.md) |
 
 # %%
@@ -803,7 +803,7 @@ plots.plot_errors(dict(rows[:12]), "unseen formats, the twelve worst")
 
 # %% [markdown]
 # Most formats, counted above the picture, have no error. The intervals are wide:
-# about ten dates each. The network has learned our formats, not English. Nothing in
+# few dates have such a format. The network has learned our formats, not English. Nothing in
 # its answer says so, except, sometimes, a low confidence.
 #
 # **Takeaway.** A number belongs to its test set: say what was unseen, the days
