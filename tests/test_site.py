@@ -21,7 +21,6 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from utils.checks.exercises import LESSONS
@@ -359,7 +358,7 @@ def test_a_page_fits_and_can_be_used_by_all(visit, name):
             page.screenshot(path=f"{SHOTS}/{shot}.png", full_page=True)
         assert page.evaluate(TOO_WIDE) <= 0, f"too wide for {width} pixels"
         if width != 820:
-            assert serious(page) == []
+            assert serious(page, own=name == "index.html") == []
 
 
 SET_THEME = "(to) => { document.documentElement.dataset.theme = to; }"
@@ -368,9 +367,11 @@ TOO_WIDE = """() => Math.max(...["html", "main"].map((name) => {
     return one.scrollWidth - one.clientWidth; }))"""
 
 
-def serious(page):
-    """Return what axe finds to be serious or worse."""
-    options = {"rules": {"label-content-name-mismatch": {"enabled": True}}}
+def serious(page, own):
+    """Return what axe finds to be serious or worse; more in our `own` page."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    options = {"rules": {"label-content-name-mismatch": {"enabled": own}}}
     found = Axe().run(page, options=options).response
     assert len(found["passes"]) > 10
     return [

@@ -20,7 +20,6 @@ templates_path = ["templates"]
 html_additional_pages = {"index": "first.html"}
 html_static_path = ["static"]
 html_css_files = ["lessons.css"]
-html_js_files = ["lessons.js"]
 html_theme = "sphinx_book_theme"
 html_title = project
 html_context = json.loads(Path(__file__).with_name("context.json").read_text())
