@@ -20,7 +20,7 @@ def cluster():
     """Yield the address of a cluster that somebody else started."""
     with LocalCluster(
         n_workers=2, threads_per_worker=1, memory_limit=0,
-        host="127.0.0.1", dashboard_address=None,
+        host="127.0.0.1", dashboard_address="127.0.0.1:0",
         silence_logs=logging.CRITICAL,
     ) as cluster:  # fmt: skip
         yield cluster.scheduler_address

@@ -21,9 +21,10 @@ from utils.checks.exercises import LESSONS
 
 PROJECT = Path(__file__).resolve().parent.parent
 # Lessons that are held to it. Add one as soon as it keeps the rule.
-HELD = ("01", "02", "03", "04")
+HELD = ("01", "02", "03", "04", "05", "06")
 # Words that mean other things too: nobody could tell which is meant.
 COMMON = {"values", "gate", "layer"}
+COMMON |= {"heads", "position", "block", "normalisation"}  # of lesson 10
 # What counts as the word, where an ending does not say it.
 ALSO = {
     "units": r"(?:\d\*)?units",

@@ -195,13 +195,13 @@ def test_saved_and_loaded_it_says_the_same(small, tmp_path):
 
 def test_it_learns_and_forgetting_the_mask_shows():
     keras.utils.set_random_seed(0)
-    pairs = training.as_pairs(generate(640, 0, formats=["{y}-{MM}-{dd}"]))
+    pairs = training.as_pairs(generate(320, 0, formats=["{y}-{MM}-{dd}"]))
     losses = {}
     for leaky in (False, True):
         model = Transformer(units=32, blocks=1, hidden_units=32)
         if leaky:
             model.writers[0].writing_mask = lambda *_: np.array(True)
-        training.compile_translator(model, 80, peak_rate=0.005, warm_up=20)
+        training.compile_translator(model, 40, peak_rate=0.005, warm_up=10)
         batches = training.make_batches(pairs)
         history = model.fit(batches, epochs=8, shuffle=False, verbose=0)
         losses[leaky] = history.history["loss"]
@@ -280,3 +280,27 @@ def test_the_committed_rows_of_heads_are_complete(shipped):
         assert 0 <= row["right"] <= 1 and row["dates"] == heads.COUNT
         if row["part"] == "cross":
             assert all(0 <= row[f"on_{f}"] <= 1 for f in ("day", "year"))
+
+
+def test_the_table_of_heads_names_what_was_measured():
+    from utils.studies import report
+
+    rows = [{"part": "none", "right": 0.99}]
+    for part in ("read", "write", "cross"):
+        row = {"part": part, "block": 0, "head": 1, "right": 0.5}
+        rows.append(row | {"on_day": 0.25, "on_month": 0.5, "on_year": 1})
+    lines = report.heads_table(rows).splitlines()
+    assert lines[1].split() == "block 0, head 1 0.25 0.50 1.00 50.0 %".split()
+    assert len(lines) == 6 and lines[-1].endswith("99.0 %")
+
+
+def test_the_training_program_trains_it(tmp_path, capsys):
+    examples = generate(80, seed=0, formats=["{y}-{MM}-{dd}"])
+    rows = [f'"{one.text}",{one.iso}' for one in examples]
+    path = tmp_path / "dates.csv"
+    path.write_text("\n".join(["text,iso", *rows, ""]), encoding="utf-8")
+    saved = tmp_path / "mine.keras"
+    arguments = [path, path, "--transformer", "--epochs", "1", "--save", saved]
+    assert training.main([str(one) for one in arguments]) == 0
+    assert "whole dates right" in capsys.readouterr().out
+    assert isinstance(load_translator(saved), Transformer)

@@ -20,26 +20,30 @@ templates_path = ["templates"]
 html_additional_pages = {"index": "first.html"}
 html_static_path = ["static"]
 html_css_files = ["lessons.css"]
-html_js_files = ["lessons.js"]
 html_theme = "sphinx_book_theme"
 html_title = project
 html_context = json.loads(Path(__file__).with_name("context.json").read_text())
 html_show_sphinx = False
-html_copy_source = False
+html_copy_source = html_use_index = False
 html_theme_options = {
+    "use_download_button": False,  # pages have links of their own
     "use_fullscreen_button": False,
     "navigation_with_keys": False,
+    "navbar_persistent": [],  # one search is enough, in the side bar
     "show_navbar_depth": 1,
     "show_toc_level": 1,
-    "logo": {"text": project, "link": "index.html"},
 }
 html_math_renderer = "mathml"
 
 
 def write_math(translator: object, node: nodes.Element) -> None:
     """Write a formula as MathML: no script, and no font from elsewhere."""
-    display = "block" if isinstance(node, nodes.math_block) else "inline"
-    translator.body.append(convert(node.astext(), display=display))
+    if isinstance(node, nodes.math_block):  # may be too wide for a phone
+        formula = convert(node.astext(), display="block")
+        formula = f'<div class="wide" tabindex="0">{formula}</div>'
+    else:
+        formula = convert(node.astext())
+    translator.body.append(formula)
     raise nodes.SkipNode
 
 

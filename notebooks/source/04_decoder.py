@@ -1030,7 +1030,7 @@ assert changes <= 4
 #
 # Take five characters of 0.90 each, and ten of 0.93 each. The products are
 # 0.59 and 0.48: the longer answer is surer of every character, and loses.
-# *Length normalisation* compares the mean log probability per character
+# **Length normalisation** compares the mean log probability per character
 # instead, and the longer one wins (Wu and others, 2016, section 7, divide by a
 # power of the length).
 #

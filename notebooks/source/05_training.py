@@ -53,7 +53,7 @@ prepare(models=True)
 #
 # <details><summary>Answer</summary>
 #
-# Hundreds of thousands. Most sit in the LSTMs: each of their four blocks has a
+# Hundreds of thousands. Most sit in the LSTMs: each of their four parts has a
 # weight from every input to every unit, and from every unit to every unit.
 # Attention, which decides where to look, is small.
 #
@@ -418,7 +418,7 @@ check(exact_match)
 
 
 # %%
-def learning_rates(steps, peak=training.PEAK_RATE, warm_up=30):
+def learning_rates(steps, peak=0.012, warm_up=30):
     """The learning rate of each of `steps` batches, for an optimizer."""
     return keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0, warmup_target=peak, warmup_steps=warm_up,
@@ -434,7 +434,8 @@ for step in (0, 15, 30, 330, 630):
 #
 # **When a gradient is very large.** One odd batch can throw everything off. So all
 # gradients together may have a length of 1 at most; a longer one keeps its
-# direction and is shortened: (3, 4), of length 5, becomes (0.6, 0.8). This is *clipping* (Pascanu and others, 2013).
+# direction and is shortened: (3, 4), of length 5, becomes (0.6, 0.8). This is
+# *clipping* (Pascanu and others, 2013).
 #
 # **Batches of like length.** `3/4/09` and `Wednesday, 23rd of September 2009`
 # in one batch: the short one is padded to 33 columns. `make_batches` shuffles,

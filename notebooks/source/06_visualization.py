@@ -616,7 +616,8 @@ for maps in own, own[:, exchange]:
 #
 # Often the digit it is made to attend to, so `8`. Where there is no digit, it
 # makes do with what that state knows of its neighbours. The first `2` can be
-# had at several places: which of them gets the weight means little.
+# had at more than one place: which of these gets the weight means little. Far from
+# the year it may begin with a dash instead, as for a text without a date.
 # </details>
 
 # %%
@@ -730,11 +731,11 @@ assert max(same["exchanged"], same["even"]) < 0.4
 #   one map made up afterwards. They propose such tests.
 # - Jacovi and Goldberg (2020) ask first what is meant: does a map sound right to us
 #   (*plausible*), or does it say what the network does (*faithful*)?
-#
-# In translation, Koehn and Knowles (2017) and Ghader and Monz (2017) compared maps
-# with alignments made by hand: often alike, sometimes off by one word.
 
 # %% [markdown]
+# In translation, Koehn and Knowles (2017) and Ghader and Monz (2017) compared maps
+# with word alignments: often alike, but not always, and not for every kind of word.
+#
 # **Question.** A colleague shows a map in which a name in a job application is
 # dark, and says: "The network does not use the name." What do you answer?
 #

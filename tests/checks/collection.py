@@ -16,7 +16,9 @@ class Answer(NamedTuple):
 
     @property
     def id(self):
-        return f"{self.exercise}-{self.function.__name__}"
+        *_, package, _ = self.function.__module__.split(".")
+        whose = "" if package == "checks" else f"-{package}"
+        return f"{self.exercise}-{self.function.__name__}{whose}"
 
 
 WRONG: list[Answer] = []

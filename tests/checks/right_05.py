@@ -98,7 +98,7 @@ def by_keras_loss(target_ids, logits, pad_id):
 
 def adam(steps, **settings):
     rates = keras.optimizers.schedules.CosineDecay(
-        0.0, max(1, steps - 30), warmup_target=0.008, warmup_steps=30
+        0.0, max(1, steps - 30), warmup_target=0.012, warmup_steps=30
     )
     settings = {"beta_2": 0.99, "global_clipnorm": 1} | settings
     return keras.optimizers.Adam(rates, **settings)
@@ -142,8 +142,8 @@ class WarmCosine(keras.optimizers.schedules.LearningRateSchedule):
     def __call__(self, step):
         step = ops.cast(step, "float32")
         done = (step - 30) / max(1, self.steps - 30)
-        falling = 0.004 * (1 + ops.cos(math.pi * ops.clip(done, 0, 1)))
-        return ops.where(step < 30, 0.008 * step / 30, falling)
+        falling = 0.006 * (1 + ops.cos(math.pi * ops.clip(done, 0, 1)))
+        return ops.where(step < 30, 0.012 * step / 30, falling)
 
     def get_config(self):
         return {"steps": self.steps}

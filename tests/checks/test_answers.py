@@ -31,6 +31,8 @@ def test_wrong_answer_is_rejected_and_called_by_its_name(answer):
     assert failure.exercise == answer.exercise
     if answer.says:
         assert answer.says in (failure.mistake or ""), str(failure)
+    judge_form(answer, failure)
+    judge_secrecy(failure)
 
 
 @each_right
@@ -48,9 +50,8 @@ def test_other_inputs_change_no_verdict(answer, request):
         assert refused == (answer in WRONG), f"seed {seed}"
 
 
-@each_wrong
-def test_message_is_short_and_says_what_was_expected(answer):
-    failure = verdict(answer).failure
+def judge_form(answer, failure):
+    """Ask that a message is short and says what was expected."""
     lines = str(failure).splitlines()
     assert len(lines) <= 12
     assert max(map(len, lines)) <= 79
@@ -65,9 +66,8 @@ def test_message_is_short_and_says_what_was_expected(answer):
         assert str(failure).endswith("?")
 
 
-@each_wrong
-def test_message_holds_no_solution_code(answer):
-    failure = verdict(answer).failure
+def judge_secrecy(failure):
+    """Ask that a message holds no code that solves the exercise."""
     shown = [
         line
         for line in str(failure).splitlines()

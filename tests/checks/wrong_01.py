@@ -280,3 +280,13 @@ def a_plain_list(text, length, vocabulary):
     while len(result) != length:
         result += [vocabulary["<pad>"]]
     return result
+
+
+@wrong(ids, "unknown characters do not count")
+def counts_after_cleaning(text, length, vocabulary):
+    known = [c for c in text.lower() if c in vocabulary]
+    if len(known) > length:
+        raise ValueError("too long")
+    unknown, padding = vocabulary["<unk>"], vocabulary["<pad>"]
+    found = [vocabulary.get(c, unknown) for c in text.lower()]
+    return np.array((found + [padding] * length)[:length])

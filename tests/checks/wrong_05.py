@@ -376,7 +376,7 @@ def isclose(predicted, target):
 fit = "compile_and_fit"
 
 
-def rates_of(steps, peak=0.008, warm_up=30):
+def rates_of(steps, peak=0.012, warm_up=30):
     return keras.optimizers.schedules.CosineDecay(
         0.0, max(1, steps - warm_up), warmup_target=peak, warmup_steps=warm_up
     )
@@ -421,12 +421,12 @@ changed(
 )
 changed("rates_of_epochs", "falls to 0 too early", steps=lambda b, n: n)
 changed("twice_as_many_steps", "too late", steps=lambda b, n: 2 * n * len(b))
-changed("constant_rate", "always the same", rates=lambda b, n: 0.008)
+changed("constant_rate", "always the same", rates=lambda b, n: 0.012)
 changed("other_peak", "highest learning rate",
         rates=lambda b, n: rates_of(n * len(b), peak=0.001))  # fmt: skip
 changed("no_warm_up", "no warm-up",
         rates=lambda b, n: keras.optimizers.schedules.CosineDecay(
-            0.008, n * len(b)))  # fmt: skip
+            0.012, n * len(b)))  # fmt: skip
 changed("function_of_rates", "the function that makes the rates",
         rates=lambda b, n: rates_of)  # fmt: skip
 changed("no_clipping", "not clipped", settings={"beta_2": 0.99})

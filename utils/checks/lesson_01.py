@@ -41,7 +41,7 @@ def ids_probes(seed: int) -> list[Probe]:
         Probe("a capital letter", ("May 3", 7, TINY)),
         Probe("a character that is not known", ("may?3", 7, TINY)),
         Probe("another width", ("3 MAY", 11, TINY)),
-        Probe("a text of one place too many", ("may 3", 4, TINY)),
+        Probe("a text of one place too many", ("may?3", 4, TINY)),
         Probe("no text at all", ("", 4, TINY)),
         Probe("spaces in front and behind", (" 3 m ", 6, TINY)),
         Probe("a vocabulary with other ids", ("Ma?3", 6, OTHER)),
@@ -132,6 +132,16 @@ def off_by_one(text: str, length: int, vocabulary: Vocabulary) -> Array:
     return text_to_ids(text, length, vocabulary)
 
 
+def _measured(way: Way) -> Way:
+    """Refuse what is too long first, before anything is changed."""
+
+    def wrong(text: str, length: int, vocabulary: Vocabulary) -> Any:
+        _fill([0] * len(text), length, 0)
+        return way(text, length, vocabulary)
+
+    return wrong
+
+
 UNKNOWN = "Which entry of the vocabulary stands for a character it lacks?"
 
 
@@ -165,6 +175,7 @@ IDS_MISTAKES = known(
     "unknown characters are dropped",
     "Should the places behind an unknown character move up?",
     _looked_up(lambda text, v: _ids(_known(text, v), v)),
+    _measured(_looked_up(lambda text, v: _ids(_known(text, v), v))),
     "the padding is counted before unknown characters are dropped",
     "How long is the result when a character is unknown?",
     _counted_first(_known),
@@ -192,6 +203,7 @@ IDS_MISTAKES = known(
     "an unknown character is an error",
     UNKNOWN,
     _looked_up(lambda text, v: [v[c] for c in text.lower()]),
+    _measured(_looked_up(lambda text, v: [v[c] for c in text.lower()])),
     "capital letters are unknown",
     "The vocabulary holds small letters only. What about an `M`?",
     _looked_up(lambda text, v: [v.get(c, v["<unk>"]) for c in text]),
@@ -252,7 +264,15 @@ IDS_MISTAKES = known(
     ),
     "a text that is too long makes a longer result",
     lambda text, length, v: text_to_ids(text, max(length, len(text)), v),
+    "unknown characters do not count, so a text too long is cut",
+    "How many places does an unknown character take?",
+    lambda text, length, v: text_to_ids(
+        text,
+        length if len(_known(text, v)) > length else max(length, len(text)),
+        v,
+    )[:length],
     "a text that is too long gives an empty result",
+    "A silent cut loses part of a date. What should the caller hear?",
     _when_too_long(list),
     "a text too long raises another error",
     "The docstring names the error for a text that is too long: which?",
@@ -288,9 +308,7 @@ IDS_MISTAKES = known(
     "spaces in front and behind are cut off",
     "A space is a character too. May the places move?",
     _read(str.strip),
-    lambda text, length, v: _fill(
-        _ids(text.strip(), v), length - (len(text) > length) * 99, v["<pad>"]
-    ),
+    _measured(_read(str.strip)),
     "spaces are left out",
     _read(lambda text: text.replace(" ", "")),
     "character codes are given, not the ids of the vocabulary",

@@ -561,7 +561,7 @@ MATCH_MISTAKES = known(
 
 # ---------------------------------------------------------- compile_and_fit
 
-PEAK, WARM_UP = 0.008, 30  # of the learning rate
+PEAK, WARM_UP = 0.012, 30  # of the learning rate
 BETAS, LONGEST = (0.9, 0.99), 1.0  # of Adam, and a gradient's length
 
 

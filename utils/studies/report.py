@@ -25,6 +25,7 @@ OF_LESSON_07 = (
     "local_monotonic", "local_monotonic_longer", "local_predictive",
     "local_predictive_longer", "hard", "heads_4",
 )  # fmt: skip
+FIELDS_OF_DATE = ("day", "month", "year")
 FEWEST = 5  # seeds that make a mean; fewer are shown one by one
 
 # ------------------------------------------------------ numbers and verdicts
@@ -216,6 +217,33 @@ def family_table(rows: Iterable[Row], name: str = "test") -> str:
     for family in dict.fromkeys(row["family"] for row in rows):
         cells = (f"{shares[family, tool]:12.1f}" for tool in tools)
         lines.append(f"{family:26}{''.join(cells)}")
+    return "\n".join(lines)
+
+
+def heads_table(rows: Sequence[Row]) -> str:
+    """Write what each head of the Transformer attends to, and is worth.
+
+    Args:
+        rows: of transformer_heads.csv: the whole, then each head.
+
+    Returns:
+        A line for each head of cross-attention: its attention on day, month
+        and year while they are written, and the dates right without it; then
+        the range for each kind of attention.
+    """
+    lines = ["cross-attention    day  month   year   right without it"]
+    lines += [
+        f"block {row['block']}, head {row['head']}  "
+        + "".join(f"{row[f'on_{field}']:7.2f}" for field in FIELDS_OF_DATE)
+        + f"{percent(row['right'], 1):>19}"
+        for row in rows
+        if row["part"] == "cross"
+    ]
+    for part in ("read", "write", "cross"):
+        right = [row["right"] for row in rows if row["part"] == part]
+        low, high = (percent(some(right), 1) for some in (min, max))
+        lines.append(f"without one head, {part:6}{low:>8} to {high}")
+    lines.append(f"with all of them{percent(rows[0]['right'], 1):>16}")
     return "\n".join(lines)
 
 

@@ -109,12 +109,6 @@ def _several(make: Callable[[], attention.Attention], **units: int) -> Variant:
     return replace(looking, steps=2 * STEPS, pairs=several.draw_pairs)
 
 
-def _fresh(make: Callable, times: int, **recipe: Any) -> Variant:
-    """Train on dates that are all different, `times` as many as others."""
-    steps = times * STEPS
-    return Variant(make, steps * BATCH_SIZE, steps, recipe=recipe)
-
-
 def _recurrent() -> DateTranslator:
     return DateTranslator(encoder_units=64)  # as the shipped one
 
@@ -244,11 +238,9 @@ STUDIES = {
     ),
     "transformer": Study(
         {
-            "recurrent": _fresh(_recurrent, 1),
-            "transformer": _fresh(Transformer, 1, **training.TRANSFORMER),
-            "recurrent_longer": _fresh(_recurrent, 2),
-            "transformer_longer": _fresh(
-                Transformer, 2, **training.TRANSFORMER),
+            "recurrent": Variant(_recurrent),
+            "transformer": Variant(
+                Transformer, recipe=training.TRANSFORMER),
         },
         _measure_sets, _SETS,
     ),

@@ -209,8 +209,8 @@ def changed_input(argument: str | None) -> Found | None:
         return None
     return Found(
         f"`{argument}` is changed in place",
-        "Whose array does your function write into: its own, or the one "
-        "that the caller still needs?",
+        "What does your function write into: something of its own, or what "
+        "the caller still needs?",
     )
 
 

@@ -59,7 +59,7 @@ def refuse(
     raise Refused(
         "weights of shapes " + ", ".join(came) if came else "no weights",
         mistake,
-        INSIDE,
+        "Which weights should be there, and of which sizes?",
         "weights of shapes " + ", ".join(map(str, wanted)),
     )
 

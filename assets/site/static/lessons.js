@@ -1,1 +1,0 @@
-// What axe finds in the theme's pages is mended here.

@@ -1,0 +1,1 @@
+"""By a writer who had seen no check, used to harden the checks."""
