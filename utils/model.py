@@ -210,7 +210,7 @@ def load_translator(
     if not issubclass(type(translator), Translator):
         raise ValueError(
             f"{path} holds a {type(translator).__name__}, not a "
-            "translator saved by this course."
+            "DateTranslator or a Transformer saved by this course."
         )
     return translator
 
