@@ -115,14 +115,14 @@ LESSONS = (
     ),
 )
 EXERCISES = (
-    Exercise("text_to_ids", "1.1", "characters to ids", 15, 1, 5),
+    Exercise("text_to_ids", "1.1", "characters to ids", 15, 1, 4),
     Exercise("shift_right", "1.2", "what the decoder is fed", 10, 1, 3),
     Exercise("lstm_step", "2.1", "one step of an LSTM", 20, 2, 4),
     Exercise("read_both_ways", "2.2", "reading in two directions", 20, 2, 3),
     Exercise("Encoder", "2.3", "the encoder in Keras", 15, 2, 3),
     Exercise("softmax", "3.1", "scores to weights", 10, 1, 3),
-    Exercise("attention_weights", "3.1", "weights without padding", 10, 2, 3),
-    Exercise("additive_score", "3.2", "how well query and key fit", 20, 2, 3),
+    Exercise("attention_weights", "3.1", "weights without padding", 10, 2, 4),
+    Exercise("additive_score", "3.2", "how well query and key fit", 20, 2, 4),
     Exercise("context_vector", "3.3", "the weighted sum", 5, 1, 3),
     Exercise("one_step_attention", "3.3", "one look at the text", 10, 2, 3),
     Exercise("AdditiveAttention", "3.4", "attention in Keras", 15, 2, 3),
