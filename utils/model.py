@@ -196,7 +196,7 @@ def load_translator(
         FileNotFoundError: if there is no such file.
         ValueError: if it is damaged or holds something else.
     """
-    import utils.transformer  # noqa: F401  its layers, known to Keras
+    import utils.studies.transformer  # noqa: F401  its layers, known to Keras
 
     open_saved(path).close()
     try:

@@ -29,9 +29,10 @@ prepare(models=True)
 # %%
 import numpy as np
 
-from utils import DateTranslator, attention, load_translator, plots
+from utils import DateTranslator, load_translator, plots
 from utils.checks import check
 from utils.dates import generate
+from utils.studies import attention
 
 translator = load_translator()
 

@@ -487,12 +487,12 @@ assert plain.std(axis=1).mean() < 0.01 < 0.5 < kept.std(axis=1).mean()
 #
 # One part is left, **feed-forward**: a wide layer with ReLU (negative numbers become 0) and
 # one back. Attention moves information between characters; feed-forward works on each
-# character alone. Here is a whole block by hand, equal to `Block` in `utils/transformer.py`,
+# character alone. Here is a whole block by hand, equal to `Block` in `utils/studies/transformer.py`,
 # with random weights and a causal mask. Ours normalises *before* each part (Xiong et al., 2020); the first
 # Transformer did it after.
 
 # %%
-from utils.transformer import Block
+from utils.studies.transformer import Block
 
 block = Block(units=4, heads=2, hidden_units=8, writes=False)
 block.build()
@@ -529,7 +529,7 @@ print("a whole block, equal")
 
 # %%
 from utils import load_translator
-from utils.transformer import TRANSFORMER_PATH
+from utils.studies.transformer import TRANSFORMER_PATH
 
 transformer = load_translator(TRANSFORMER_PATH)
 parts = [p for b in transformer.readers + transformer.writers for p in b.parts]
@@ -725,8 +725,8 @@ assert took[dot, 1000] < took[additive, 1000], "was the machine busy?"
 
 # %% tags=["nbval-ignore-output"]
 from utils.dates import generate
+from utils.studies.transformer import Transformer
 from utils.training import accuracy, as_pairs, compile_translator, make_batches
-from utils.transformer import Transformer
 
 formats = ["{d} {MMM} {y}", "{y}-{MM}-{dd}"]
 train = as_pairs(generate(3840, 7, formats=formats))
