@@ -275,9 +275,9 @@ def test_engine_takes_a_translator_of_any_size(page, tmp_path):
 
 
 def test_other_layers_are_refused_kindly(tmp_path, capsys):
-    from utils.attention import DotAttention
     from utils.model import DateTranslator
-    from utils.transformer import Transformer
+    from utils.studies.attention import DotAttention
+    from utils.studies.transformer import Transformer
 
     own = DateTranslator(
         encoder_units=4, decoder_units=8, attention=DotAttention()
