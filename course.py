@@ -682,7 +682,7 @@ COMMANDS = {
         "train what lessons 07 and 08 compare (STUDY=scores SEEDS=3)",
     ),
     "languages": (
-        ("-m", "utils.studies.languages"),
+        program("-m", "utils.studies.languages"),
         "train in 17 languages, and print what each reaches",
     ),
     "release": (
