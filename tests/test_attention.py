@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from utils.attention import (
+from utils.backend import keras, ops, tf
+from utils.layers import AdditiveAttention
+from utils.model import DateTranslator, load_translator
+from utils.studies.attention import (
     ConcatAttention,
     DotAttention,
     GeneralAttention,
@@ -13,9 +16,6 @@ from utils.attention import (
     NoAttention,
     ScaledDotAttention,
 )
-from utils.backend import keras, ops, tf
-from utils.layers import AdditiveAttention
-from utils.model import DateTranslator, load_translator
 
 TX, SIZE, STEP = 7, 6, 4  # queries and keys are equally long: dot needs that
 LENGTHS = [7, 4, 1]

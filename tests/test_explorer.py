@@ -216,7 +216,7 @@ NUMBERS = (
 def test_engine_shows_the_numbers_of_trace(
     page, project, translator, params, which, options
 ):
-    texts = list(some_of_each_set(project))[::25]
+    texts = list(some_of_each_set(project))[::50]
     texts += [
         "a",
         "İ ½ ’24 １２",
@@ -276,9 +276,9 @@ def test_engine_takes_a_translator_of_any_size(page, tmp_path):
 
 
 def test_other_layers_are_refused_kindly(tmp_path, capsys):
-    from utils.attention import DotAttention
     from utils.model import DateTranslator
-    from utils.transformer import Transformer
+    from utils.studies.attention import DotAttention
+    from utils.studies.transformer import Transformer
 
     own = DateTranslator(
         encoder_units=4, decoder_units=8, attention=DotAttention()

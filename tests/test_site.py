@@ -29,7 +29,7 @@ from utils.translate import load
 
 pytest.importorskip("sphinx", reason="not installed: requirements-site.txt")
 LESSON = f"notebooks/{LESSONS[2].stem}.html"  # formulas, pictures, folds
-EXERCISE = LESSON.replace("/", "/exercises/")
+EXERCISE = f"notebooks/exercises/{LESSONS[4].stem}.html"
 KINDS = ("index.html", "lessons.html", LESSON, EXERCISE, "glossary.html",
          "NOTATION.html", "search.html?q=mask")  # fmt: skip
 SHOTS = os.environ.get("SITE_SHOTS")

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from utils import text
-from utils.attention import DotAttention
 from utils.backend import keras, ops
 from utils.dates import generate
 from utils.model import DateTranslator, load_translator
 from utils.studies import probes
+from utils.studies.attention import DotAttention
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,7 @@ from utils import by_hand, load_translator, training
 from utils.backend import keras
 from utils.dates import generate, load_examples
 from utils.studies import heads
-from utils.text import NO_DATE, iso_to_ids, shift_right, texts_to_ids
-from utils.transformer import (
+from utils.studies.transformer import (
     TRANSFORMER_PATH,
     Block,
     Heads,
@@ -20,6 +19,7 @@ from utils.transformer import (
     scaled_dot_product_attention,
     split_heads,
 )
+from utils.text import NO_DATE, iso_to_ids, shift_right, texts_to_ids
 from utils.translate import load
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from utils import by_hand
-from utils.attention import GeneralAttention
 from utils.backend import keras
 from utils.dates import SETS, load_examples
 from utils.days import TABLE
 from utils.model import DateTranslator, load_translator
+from utils.studies.attention import GeneralAttention
 from utils.text import NO_DATE, START_ID, ids_to_iso, texts_to_ids
 from utils.translate import (
     LightTranslator,

@@ -245,7 +245,8 @@ def test_a_new_score_is_one_class():
     import keras
     import numpy as np
 
-    from utils import DateTranslator, attention
+    from utils import DateTranslator
+    from utils.studies import attention
 
     class Distance(attention.Attention):
         """Score a key by how near it is to the query, number by number."""
@@ -260,7 +261,8 @@ def test_a_new_score_is_one_class():
     )
     translation = translator.translate("3 May 1979")
     assert np.allclose(translation.attention.sum(axis=-1), 1, atol=1e-5)
-    named = re.findall(r"^class (\w+)\(", read("utils/attention.py"), re.M)
+    module = read("utils/studies/attention.py")
+    named = re.findall(r"^class (\w+)\(", module, re.M)
     public = {name for name in named if not name.startswith("_")}
     assert public <= set(attention.__all__)
 

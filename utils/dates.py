@@ -9,7 +9,7 @@ its parts, so we know where its day, its month and its year stand.
     '20th of february 2090'
 
 `python -m utils.dates` writes data/test.csv and data/unseen_formats.csv.
-What is no date is made in the same way; see `utils.no_dates`.
+What is no date is made in the same way; see `utils.formats.no_dates`.
 """
 
 import csv
@@ -34,8 +34,8 @@ from utils.formats import (
     Choice,
     Format,
 )
-from utils.locales import formats_of
-from utils.no_dates import (
+from utils.formats.locales import formats_of
+from utils.formats.no_dates import (
     IS_COMPACT,
     Part,
     Values,

@@ -82,7 +82,7 @@ class Attention(keras.layers.Layer):
 
     A subclass says how well a key fits a query (`score`), and may prepare
     the keys for that once (`project`). The others are in
-    `utils.attention`.
+    `utils.studies.attention`.
     """
 
     uses_position = False  # whether `call` wants to know the decoder's step

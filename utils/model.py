@@ -196,7 +196,7 @@ def load_translator(
         FileNotFoundError: if there is no such file.
         ValueError: if it is damaged or holds something else.
     """
-    import utils.transformer  # noqa: F401  its layers, known to Keras
+    import utils.studies.transformer  # noqa: F401  its layers, known to Keras
 
     open_saved(path).close()
     try:
@@ -210,7 +210,7 @@ def load_translator(
     if not issubclass(type(translator), Translator):
         raise ValueError(
             f"{path} holds a {type(translator).__name__}, not a "
-            "translator saved by this course."
+            "DateTranslator or a Transformer saved by this course."
         )
     return translator
 

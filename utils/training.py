@@ -22,6 +22,7 @@ from utils.backend import keras, ops, tf
 from utils.dates import DATA, Example, generate, read_pairs
 from utils.fast import FastAdam
 from utils.model import DateTranslator, load_translator
+from utils.studies.transformer import Transformer
 from utils.text import (
     ISO_LENGTH,
     MAX_LENGTH,
@@ -34,7 +35,6 @@ from utils.text import (
     texts_to_ids,
     vocabulary_of,
 )
-from utils.transformer import Transformer
 from utils.translate import Translation, Translator
 
 Pairs = Sequence[tuple[str, str]]  # (text, ISO date)

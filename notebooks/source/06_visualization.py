@@ -702,8 +702,9 @@ assert np.allclose(evened, [[[1 / 3, 1 / 3, 1 / 3, 0]] * 2]), "even_maps"
 texts = [example.text for example in validation]
 source_ids = text.texts_to_ids(texts)
 maps = translator.read_and_write(source_ids)[2].numpy()
-kinds = {"own": maps, "sharp": sharp_maps(maps), "exchanged": maps[:, exchange],
-         "even": even_maps(text.padding_mask(source_ids), 10)}  # fmt: skip
+kinds = {"own": maps, "sharp": sharp_maps(maps)}
+kinds["exchanged"] = maps[:, exchange]
+kinds["even"] = even_maps(text.padding_mask(source_ids), rows=10)
 same, states = {}, read(texts)
 for name, moved in kinds.items():
     written = write(moved, states, decoder_params)

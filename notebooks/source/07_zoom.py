@@ -29,9 +29,10 @@ prepare(models=True)
 # %%
 import numpy as np
 
-from utils import DateTranslator, attention, load_translator, plots
+from utils import DateTranslator, load_translator, plots
 from utils.checks import check
 from utils.dates import generate
+from utils.studies import attention
 
 translator = load_translator()
 
@@ -688,10 +689,9 @@ for study, whole in ("scores", "additive"), ("longer", "additive_longer"):
 # In percent: of 5,000 test dates, new days in known formats, and of dates in formats kept
 # out of training. Fewer than five seeds are not averaged.
 #
-# By the rule, *general* is {{ verdict(of("scores", "general"), of("scores", "additive")) }}
-# and *dot* {{ verdict(of("scores", "dot"), of("scores", "additive")) }}, and yet they are
-# near additive. A difference can be real and small. On three times as many batches,
-# level: {{ listed("level", "longer", of("longer", "additive_longer")) }}; worse:
+# By the rule, *dot* is {{ verdict(of("scores", "dot"), of("scores", "additive")) }}, and
+# yet it is near additive. A difference can be real and small. On three times as many
+# batches, level: {{ listed("level", "longer", of("longer", "additive_longer")) }}; worse:
 # {{ listed("worse", "longer", of("longer", "additive_longer")) }}.
 
 # %% [markdown]

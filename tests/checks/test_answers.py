@@ -80,8 +80,8 @@ def test_collections_are_large_and_recognised():
     wrong = [verdict(answer) for answer in WRONG]
     right = [verdict(answer) for answer in RIGHT]
     print("", *table_of_wrong(wrong), "", *table_of_right(right), sep="\n")
-    assert len(wrong) >= 270
-    assert len(right) >= 75
+    assert len(wrong) >= 1300
+    assert len(right) >= 400
     assert all(v.rejected for v in wrong)
     assert not any(v.rejected for v in right)
     assert sum(v.named for v in wrong) / len(wrong) >= 0.95

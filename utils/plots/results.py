@@ -112,12 +112,17 @@ def plot_errors(
     for row, (right, count) in enumerate(table.values()):
         interval = wilson(count - right, count)
         axes.plot(interval, (row, row), color=GREY)
-        axes.plot(1 - right / count, row, "o", color=ORANGE, markersize=4)
+        axes.plot(
+            1 - right / count, row, "o", color=ORANGE, ms=4, clip_on=False
+        )
         labels.append(f"{count - right:,} of {count:,}")
         axes.text(interval[1], row, f"  {labels[-1]}", va="center")
     axes.set_yticks(range(len(table)), map(shown, table), family=MONO)
     axes.set(ylim=(len(table) - 0.5, -0.5), title=title)
-    axes.set_xlim(0, 1.25 * max(axes.get_xlim()[1], 0.01))
+    edge = 1.25 * max(axes.get_xlim()[1], 0.01)
+    ticks = [tick for tick in axes.get_xticks() if -1e-9 < tick < 1 + 1e-9]
+    axes.set_xlim(0, edge)
+    axes.set_xticks(ticks)
     axes.xaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(axis="x", color=PALE)
     axes.set_axisbelow(True)

@@ -17,7 +17,7 @@ from utils.dates import FIELDS, Example, load_examples
 from utils.model import load_translator
 from utils.studies import tables
 from utils.studies.tables import FOLDER, Row
-from utils.transformer import TRANSFORMER_PATH, Heads, Transformer
+from utils.studies.transformer import TRANSFORMER_PATH, Heads, Transformer
 
 COUNT = 1000  # test dates with a head taken out
 LOOKED_AT = 300  # of them, to see where it attends

@@ -19,8 +19,8 @@ from utils.backend import keras, tf
 from utils.model import DateTranslator
 from utils.studies import tables
 from utils.studies.tables import FOLDER, Row
+from utils.studies.transformer import Transformer
 from utils.studies.variants import BATCH_SIZE, STUDIES
-from utils.transformer import Transformer
 
 VERSIONS = {
     "python": platform.python_version(),

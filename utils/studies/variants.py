@@ -18,13 +18,13 @@ from typing import Any
 
 import numpy as np
 
-from utils import attention, dates, plots, training
+from utils import dates, plots, training
 from utils.backend import tf
 from utils.model import DateTranslator
-from utils.studies import ablations, buried, several
+from utils.studies import ablations, attention, buried, several
+from utils.studies.transformer import Transformer
 from utils.text import ISO_LENGTH, MAX_LENGTH, SOURCE_VOCABULARY
 from utils.training import Pairs
-from utils.transformer import Transformer
 from utils.translate import Translator
 
 STEPS = 1000  # batches of a run

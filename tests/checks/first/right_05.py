@@ -10,7 +10,7 @@ from utils.backend import keras, ops
 from ..collection import right
 
 
-def learning_rates(steps, peak=0.008, warm_up=30):
+def learning_rates(steps, peak=0.012, warm_up=30):
     """As in the notebook."""
     return keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0, warmup_target=peak, warmup_steps=warm_up,
@@ -135,7 +135,7 @@ def filled_options(translator, batches, epochs, **options):
 class WarmCosine(keras.optimizers.schedules.LearningRateSchedule):
     """The same rates, written out."""
 
-    def __init__(self, steps, peak=0.008, warm_up=30):
+    def __init__(self, steps, peak=0.012, warm_up=30):
         self.steps, self.peak, self.warm_up = steps, peak, warm_up
 
     def __call__(self, step):

@@ -10,7 +10,7 @@ from utils.backend import keras, ops
 from ..collection import right
 
 
-def learning_rates(steps, peak=0.008, warm_up=30):
+def learning_rates(steps, peak=0.012, warm_up=30):
     return keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0,
         warmup_target=peak,
@@ -149,8 +149,8 @@ def own_schedule(translator, batches, epochs, **options):
         def __call__(self, step):
             step = ops.cast(step, "float32")
             done = ops.minimum(step - 30, self.steps) / self.steps
-            falling = 0.004 * (1 + ops.cos(math.pi * done))
-            return ops.where(step < 30, 0.008 * step / 30, falling)
+            falling = 0.006 * (1 + ops.cos(math.pi * done))
+            return ops.where(step < 30, 0.012 * step / 30, falling)
 
         def get_config(self):
             return {"steps": self.steps + 30}

@@ -8,7 +8,7 @@ from utils.backend import keras
 from ..collection import wrong
 
 
-def learning_rates(steps, peak=0.008, warm_up=30):
+def learning_rates(steps, peak=0.012, warm_up=30):
     return keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0,
         warmup_target=peak,

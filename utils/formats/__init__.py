@@ -17,7 +17,7 @@ from typing import Any
 
 from babel.dates import format_date
 
-_DATA = Path(__file__).resolve().parent.parent / "data"
+_DATA = Path(__file__).resolve().parents[2] / "data"
 
 # A day that shows each value of the field behind a letter of CLDR.
 _SAMPLES = {
