@@ -10,6 +10,7 @@ import re
 
 import numpy as np
 import pytest
+from anywidget import AnyWidget
 from playwright.sync_api import Error
 
 from utils import days, load_translator
@@ -405,6 +406,14 @@ def test_weights_are_sent_when_they_are_wanted(explorer, monkeypatch):
         ({"weights": "untrained"}, [explorer.weights("untrained")])
     ]
     assert len(json.dumps(explorer.start)) < 10_000  # that is in every state
+
+
+def test_what_colab_is_told_of_widgets_stays(explorer, monkeypatch):
+    told = {"view": {"colab": {"custom_widget_manager": {"url": "x"}}}}
+    sent = {"view": {"model_id": "y"}}, told
+    monkeypatch.setattr(AnyWidget, "_repr_mimebundle_", lambda self, **_: sent)
+    data, about = explorer._repr_mimebundle_()
+    assert data["view"] == {"model_id": "y"} and about == told
 
 
 def test_without_widgets_there_are_a_picture_and_a_table(explorer):
