@@ -182,8 +182,8 @@ print("formats in the course:", len(FORMATS))
 #
 # <details><summary>Answer</summary>
 #
-# The same number, but another date: it is the random number, stretched from
-# 1970 to *now*.
+# The same number, but another date: the date is made of the next random number,
+# which is also the same, stretched from 1970 to *now*.
 # </details>
 
 # %%
@@ -239,8 +239,8 @@ print("fewer than 100 days:", 0 < len(false) < 100)
 # complains. The data of a well-known exercise on this very task are made with
 # `YYY` (Coursera, see *Sources*).
 #
-# **Takeaway.** Looking at fifty examples will not find a fault that fewer than
-# one day in a hundred has. A test of all days does.
+# **Takeaway.** Fifty examples will more often than not miss a fault that fewer
+# than one day in a hundred has. A test of all days does.
 
 # %% [markdown]
 # ## 4 · When a date has two readings
@@ -270,8 +270,8 @@ print("fewer than 100 days:", 0 < len(false) < 100)
 # | `7/16/68` | 2068-07-16 | 68 is 2068 |
 # </details>
 #
-# A clear rule can be written as code. Does the generator keep to it? We read
-# two thousand of its dates in numbers. They are of another **split**, a part of
+# A clear rule can be written as code. Does the generator keep to it? We read two
+# thousand of its all-number dates. They come from another **split**, a part of
 # all days that is kept apart; section 5 says why.
 
 # %%
@@ -371,7 +371,7 @@ assert not shared and not by_heart
 # A hash of the day chooses the split: a number that looks random, but is the
 # same everywhere.
 #
-# **Question.** Somebody draws a million rows of the same 58,000 days, and
+# **Question.** Somebody draws a million rows of the days of `train`, about 58,000, and
 # splits them at random. What share of the test leaks?
 #
 # <details><summary>Answer</summary>
@@ -482,7 +482,7 @@ def text_to_ids(
     if len(text) > length:
         raise ValueError(f"{len(text)} characters do not fit into {length}")
     unknown = vocabulary["<unk>"]
-    ids = [vocabulary.get(character, unknown) for character in text.lower()]
+    ids = [vocabulary.get(character.lower(), unknown) for character in text]
     padding = [vocabulary["<pad>"]] * (length - len(ids))
     return np.array(ids + padding)
     ### END SOLUTION
@@ -519,7 +519,7 @@ assert isinstance(small_ids, np.ndarray), message
 # <details><summary>Hint 3: almost the answer</summary>
 #
 # `raise ValueError(...)` if `len(text)` is over `length`. Then go through
-# `text.lower()` and collect `vocabulary.get(..., ...)` in a list. Add `[...]`
+# `text` and collect `vocabulary.get(character.lower(), ...)` in a list. Add `[...]`
 # times `length - len(...)`, and make a NumPy array of it.
 # </details>
 
@@ -804,7 +804,7 @@ assert "tensorflow" not in sys.modules  # all of this was NumPy
 # %% [markdown]
 # ## 9 · Your own language
 #
-# Babel knows the dates of some hundred languages: their order, their words and
+# Babel knows the dates of about three hundred languages: their order, their words and
 # their own digits. `generate` takes the name of one, a **locale**, and nothing
 # else in this lesson changes. The ids need other characters, so the vocabulary is
 # made from the texts that will be trained on.

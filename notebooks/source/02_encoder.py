@@ -621,8 +621,9 @@ assert np.all(masked[:, 10:] == 0)
 # **Takeaway.** With the mask, ten characters give the same states alone and
 # in a wide batch. Without it, the backward half is wrong.
 #
-# **Question.** The output is zero at the six places of padding. Is that enough
-# to keep attention away from them later?
+# **Question.** The output is zero at the six places of padding. Is that enough to
+# keep **attention**, the part that later chooses which states to use (lesson 03),
+# away from them?
 #
 # <details><summary>Answer</summary>
 #

@@ -113,8 +113,8 @@ print("weights", weights.round(2), "context vector", context.round(2))
 #
 # <details><summary>Answer</summary>
 #
-# A key says *when* a piece is wanted, a value says *what* it gives. A long
-# enough vector can do both jobs: here, as in Bahdanau's paper, the encoder
+# A key says *when* a piece is wanted, a value says *what* it gives. A long enough
+# vector can do both jobs: in our network, as in Bahdanau's paper, the encoder
 # states are keys and values at once. A Transformer makes three vectors of each
 # state: a query, a key and a value.
 #
@@ -469,8 +469,10 @@ def additive_score(
         alignment_scores (batch, Tx).
     """
     ### BEGIN SOLUTION
-    projected_query = (query @ W_query)[:, None, :]  # (batch, 1, units)
-    projected_keys = keys @ W_key + b  # (batch, Tx, units)
+    projected_query = (query @ W_query)[
+        :, None, :
+    ]  # (batch, 1, attention_units)
+    projected_keys = keys @ W_key + b  # (batch, Tx, attention_units)
     return np.tanh(projected_query + projected_keys) @ v
     ### END SOLUTION
 
@@ -680,7 +682,7 @@ check(one_step_attention)
 #
 # ### What is learnt in $W$ and $v$?
 #
-# Here is a training you can read. The pieces of section 2 are asked three
+# Here is a training run you can read. The pieces of section 2 are asked three
 # questions: the day? the month? the year? Nobody says where to look. We measure
 # only the *error*, how far each context vector is from the value wanted. Each
 # number in turn is nudged. If the error grows, it goes down, otherwise up.
@@ -712,7 +714,8 @@ assert np.diag(attend()[0]).min() > 0.8
 # %% [markdown]
 # Before, each question looks wherever chance sends it; after, at the piece that
 # answers it. $W_q$ and $W_k$ now turn a question and its answer into vectors
-# whose sum $v$ rates highly. Lesson 05 trains a whole network so.
+# whose sum $v$ rates highly. Lesson 05 trains a whole network on the same idea,
+# but gets all the slopes from one pass.
 
 # %% [markdown]
 # ## 7 · A window; and not only text
@@ -913,8 +916,8 @@ plot_attention([untrained, trained], title=["untrained", "trained"])
 
 # %% [markdown]
 # A row is one written character; it sums to 1. On the left all rows are alike,
-# whatever is being written. On the right each row looks at few characters, and
-# other rows at others.
+# whatever is being written. On the right each row looks at one or two characters,
+# and which ones depends on what is being written.
 #
 # **Question.** Why can one letter of `May` be enough, when `Mar` and `May`
 # differ only in the last?
@@ -967,8 +970,9 @@ assert forced[0].count("1") > 1
 #   text, so training had no reason to send its weight anywhere.
 # - The second character is `9` all along: the years are 1900 to 2099, so it
 #   follows from the `1`.
-# - `1` can be had at more than one place, because the states of neighbours know
-#   it too. Which of them gets the weight is left to chance.
+# - `1` can be had at two places, the `9` and the `7` after it, but not at the `1`
+#   itself: there the decoder writes a `-`. The states of its neighbours know the
+#   `1`, and this network learnt to read it from them.
 #
 # **Takeaway.** Training turns rows that are alike into rows that differ. Where
 # it does not matter, a row means little.

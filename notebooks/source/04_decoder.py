@@ -253,7 +253,7 @@ check(decoder_step)
 # `1`, the first digit of the year. The answer begins with the year although
 # the text ends with it, so the weight falls on the end of the text. Why the `1`
 # of the year attends mostly to the `9` is a question of lesson 03, section 9:
-# the states around it know the `1` too.
+# the states after it know the `1` as well.
 #
 # </details>
 
@@ -537,7 +537,7 @@ print("for two texts", small(np.array([[3, 1, 4], [1, 5, 0]])).shape)
 #
 # Join the two layers in this style: begin with two `keras.Input`s, call
 # the layers on them as if they were arrays, and end with
-# `keras.Model([first, second], logits)`. The mask is made inside of the model,
+# `keras.Model([first, second], logits)`. The mask is made inside the model,
 # by `padding_mask` or by comparing ids with `!=`.
 
 
@@ -548,7 +548,7 @@ from utils.text import iso_to_ids
 def build_translator(
     encoder: keras.layers.Layer, decoder: keras.layers.Layer
 ) -> keras.Model:
-    """Put encoder and decoder together to a model that can be trained.
+    """Put encoder and decoder together into a model that can be trained.
 
     Args:
         encoder: `encoder(source_ids, mask)` gives encoder_states.
@@ -652,13 +652,13 @@ assert min(kept, moved) > 0.5
 
 # %% [markdown]
 # - After the `2`, both what was fed and what is read have a say. Which of them
-#   wins depends on the training run: no example ever asked what follows a wrong
+#   wins differs from date to date: no example ever asked what follows a wrong
 #   `2`. The other eight characters are those of the text.
-# - After a lost hyphen the hyphen still comes, and all that follows is late
-#   by one. The decoder seems not to count places: what it was fed tells it
+# - After a lost hyphen the hyphen mostly still comes, and all that follows is
+#   late by one. The decoder seems not to count places: what it was fed tells it
 #   where it is.
-# - There is no calendar in it: a month that begins with `3` does not exist, and is
-#   written all the same.
+# - Nothing holds it to the calendar: after a forced `3` it completes month `30`,
+#   which does not exist.
 #
 # So this decoder goes on smoothly after a mistake. But it carries the mistake
 # on: it repairs nothing.
@@ -803,7 +803,8 @@ check(allowed_logits)
 # not exist.
 #
 # **Predict.** Running free, for how many of them does the decoder write a day that
-# does not exist? What can it write for `31.11.1988` instead of `1988-11-31`?
+# does not exist? What can it write for `2019-02-29` instead of that day, which
+# does not exist?
 
 # %%
 from functools import reduce
@@ -868,7 +869,7 @@ def confidence(text: str, written: str) -> float:
 # **Predict.** Is it sure of its answer to `hello world`? To `31 Feb 2001`?
 
 # %%
-for text in ("3 May 1979", "hello world", "31 Feb 2001", "31.11.1988"):
+for text in ("3 May 1979", "hello world", "31 Feb 2001", "2019-02-29"):
     answer = translator.translate(text)
     sure = confidence(text, answer.written)
     assert abs(sure - answer.confidence) < 1e-3
@@ -976,8 +977,8 @@ for certainty in (1, 3, 10, 30):
     assert likelier >= 0.9 * changed
 
 # %% [markdown]
-# On tables drawn at random, an unsure decoder gains from looking ahead, and a sure
-# one hardly (the walkthrough counts). Now the trained
+# On tables drawn at random, an unsure decoder gains from looking ahead, and a
+# sure one hardly. Now the trained
 # translator, on the 200 dates of section 7, with three beams. The mask goes
 # along: each beam has its own state in the calendar.
 #
@@ -1008,7 +1009,7 @@ assert changes <= 4
 # *likelier* is not *right*.
 #
 # **Takeaway.** Greedy is beam search of width 1. Every further beam costs as
-# much as a greedy run, and helps an unsure decoder only.
+# much as a greedy run, and helps mainly an unsure decoder.
 
 # %% [markdown]
 # ## 11 · Why ten characters need no end

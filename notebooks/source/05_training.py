@@ -112,7 +112,8 @@ for rate in (0.01, 0.05, 0.12):
     print(f"rate {rate}: w = {w:.3f}, loss {loss_of(w):.3f}")
 
 # %% [markdown]
-# Too small a rate has not arrived, too large a one jumps over the valley and ends
+# Too small a rate has not got there yet; too large a rate jumps over the valley
+# and ends
 # up higher each time. For a network, `GradientTape` goes back through the record,
 # layer by layer, from the loss to every weight: that is *backpropagation*
 # (Rumelhart, Hinton and Williams, 1986). One pass gives the gradient of all.
@@ -626,7 +627,8 @@ print("all 500 go wrong at the same character in both ways")
 #
 # <details><summary>Answer</summary>
 #
-# Not for beam search: it may drop the beginning that was best at first. The proof needs that the likeliest character is taken at every step.
+# Not for beam search: it may drop the beginning that was best at first. The proof
+# requires the likeliest character to be taken at every step.
 #
 # With the calendar, free writing can only do better: as long as the beginning is
 # true, the true character is allowed, and the mask takes away rivals only.
@@ -665,8 +667,8 @@ translator = DateTranslator(encoder_units=64, decoder_units=128)
 # <details><summary>Answer</summary>
 #
 # Under 10,000: `val_exact_match` is above 0.5 after an epoch or two. Half the work is
-# done early. The last percents take the rest: rare formats, misspelt months, digits
-# that could be a day or a month.
+# done early. The last few per cent take the rest: rare formats, unknown words around
+# the date, digits that could be a day or a month.
 #
 # </details>
 
@@ -681,7 +683,7 @@ history = compile_and_fit(
 # while the network was still learning. `val_exact_match` is measured at its
 # end, so it can be higher.
 #
-# Numbers on your machine will differ in the last digits, and then, after some
+# Numbers on your machine will differ in the last digits, and then, after a few
 # hundred steps, in the first.
 
 # %%
@@ -764,9 +766,10 @@ assert failures.startswith(f"{right.count(False)} of 2000 dates are wrong.")
 # kind, trained on many more dates (`make model`). Yours never saw a text that is
 # no date; that one did, so it can also write ten dashes. Four sets:
 #
-# - `test`: unseen days, in formats of the training.
+# - `test`: unseen days, in the formats used for training.
 # - `unseen_formats`: ways of writing that were kept out of training.
-# - `unseen_formats_2025`: others, kept out of an earlier, smaller table.
+# - `unseen_formats_2025`: 14 others, kept out while the table of formats was
+#   smaller; two of them are trained on now.
 # - `handwritten`: typed by a person.
 
 # %% tags=["nbval-ignore-output"]
@@ -783,8 +786,8 @@ for name, pairs in pairs_of.items():
 # %% [markdown]
 # New days are the smaller difficulty: a network that has learned to read digits and
 # months reads them on any day. New *ways of writing* are the larger one. What
-# carries over is put together from known pieces; where a format asks for a
-# convention that training never showed, the network guesses.
+# carries over is put together from known pieces; where a format is too far from
+# those of training, the network guesses, or refuses.
 #
 # **Question.** On `unseen_formats_2025` a network that saw fewer dates may read more
 # of them than the course's. How?
@@ -817,8 +820,9 @@ plots.plot_errors(dict(rows[:12]), "unseen formats, the twelve worst")
 
 # %% [markdown]
 # Most formats, counted above the picture, have no error. The intervals are wide:
-# few dates have such a format. The network has learned our formats, not English. Nothing in
-# its answer says so, except, sometimes, a low confidence.
+# few dates have such a format. The network has learned our formats, not English.
+# Where it does not answer "no date", nothing in its answer says so, except,
+# sometimes, a low confidence.
 #
 # **Takeaway.** A number belongs to its test set: say what was unseen, the days
 # or the ways of writing.
@@ -867,8 +871,8 @@ plots.plot_errors(dict(rows[:12]), "unseen formats, the twelve worst")
 #
 # - The loss is the mean of −log(probability of the true character). Take it from
 #   logits, with log-sum-exp, and leave padding out.
-# - Predict the first loss, log(vocabulary), and overfit one batch: two tests
-#   that take seconds and find most bugs.
+# - Predict the first loss, log(vocabulary), and overfit one batch: two tests that
+#   take seconds and find many bugs early.
 # - Count whole dates. Under teacher forcing, exact match is that of greedy
 #   decoding.
 # - A gradient says how the loss changes with each weight; an optimizer steps against

@@ -51,10 +51,10 @@ prepare("anywidget", models=True)
 # </details>
 #
 # The translator works on batches. `read_and_write` takes padded ids; the third
-# thing it returns are the attention weights of all steps. We give it three
+# thing it returns is the attention weights of all steps. We give it three
 # dates of different lengths, padded to 48 characters.
 #
-# **Predict.** It writes ten characters for each. Which shape will the weights
+# **Predict.** It writes ten characters for each. What shape will the weights
 # have? `2014/2/28` has nine characters: how much attention falls on the 39
 # columns of padding after it?
 #
@@ -245,8 +245,8 @@ film
 #   to send its weight anywhere. What is bright there means nothing. When we score
 #   maps below, we leave these two rows out.
 # - *The first digit.* Not letters are attended to but states, and a state knows its
-#   neighbours (section 6). `1` can be had from several of them; chance in training
-#   chose one. Section 7 forces it elsewhere.
+#   neighbours (section 6). The `2` can be had from several of them; chance in
+#   training chose one. Section 7 forces it elsewhere.
 # - *In words.* The score is $v \cdot \tanh(q W_q + k_j W_k + b)$. $W_k$ brings each
 #   state $k_j$, $W_q$ what the decoder asks for, $q$, into one list of features; $v$
 #   says how much each feature counts. Nobody named the features, and they need not
@@ -499,7 +499,8 @@ assert min(weights) < 0.2
 #
 # <details><summary>Answer</summary>
 #
-# At all of them, most near the change: what is read forwards carries it to the
+# At nearly all of them, most near the change: what is read forwards carries it to
+# the
 # right, what is read backwards carries it to the left. At the `a`, the same
 # letter in both texts, the state has clearly changed.
 # </details>
@@ -532,13 +533,13 @@ assert change[3] > 0.05 and change[4] > change[0]
 # A map suggests two things: what is bright matters, what is dark does not. Both
 # can be tested. First we change the text.
 #
-# **Predict.** The month becomes `June`. Then the weekday becomes wrong: it was
-# a Saturday. What changes in the answer?
+# **Predict.** The month becomes `June`. Then the weekday becomes `Tuesday`. (It
+# was a Wednesday: both are wrong.) What changes in the answer?
 #
 # <details><summary>Answer</summary>
 #
-# With `June` the two digits of the month, and nothing else. With the wrong
-# weekday nothing at all.
+# With `June` the two digits of the month, and nothing else. With another weekday
+# nothing at all.
 # </details>
 
 # %%
@@ -616,8 +617,8 @@ for maps in own, own[:, exchange]:
 #
 # Often the digit it is made to attend to, so `8`. Where there is no digit, it
 # makes do with what that state knows of its neighbours. The first `2` can be
-# had at more than one place: which of these gets the weight means little. Far from
-# the year it may begin with a dash instead, as for a text without a date.
+# had at more than one place: which of these gets the weight means little.
+# Elsewhere it may begin with a dash instead, as for a text without a date.
 # </details>
 
 # %%
@@ -816,7 +817,8 @@ print(plots.failure_table(unseen, guesses, first=3))
 plots.plot_failures(unseen, guesses, first=3)
 
 # %% [markdown]
-# A confident failure is the worst kind: no limit on the confidence catches it. A
+# A confident failure is the worst kind: a limit that caught it would refuse many
+# right answers too (lesson 08). A
 # person who sees the map may.
 #
 # **Takeaway.** For a failure, the map tells you which question to ask.
@@ -882,7 +884,7 @@ explorer
 #
 # - your birthday, in the way you would write it;
 # - `31/12/1999`, then `12/31/1999`: which number is attended to for the month?
-# - `Monday 9 May 2018`, a wrong weekday: does it get any weight?
+# - `Monday 9 May 2018`, another wrong weekday: does it get any weight?
 # - `9 Mayy 2018`, a slip: which letter does it choose?
 # - two dates in one text: `3 May 1979 or 9 June 2018`.
 #

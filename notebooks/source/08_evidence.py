@@ -7,7 +7,7 @@
 #
 # | | |
 # |---|---|
-# | **Goals** | compare with a spread · test a map · calibrate a confidence |
+# | **Goals** | compare with a spread · test a map · measure how far to trust a confidence |
 # | **Needs** | attention (lesson 03), maps (lesson 06) |
 # | **Makes** | `occlusion_effects`, `rank_correlation`, `calibration_error` |
 # | **Run time** | about 40 seconds; long runs are read from files |
@@ -41,7 +41,8 @@ translator = load_translator()
 # the sentence.
 #
 # We redraw it in two ways. First, a date is buried in nonsense sentences. Two
-# translators learn to dig it out: ours, and one that gets the last states in place of
+# translators learn to dig it out: one like ours but smaller (32 units in each
+# LSTM that reads, not 64), and one that gets the last states in place of
 # attention, and a slightly wider decoder:
 # {{ f"{of('bottleneck', 'attention', 'parameters').mean:,.0f}" }} and {{ f"{of('bottleneck', 'no_attention', 'parameters').mean:,.0f}" }} weights.
 
@@ -126,7 +127,7 @@ report.plot_lengths(rows, numbers, "dates in a text")
 # How large must a difference be to count? Seeds of one variant differ, too. The rule of
 # this course: a difference between two means counts if it is more than twice the *pooled
 # deviation*, the typical distance of a seed from its mean. The last word of a line
-# applies it to `test`, against *additive*, the whole translator.
+# applies it to `test`, against *additive*, the whole translator (of that smaller size).
 #
 # **Predict.** Which line suffers most? Which hardly at all?
 #
@@ -419,7 +420,8 @@ for field, found in measured.items():
     print(f"{field:5}  top {report.with_interval(top)}, guess {guess:.2f}")
 
 # %% [markdown]
-# If the guess lies inside the interval, the weights told nothing about the letter.
+# Where the guess lies inside the interval, these 100 dates do not show that the
+# weights tell anything about the letter; where it lies below, they do.
 #
 # The rank correlation looks at all characters. We compare the weights with *even* weights
 # on the true span, which know the part but prefer no letter, and with the weights of
@@ -429,8 +431,9 @@ for field, found in measured.items():
 #
 # <details><summary>Answer</summary>
 #
-# The weights and *even* are close: to know the part is most of what is rewarded
-# here. *Another* is far below both: its weight lies where hiding does little to this
+# *Even*, in every field: it prefers no letter, and still fits the effects better
+# than the weights do. To know the part is most of what is rewarded here.
+# *Another* is far below both: its weight lies where hiding does little to this
 # field.
 # </details>
 
@@ -450,8 +453,9 @@ for field, found in measured.items():
     assert other < own - 0.2 and own < even + 0.15
 
 # %% [markdown]
-# Last, *twins*: five translators with the same recipe, of five seeds. For each two of
-# them and each field: how often is their largest weight on the same character?
+# Last, *twins*: five translators with the same recipe, of five seeds. For each
+# pair of them and each field: how often is their largest weight on the same
+# character?
 
 # %%
 texts = [one.text for _, one in both[:100]]
@@ -463,8 +467,8 @@ for field, rows in plots.ROWS.items():
 
 # %% [markdown]
 # So "they agree" and "they do not" can be reported from the same hundred dates. Asked
-# *which part*, weights and effects agree nearly always; asked *which letter*, often
-# not, and twins disagree too. Attention marks one state of a word, which has read its
+# *which part*, weights and effects mostly agree; asked *which letter*, often not,
+# and twins disagree too. Attention marks one state of a word, which has read its
 # neighbours; hiding works on letters. Ask of any such claim: measured on what?
 
 # %% [markdown]
@@ -796,14 +800,15 @@ for name in "handwritten", "unseen_formats":
     print(f"{name:15}", readers.count(examples, found))
 
 # %% [markdown]
-# Compare with section 6: wrong answers have become refusals, and right ones too.
+# Compare with section 6: some wrong answers have become refusals, and more right
+# ones.
 #
 # **Predict.** Telephone numbers, prices, times, words, and days that no
 # calendar has: which will be refused? And by the tools, told our policy?
 #
 # <details><summary>Answer</summary>
 #
-# Nearly all, by all three. Every part of `February 30` is familiar, so a confidence
+# All of them, by all three. Every part of `February 30` is familiar, so a confidence
 # alone need not notice. The tools look it up in a calendar; the network was trained on
 # such days as *no date*, and cannot write one (lesson 04).
 # </details>

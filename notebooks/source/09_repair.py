@@ -949,8 +949,9 @@ run(test_kernel, place_kernel)
 run(test_read, place_kernel)
 
 # %% [markdown]
-# By hand: with 64 numbers in the query and in the key, of 128 rows the last 64 now come
-# first. And more than nine dates in ten are right, without a step of training.
+# By hand: with 64 numbers in the query and 128 in the key, of 192 rows the last
+# 64 now come first. And more than nine dates in ten are right, without a step of
+# training.
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
@@ -991,7 +992,7 @@ check(place_kernel)
 # ## 6 · The picture
 #
 # The last part draws the attention. `parts` lists all that was computed, and one is picked
-# by its place. When that was written, the list had one entry less.
+# by its place. When that was written, the list had one entry fewer.
 #
 # **Predict.** Does the picture look wrong?
 #
@@ -1154,7 +1155,7 @@ assert right[2] > 0.5, "without a mask it should still read many dates"
 # %% [markdown]
 # Without a mask, this network learns by itself to attend elsewhere, and still reads most
 # dates. (One seed each: an illustration. By the rule of lesson 08 and after 1,000 batches,
-# a translator without a mask and the whole one compare as:
+# the verdict on a translator without a mask, against the whole one, is:
 # {{ verdict(of("ablations", "no_mask"), of("scores", "additive")) }}.) Who would see in
 # such a number that the mask is missing? A test did.
 #
