@@ -31,9 +31,12 @@ def project() -> Path:
     return PROJECT
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator:
-    """Return a browser; without one the test is skipped."""
+    """Return a browser; without one the test is skipped.
+
+    It is closed after each file, because an event loop runs as long as it.
+    """
     if CHROMIUM is None:
         pytest.skip("no Chromium here (Debian: apt install chromium)")
     from playwright.sync_api import sync_playwright

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import math
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -89,6 +90,7 @@ def test_control_c_ends_all_that_was_started():
     with subprocess.Popen(
         [sys.executable, "-c", code], cwd=engine.COURSE,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        preexec_fn=hear_control_c,
     ) as process:  # fmt: skip
         assert "2 jobs" in process.stdout.readline()
         ours, deadline = [], time.monotonic() + 60
@@ -99,6 +101,11 @@ def test_control_c_ends_all_that_was_started():
         said = process.communicate(timeout=60)[0]
     assert "KeyboardInterrupt" in said
     assert not psutil.wait_procs(ours, timeout=20)[1]
+
+
+def hear_control_c():
+    """Undo what a shell does to the jobs that it runs in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def line(process):

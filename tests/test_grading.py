@@ -369,25 +369,25 @@ def table():
 def test_columns_carry_the_points_of_the_course(table):
     assert table.columns[:4] == [
         "student",
-        "01 text_to_ids (6)",
-        "01 shift_right (4)",
-        "lesson 01 (10)",
+        "01 text_to_ids (4)",
+        "01 shift_right (3)",
+        "lesson 01 (7)",
     ]
     assert table.columns[-2:] == ["total (100)", "remarks"]
 
 
 def test_rows_add_up_and_carry_the_remarks(table, tmp_path):
     results = {lesson: Result(remarks=[MISSING]) for lesson in LESSONS}
-    points = {"01-text_to_ids-check": 6.0, "01-shift_right-check": 0.0}
+    points = {"01-text_to_ids-check": 4.0, "01-shift_right-check": 0.0}
     results["01_data"] = Result(points, ["cell 4 was stopped"])
     student = Student("Zoë, <b>", remarks=["not graded: a.txt"])
     made = table.add(student, results)
-    assert made[table.total] == "6"
+    assert made[table.total] == "4"
     table.write(tmp_path / "grades.csv")
     (row,) = read_csv(tmp_path / "grades.csv")
     assert row == made
     assert row["student"] == student.name
-    assert (row["lesson 01 (10)"], row["total (100)"]) == ("6", "6")
+    assert (row["lesson 01 (7)"], row["total (100)"]) == ("4", "4")
     assert row["remarks"] == (
         f"not graded: a.txt | {MISSING}: {', '.join(LESSONS[1:])} | "
         "01_data: cell 4 was stopped"
@@ -397,7 +397,7 @@ def test_rows_add_up_and_carry_the_remarks(table, tmp_path):
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "Zoë, &lt;b&gt;" in page and "cell 4 was stopped" in page
     assert page.count("<li><a href=") == page.count('"01_data.html"') == 1
-    assert "<tr><td>total (100)</td><td>6</td></tr>" in page
+    assert "<tr><td>total (100)</td><td>4</td></tr>" in page
 
 
 def test_a_new_column_leaves_the_total_where_it_is(
@@ -406,13 +406,13 @@ def test_a_new_column_leaves_the_total_where_it_is(
     longer = [*table.columns, "solved"]
     monkeypatch.setattr(Table, "columns", longer)
     results = {lesson: Result() for lesson in LESSONS}
-    results["01_data"] = Result({"01-text_to_ids-check": 6.0})
+    results["01_data"] = Result({"01-text_to_ids-check": 4.0})
     row = table.add(Student("ann"), results)
     row["solved"] = "1"
     table.write(tmp_path / "grades.csv")
     assert read_csv(tmp_path / "grades.csv") == [row]
-    assert list(row.values()).count("6") == 3  # check, lesson, total
-    assert row[table.total] == "6"
+    assert list(row.values()).count("4") == 3  # check, lesson, total
+    assert row[table.total] == "4"
 
 
 def read_csv(path):
@@ -684,7 +684,7 @@ def graded_class(tmp_path_factory):
 
 
 def points_of(row):
-    names = "01 text_to_ids (6)", "01 shift_right (4)", "total (100)"
+    names = "01 text_to_ids (4)", "01 shift_right (3)", "total (100)"
     return tuple(int(row[name]) for name in names)
 
 
@@ -692,13 +692,13 @@ def points_of(row):
 @pytest.mark.parametrize(
     ("student", "points", "remark"),
     [
-        ("Zoë O'Brien", (6, 4, 10), ""),
+        ("Zoë O'Brien", (4, 3, 7), ""),
         ("blank", (0, 0, 0), ""),
-        ("half", (6, 0, 6), ""),
-        ("loop", (0, 4, 4), "was stopped after"),
-        ("megabytes", (6, 4, 10), "printed was cut"),
-        ("deleted", (6, 4, 10), "was missing and was put back"),
-        ("huge", (0, 4, 4), ""),
+        ("half", (4, 0, 4), ""),
+        ("loop", (0, 3, 3), "was stopped after"),
+        ("megabytes", (4, 3, 7), "printed was cut"),
+        ("deleted", (4, 3, 7), "was missing and was put back"),
+        ("huge", (0, 3, 3), ""),
         ("dies", (0, 0, 0), "the kernel died in cell 3"),
         ("text", (0, 0, 0), "01_data: is not a notebook"),
         ("empty", (0, 0, 0), "01_data: is empty"),
@@ -721,7 +721,7 @@ def test_each_student_gets_a_score_or_a_clear_line(
 @needs_nbgrader
 def test_a_loop_that_cannot_be_interrupted_costs_only_itself(graded_class):
     points = points_of(graded_class[2]["stubborn"])
-    assert points == (6, 0, 6)
+    assert points == (4, 0, 4)
 
 
 @needs_nbgrader
@@ -775,8 +775,8 @@ def test_control_c_and_again_grades_only_what_is_left(graded_class):
     middle = times()
     _, rows = grade(folder / "in", folder / "out", *limits)
     assert new(middle) == ["half"]
-    assert points_of(rows.pop("blank")) == (6, 4, 10)
-    assert points_of(rows.pop("half")) == (6, 4, 10)
+    assert points_of(rows.pop("blank")) == (4, 3, 7)
+    assert points_of(rows.pop("half")) == (4, 3, 7)
     assert rows == {name: before[name] for name in rows}
     assert list(rows) == [n for n in before if n not in ("blank", "half")]
 
@@ -863,7 +863,7 @@ def test_nbgrader_itself_takes_the_notebooks(tmp_path):
     nbgrader("autograde", "01_data")
     nbgrader("export")
     (row,) = read_csv(course / "grades.csv")
-    assert (row["student_id"], float(row["score"])) == ("ann", 6)
+    assert (row["student_id"], float(row["score"])) == ("ann", 4)
 
 
 @needs_nbgrader

@@ -163,7 +163,7 @@ def test_what_is_no_translator_is_refused(tmp_path):
         load_translator(path)
     other = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
     other.save(tmp_path / "other.keras")
-    with pytest.raises(ValueError, match="Sequential, not a translator saved"):
+    with pytest.raises(ValueError, match="holds a Sequential, not a DateTr"):
         load_translator(tmp_path / "other.keras")
 
 

@@ -361,7 +361,10 @@ def test_failed_steps_are_explained(said):
 
 
 def test_a_step_is_shown_and_explained(project, capsys):
-    code = "print('Resolved 1'); print(' + keras==3'); exit('No space left')"
+    code = (
+        "print('Resolved 1'); print(' + keras==3', flush=True); "
+        "exit('No space left')"
+    )
     with pytest.raises(course.NotReady, match="disk is full"):
         course.attempt("A step", sys.executable, "-c", code)
     assert capsys.readouterr().out == "Resolved 1\nNo space left\n"

@@ -301,4 +301,4 @@ def test_what_came_out_badly_needed_more_training():
     for variant, right in longer.items():
         gained = right - short[variant.removesuffix("_longer")]
         assert gained > (0 if variant == "additive_longer" else 0.05)
-    assert longer["scaled_dot_longer"] > short["additive"] - 0.005
+    assert longer["scaled_dot_longer"] > short["additive"] - 0.02

