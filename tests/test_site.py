@@ -351,6 +351,7 @@ def test_a_page_fits_and_can_be_used_by_all(visit, name):
         settle(page)
     for width, theme in (1280, "light"), (820, "light"), (390, "dark"):
         page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(400)  # the theme notices after 300
         page.emulate_media(color_scheme=theme)
         page.evaluate(SET_THEME, theme)
         if SHOTS:

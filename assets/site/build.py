@@ -8,6 +8,7 @@ in the reader's browser with the shipped translator's weights. Nothing on any
 page is fetched from another host.
 """
 
+import base64
 import json
 import re
 import shutil
@@ -99,13 +100,25 @@ def copy_notebook(
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = TO_README.sub(r"](\1glossary.md)", cell.source)
+            text = TO_README.sub(r"](\1glossary.md)", cell.source)
+            cell.source = with_files(text, path)
     bar = nbformat.v4.new_markdown_cell(" · ".join(links))
     notebook.cells.insert(1, bar)
     notebook.metadata.update(about)
     page = stage / inside(path)
     page.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, page)
+
+
+def with_files(text: str, notebook: Path) -> str:
+    """Link pictures, which the notebooks hold as data, to their files."""
+    up = "../" * (len(notebook.relative_to(ROOT).parts) - 1)
+    for picture in (ROOT / "assets").glob("*.svg"):
+        data = base64.b64encode(picture.read_bytes()).decode()
+        text = text.replace(
+            f"data:image/svg+xml;base64,{data}", f"{up}assets/{picture.name}"
+        )
+    return text
 
 
 def gather_words(stage: Path) -> None:
