@@ -28,7 +28,7 @@ from utils.environment import prepare
 prepare(models=True)
 
 # %% [markdown]
-# ## 1. What is learned
+# ## 1 · What is learned
 #
 # Training changes the weights, a little at a time, until `3 May 1979` leads to
 # `1979-05-03`. The steps of lessons 02 to 04 stay as they are: only numbers
@@ -121,7 +121,7 @@ for rate in (0.01, 0.05, 0.12):
 # The rest of this lesson makes the loss, checks it, and follows it down.
 
 # %% [markdown]
-# ## 2. What one character costs
+# ## 2 · What one character costs
 #
 # At each step the decoder gives one number, a **logit**, for each of the
 # eleven characters it can write. Softmax turns **logits** $z$ into probabilities.
@@ -280,7 +280,7 @@ for pad_id in (-1, 0):  # no target is -1, some are 0
 # computed from logits, over real characters.
 
 # %% [markdown]
-# ## 3. The first loss, predicted
+# ## 3 · The first loss, predicted
 #
 # Before a long training, ask what the first number should be. If it is another,
 # something is wrong, and you know it after a second instead of an hour.
@@ -316,7 +316,7 @@ assert abs(first_loss - math.log(11)) < 0.3
 # **Takeaway.** The first loss is near log(vocabulary), or there is a bug.
 
 # %% [markdown]
-# ## 4. What counts: the whole date
+# ## 4 · What counts: the whole date
 #
 # The loss is made for training: smooth, so that every weight knows its
 # direction. People ask something else: is the date right? `1979-05-03` with one
@@ -406,7 +406,7 @@ check(exact_match)
 # </details>
 
 # %% [markdown]
-# ## 5. The recipe
+# ## 5 · The recipe
 #
 # **The rule.** How gradients change weights is up to the **optimizer**. Ours is
 # Adam (Kingma and Ba, 2015). For each weight it remembers how large its gradients
@@ -584,7 +584,7 @@ print(f"{exact_match(forced_ids, target_ids):.0%} of 500 new dates")
 assert exact_match(forced_ids, target_ids) < 0.1
 
 # %% [markdown]
-# ## 6. A metric that needs no loop
+# ## 6 · A metric that needs no loop
 #
 # These ids were written under teacher forcing, with the answer at hand. Is that
 # not cheating? When the translator is used, it is fed its own characters.
@@ -638,7 +638,7 @@ print("all 500 go wrong at the same character in both ways")
 # **Takeaway.** Exact match with a teacher is exact match without.
 
 # %% [markdown]
-# ## 7. From nothing
+# ## 7 · From nothing
 #
 # Now for real. Eight epochs of 5,000 dates, 64 in a batch. They are drawn fresh
 # for every epoch, because `generate` never runs out: an epoch here is no second
@@ -717,7 +717,7 @@ print("loaded again, it reads", one.iso)
 assert one.iso == translator.translate("3 May 1979").iso
 
 # %% [markdown]
-# ## 8. Which ones are wrong?
+# ## 8 · Which ones are wrong?
 #
 # One number hides much. Formats come in families (named in the data card,
 # `data/README.md`). Each dot below is the share of wrong dates in one of them; the
@@ -756,15 +756,14 @@ print(failures)
 assert failures.startswith(f"{right.count(False)} of 2000 dates are wrong.")
 
 # %% [markdown]
-# ## 9. The final number
+# ## 9 · The final number
 #
 # The validation dates helped to choose the recipe, so they flatter it a little.
 # The **test** dates were never looked at for any choice. They are for the last
 # line of a report.
 #
-# Next to yours, the translator that comes with the course: a network of the same
-# kind, trained on many more dates (`make model`). Yours never saw a text that is
-# no date; that one did, so it can also write ten dashes. Four sets:
+# Next to yours, the course's translator: the same kind, trained on many more dates
+# (`make model`), and on texts that are no date. Four sets:
 #
 # - `test`: unseen days, in the formats used for training.
 # - `unseen_formats`: ways of writing that were kept out of training.
