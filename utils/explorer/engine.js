@@ -37,7 +37,7 @@ function put(network, name, weight) {
   part[last] = weight;
 }
 
-/** Return a network of the same shapes with random weights, always the same. */
+/** Return one of the same shapes with random weights, always the same. */
 function untrained(network) {
   let seed = 2;
   const random = () => { // the generator "mulberry32"
@@ -328,7 +328,7 @@ function trace(network, text, { temperature = 1, masked = true,
   const one = { text, iso: "", confidence: 1, forced: {}, real,
     probabilities: [], ...nothingYet() };
   for (const [step, place] of Object.entries(forced))
-    if (step < settings.length && place >= 0 && place < width)
+    if (step >= 0 && step < settings.length && place >= 0 && place < width)
       one.forced[step] = place;
   const weigh = (scores, step, head) =>
     (step in one.forced && (!only || only === head?.name)

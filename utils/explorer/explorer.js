@@ -164,8 +164,9 @@ function makePanel(start, actions) {
   const sure = h("span", { class: "sure" });
   const parts = h("ul", { class: "parts", "aria-label": "Where it was read" });
   const map = makeGrid("Attention map: a row for each written character",
-    (row) => actions.go(row));
+    (row) => seen.kind !== "read" && actions.go(row));
   const about = h("h4");
+  let seen;
   const scores = makeGrid("Alignment scores");
   const looks = makeGrid("Attention weights: pick a character to look there",
     (_, column) => actions.force(column));
@@ -219,7 +220,8 @@ function makePanel(start, actions) {
 
   function drawMap(one, step) {
     const signs = visible(one), read = one.kind === "read";
-    about.textContent = "Map: rows are " + { cross: "written, columns are read",
+    about.textContent = "Map: rows are " + {
+      cross: "written, columns are read",
       write: "written, columns were written before; ▸ is the start",
       read: "read, and so are columns" }[one.kind];
     map.draw(signs, one.attention_weights.map((weights, at) => ({
@@ -298,7 +300,7 @@ function makePanel(start, actions) {
         `${one.iso[at]}, ${nameOfStep(one, at, start.written)}`);
     });
     sure.textContent = `${percent(one.confidence)} sure`;
-    const seen = viewOf(one, view);
+    seen = viewOf(one, view);
     const over = seen.kind === "cross" ? seen : viewOf(one);
     const found = reading(over).map((part) => h("li", {}, `${part.name} `,
       h("b", {}, part.written), ` read from ${part.read} `,
@@ -475,7 +477,7 @@ function explore(el, { start, networks: names, load, read, late }) {
 
   function experiment(one, button) {
     const { name, notice: words, step: to, ...patch } = one;
-    state = { network: state.network, ...defaults(), ...structuredClone(patch) };
+    state = { network: state.network, ...defaults(), ...patch };
     state.texts = [0, 1].map((at) => patch.texts[at] ?? defaults().texts[at]);
     state.forced = [{ ...patch.forced }, {}];
     step = to;
@@ -532,8 +534,10 @@ function explore(el, { start, networks: names, load, read, late }) {
     h("summary", {}, "Explore a translator of your own"),
     h("p", {}, "Drop the file here, or choose it: ", h("code", {},
       "mine.keras"), ", as ", h("code", {}, 'translator.save("mine.keras")'),
-    " writes it. The course's recurrent network and its Transformer can be " +
-      "explored, whatever their sizes and characters. The file stays in " +
+    " writes it, or the smaller file that ", h("code", {},
+      "python -m utils.explorer mine.keras mine.safetensors"),
+    " makes of it. The course's recurrent network and its Transformer can " +
+      "be explored, whatever their sizes and characters. The file stays in " +
       "this browser."),
     field("Your own", file));
   chooser.hidden = !read;

@@ -16,7 +16,7 @@ function unzip(buffer) {
   while (end >= 0 && four(end) !== 0x06054b50) end--;
   let at = four(end + 16);
   for (let left = two(end + 10); left; left--) {
-    const [name, extra, comment] = [28, 30, 32].map((place) => two(at + place));
+    const [name, extra, comment] = [28, 30, 32].map((to) => two(at + to));
     const [method, size, head] = [two(at + 10), four(at + 20), four(at + 42)];
     const title = new TextDecoder().decode(
       new Uint8Array(buffer, at + 46, name));
@@ -82,7 +82,8 @@ export async function readKeras(buffer) {
     throw refuse("This is no .keras file, or a part of it is missing.");
   }
   refuseOthers(about);
-  const network = { settings: { max_length: 48, length: 10, ...about.config } };
+  const settings = { max_length: 48, length: 10, ...about.config };
+  const network = { settings };
   collect(network, file);
   return network;
 }
