@@ -195,20 +195,20 @@ def five_hundred(project):
     return list(some_of_each_set(project))
 
 
-@pytest.mark.parametrize("which", ["lstm", "transformer"])
-def test_engine_answers_as_the_translator_does(
-    page, attentive, five_hundred, which
-):
-    assert len(five_hundred) == 500
-    network = {"lstm": load(), "transformer": attentive}[which]
-    translations = network.translate(five_hundred)
+def same_answers(found, translations):
+    assert len(found) == len(translations) == 500
     assert len({one.written for one in translations}) > 300
-    found = in_browser(page, five_hundred, which)
     for one, mine in zip(translations, found):
         assert mine["iso"] == one.written
         weights = mine["attention_weights"]
         assert np.allclose(weights, one.attention, atol=1e-4)
         assert mine["confidence"] == pytest.approx(one.confidence, abs=1e-3)
+
+
+def test_engine_answers_as_the_translator_does(page, five_hundred):
+    same_answers(
+        in_browser(page, five_hundred), load().translate(five_hundred)
+    )
 
 
 NUMBERS = (
@@ -254,8 +254,8 @@ class Watched:
     call it once, those that write twice: over what is written, over the text.
     """
 
-    def __init__(self, temperature=1, forced=(), only=None, blocks=2):
-        self.temperature, self.only, self.calls = temperature, only, []
+    def __init__(self, widths, blocks, temperature=1, forced=(), only=None):
+        self.widths, self.temperature, self.only = widths, temperature, only
         self.forced = {int(at): place for at, place in dict(forced).items()}
         self.kinds = [("read", block) for block in range(blocks)] + [
             (kind, block) for block in range(blocks)
@@ -269,13 +269,17 @@ class Watched:
         kind, block = self.kinds[len(self.seen)]
         heat = self.temperature if kind == "cross" else 1
         weights = softmax(np.where(np.asarray(mask), scores / heat, -1e9))
-        for step, place in self.forced.items() if kind == "cross" else ():
-            if step < 10 and place < scores.shape[3]:
-                for head in range(scores.shape[1]):
-                    if self.only in (None, f"cross {block} {head}"):
-                        weights[:, head, step] = np.eye(scores.shape[3])[place]
+        for head in range(scores.shape[1]) if kind == "cross" else ():
+            if self.only in (None, f"cross {block} {head}"):
+                self.force(weights[:, head])
         self.seen[kind, block] = scores, weights
         return (weights @ values).astype("float32"), weights
+
+    def force(self, weights):
+        for step, place in self.forced.items():
+            for at, width in enumerate(self.widths):
+                if step < 10 and place < width:
+                    weights[at, step] = np.eye(weights.shape[2])[place]
 
 
 def in_keras(monkeypatch, network, texts, written, masked=True, **influence):
@@ -283,10 +287,10 @@ def in_keras(monkeypatch, network, texts, written, masked=True, **influence):
 
     What was written is fed: the likeliest characters are then the same.
     """
-    watched = Watched(**influence, blocks=network.settings["blocks"])
-    monkeypatch.setattr(
-        transformer, "scaled_dot_product_attention", watched
-    )  # fmt: skip
+    widths = [len(text) if masked else MAX_LENGTH for text in texts]
+    watched = Watched(widths, network.settings["blocks"], **influence)
+    name = "scaled_dot_product_attention"
+    monkeypatch.setattr(transformer, name, watched)
     source_ids = texts_to_ids(
         texts, vocabulary=network.settings["source_vocabulary"]
     )
@@ -328,14 +332,13 @@ def same_heads(found, seen, probabilities, masked=True):
                     assert np.abs(ours - theirs[row, :to]).max() < error
 
 
-def test_every_look_at_the_text_is_that_of_keras(
+def test_transformer_answers_and_looks_as_in_keras(
     page, attentive, five_hundred, monkeypatch
 ):
     found = in_browser(page, five_hundred, "transformer", kinds=["cross"])
+    same_answers(found, attentive.translate(five_hundred))
     written = [one["iso"] for one in found]
-    same_heads(
-        found, *in_keras(monkeypatch, attentive, five_hundred, written)
-    )  # fmt: skip
+    same_heads(found, *in_keras(monkeypatch, attentive, five_hundred, written))
 
 
 @pytest.mark.parametrize(
