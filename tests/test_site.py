@@ -265,9 +265,13 @@ def test_experiments_work_without_python(first, experiment, network):
 
 def map_of(page):
     """Return the numbers of the attention map, which its cells tell."""
-    rows = page.locator(".map tr").evaluate_all(
-        "(rows) => rows.map((row) => [...row.querySelectorAll('[data-tip]')]"
-        ".map((cell) => cell.dataset.tip)).filter((row) => row.length)"
+    rows = (
+        page.locator(".map")
+        .first.locator("tr")
+        .evaluate_all(
+            "(rows) => rows.map((row) => [...row.querySelectorAll('[data-tip]')]"
+            ".map((cell) => cell.dataset.tip)).filter((row) => row.length)"
+        )
     )
     return [[float(tip.split(": ")[1]) for tip in row if ": " in tip]
             for row in rows]  # fmt: skip
@@ -360,7 +364,7 @@ def own(tmp_path_factory):
     for name, one in found.items():
         compile_translator(one, 10, warm_up=2)
         batches = make_batches(pairs, 16, 0, 0, 30, vocabulary)
-        one.fit(batches, epochs=2, verbose=0)
+        one.fit(batches, epochs=2, verbose=0, shuffle=False)
         one.save(folder / name)
     squeezed = zipfile.ZipFile(
         folder / "squeezed.keras", "w", zipfile.ZIP_DEFLATED
@@ -414,7 +418,10 @@ def test_a_file_can_be_chosen_without_a_mouse(visit, own):
     settle(page)
     page.locator("details.own summary").focus()
     page.keyboard.press("Enter")
+    file = page.get_by_label("Your own")
+    expect(file).to_be_visible()
     page.keyboard.press("Tab")
+    expect(file).to_be_focused()
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
     chooser.value.set_files(own[0] / "heads.keras")
