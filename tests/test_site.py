@@ -265,13 +265,10 @@ def test_experiments_work_without_python(first, experiment, network):
 
 def map_of(page):
     """Return the numbers of the attention map, which its cells tell."""
-    rows = (
-        page.locator(".map")
-        .first.locator("tr")
-        .evaluate_all(
-            "(rows) => rows.map((row) => [...row.querySelectorAll('[data-tip]')]"
-            ".map((cell) => cell.dataset.tip)).filter((row) => row.length)"
-        )
+    table = page.locator(".map").first
+    rows = table.locator("tr").evaluate_all(
+        "(rows) => rows.map((row) => [...row.querySelectorAll('[data-tip]')]"
+        ".map((cell) => cell.dataset.tip)).filter((row) => row.length)"
     )
     return [[float(tip.split(": ")[1]) for tip in row if ": " in tip]
             for row in rows]  # fmt: skip

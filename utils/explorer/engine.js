@@ -163,9 +163,10 @@ function additiveScores(query, projected, { W_query, v }) {
 
 function contextVector(weights, states) {
   const context = new Float64Array(states[0].length);
-  weights.forEach((weight, place) => states[place].forEach((value, at) => {
-    context[at] += weight * value;
-  }));
+  weights.forEach((weight, place) => {
+    for (let at = 0; at < context.length; at++)
+      context[at] += weight * states[place][at];
+  });
   return context;
 }
 
@@ -227,14 +228,19 @@ const keysAndValues = (vectors, part, heads) =>
   [part.to_keys, part.to_values].map(
     (layer) => split(dense(vectors, layer), heads));
 
+function dot(one, other) {
+  let sum = 0;
+  for (let at = 0; at < one.length; at++) sum += one[at] * other[at];
+  return sum;
+}
+
 /** Let vectors attend; `seen` holds for each head what it is to keep. */
 function attend(vectors, part, [keys, values], weigh, seen) {
   const queries = split(dense(vectors, part.to_queries), seen.length);
   const found = vectors.map((_, row) => Float64Array.from(
     seen.flatMap((one, head) => {
       const query = queries[head][row], scale = Math.sqrt(query.length);
-      const scores = keys[head].map((key) =>
-        key.reduce((sum, value, at) => sum + value * query[at], 0) / scale);
+      const scores = keys[head].map((key) => dot(query, key) / scale);
       const weights = weigh(scores, one);
       const context = contextVector(weights, values[head]);
       keep(one, scores, weights, context);
