@@ -3,7 +3,7 @@
 A day becomes text in three steps: Faker's seeded random numbers draw a day
 and a format, Babel writes each part of it, and a last touch adds what people
 add: capitals, a full stop, a space too many. The text is put together from
-its parts, so we know where its day, its month and its year stand.
+its parts, so we know where its day, its month and its year are.
 
     >>> generate(1, seed=1, formats=["{dth} of {MMMM} {y}"])[0].text
     '20th of february 2090'
@@ -55,7 +55,7 @@ BROKEN_SHARE = 0.6  # of what is no date; the rest is of data/no_dates.txt
 
 # The last touch. What becomes of the letters (str leaves them): weight.
 CASES = {str: 68, str.lower: 18, str.upper: 10, str.capitalize: 4}
-# Put in front, put behind, replace this, by that: weight.
+# Put before, put after, replace this, by that: weight.
 # fmt: off
 TOUCHES: dict[tuple[str, str, str, str], float] = {
     ("", "", "", ""): 850, ("", ".", "", ""): 20, ("", ",", "", ""): 6,
@@ -74,7 +74,7 @@ for _stray in "*•#~|>_?!;:…✓★→🎂🎉📅🚀❤":  # no vocabulary h
 class Example:
     """A date as someone wrote it, the ISO date it means, and what is where.
 
-    `text[slice(*spans["month"])]` is the month as it stands in the text.
+    `text[slice(*spans["month"])]` is the month as it is written.
     An ordinal's ending belongs to its day, an apostrophe not to its year.
     """
 
