@@ -444,7 +444,8 @@ def draw_pairs(
     """
     english = locales == ["en"]
     share = NO_DATE_SHARE if english else 0.0
-    formats = [*FORMATS, *more_formats().values()] if english else None
+    more = [*FORMATS.values(), *more_formats().values()]
+    formats = more if english else None
     drawn = [
         generate(
             count // len(locales), seed, split, formats, share, locale=locale

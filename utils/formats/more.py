@@ -12,6 +12,7 @@ import csv
 import functools
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 from utils.formats import (
     _DATA,
@@ -93,14 +94,15 @@ def _year(n: int) -> tuple[str, ...]:
 
 
 def _numerals() -> dict[str, dict]:
+    known: dict[str, Any] = _SYMBOLS
     months = {n: (name,) for n, name in enumerate(_ROMAN.split(), 1)}
     return {
         "ywords": {n: _year(n) for n in range(1900, 2100)},
         "dnumber": {n: (_number(n),) for n in range(1, 32)},
         "MROMAN": months,
         "Mroman": {n: (name.lower(),) for n, (name,) in months.items()},
-        "Mth": {n: _SYMBOLS["dword"][n] for n in months},
-        "Mnth": {n: _SYMBOLS["dth"][n] for n in months},
+        "Mth": {n: known["dword"][n] for n in months},
+        "Mnth": {n: known["dth"][n] for n in months},
     }
 
 
