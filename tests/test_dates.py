@@ -685,7 +685,7 @@ def test_main_writes_the_shipped_files(tmp_path, monkeypatch, capsys):
         assert (tmp_path / f"{name}.csv").read_bytes() == (
             shipped / f"{name}.csv"
         ).read_bytes()
-    assert capsys.readouterr().out.count(".csv") == 6
+    assert capsys.readouterr().out.count(".csv") == 7
 
 
 # Reading a CSV that someone else made.

@@ -47,8 +47,9 @@ from utils.text import MAX_LENGTH, NO_DATE
 
 FIELDS = ("day", "month", "year")
 SPLITS = ("train", "validation", "test")
+NO_DATES = ("no_dates", "strangers_no_dates")
 SETS = ("test", "unseen_formats", "handwritten")  # of dates
-OTHER_SETS = ("unseen_formats_2025", "strangers", "no_dates")
+OTHER_SETS = ("unseen_formats_2025", "strangers", *NO_DATES)
 DATA = Path(__file__).resolve().parent.parent / "data"
 LEAP_SHARE = 0.005  # of dates, among what is no date; one in 1,500 by chance
 BROKEN_SHARE = 0.6  # of what is no date; the rest is of data/no_dates.txt
