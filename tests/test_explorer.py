@@ -3,14 +3,15 @@
 What a person sees is tested in browser/test_lab.py and test_site.py.
 """
 
-import base64
 import csv
 import json
 import re
+from functools import reduce
 
 import numpy as np
 import pytest
 from anywidget import AnyWidget
+from engine_page import give, open_engine, params_of
 from playwright.sync_api import Error
 
 from utils import days, load_translator
@@ -25,8 +26,16 @@ from utils.explorer import (
     trace,
 )
 from utils.explorer.__main__ import main
-from utils.explorer.weights import untrained
-from utils.text import MAX_LENGTH, START_ID, text_to_ids, texts_to_ids
+from utils.explorer.weights import pack
+from utils.studies import transformer
+from utils.text import (
+    MAX_LENGTH,
+    START_ID,
+    iso_to_ids,
+    shift_right,
+    text_to_ids,
+    texts_to_ids,
+)
 from utils.translate import load
 
 MARCH = "03/04/2009"
@@ -141,32 +150,31 @@ def test_huge_scores_overflow_nowhere(params):
 
 
 @pytest.fixture(scope="module")
-def page(chromium, explorer, project):
-    """Return an empty page with the engine and two networks."""
-    page = chromium.new_page()
-    page.add_script_tag(path=project / "utils" / "explorer" / "engine.js")
-    page.evaluate("() => { window.networks = {}; }")
-    for which in ("trained", "untrained"):
-        give(page, which, explorer.weights(which))
+def attentive():
+    return load_translator(transformer.TRANSFORMER_PATH)
+
+
+@pytest.fixture(scope="module")
+def page(chromium, explorer, attentive, project):
+    """Return an empty page with the engine and four networks."""
+    page = open_engine(chromium, project)
+    give(page, "lstm", explorer.weights)
+    give(page, "transformer", pack(attentive))
     yield page
     page.close()
 
 
-def give(page, which, weights):
-    """Have the page read a file of weights."""
-    page.evaluate(
-        """([which, text]) => { networks[which] = readNetwork(
-            Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer); }""",
-        [which, base64.b64encode(weights).decode()],
-    )
-
-
-def in_browser(page, texts, which="trained", **options):
-    """Return what the engine makes of texts."""
+def in_browser(page, texts, which="lstm", kinds=(), **options):
+    """Return what the engine makes of texts, and of heads of these kinds."""
     told = page.evaluate(  # as one string: playwright is slow with numbers
-        """([texts, which, options]) => JSON.stringify(texts.map((text) =>
-            trace(networks[which], text, options)))""",
-        [texts, which, options],
+        """([texts, which, kinds, options]) => JSON.stringify(texts.map(
+            (text) => {
+                const one = trace(networks[which], text, options);
+                return { ...one, heads: one.heads?.filter(
+                    ({ kind }) => kinds.includes(kind)) };
+            }), (_, part) => typeof part === "number"
+                ? Math.round(part * 1e6) / 1e6 : part)""",
+        [texts, which, list(kinds), options],
     )
     return json.loads(told)
 
@@ -182,16 +190,25 @@ def some_of_each_set(project):
         yield from texts[:: max(1, len(texts) // count)][:count]
 
 
-def test_engine_answers_as_the_translator_does(page, project):
-    texts = list(some_of_each_set(project))
-    assert len(texts) == 500
-    translations = load().translate(texts)
+@pytest.fixture(scope="module")
+def five_hundred(project):
+    return list(some_of_each_set(project))
+
+
+def same_answers(found, translations):
+    assert len(found) == len(translations) == 500
     assert len({one.written for one in translations}) > 300
-    for one, mine in zip(translations, in_browser(page, texts)):
+    for one, mine in zip(translations, found):
         assert mine["iso"] == one.written
         weights = mine["attention_weights"]
         assert np.allclose(weights, one.attention, atol=1e-4)
         assert mine["confidence"] == pytest.approx(one.confidence, abs=1e-3)
+
+
+def test_engine_answers_as_the_translator_does(page, five_hundred):
+    same_answers(
+        in_browser(page, five_hundred), load().translate(five_hundred)
+    )
 
 
 NUMBERS = (
@@ -200,32 +217,26 @@ NUMBERS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {},
-        {"temperature": 0.1},
-        {"temperature": HOTTEST},
-        {"masked": False},
-        {"forced": {"0": 3, "6": 1, "9": 500, "10": 0}},
-        {"masked": False, "forced": {"5": 40}, "temperature": 2.5},
-    ],
-    ids=str,
-)
-@pytest.mark.parametrize("which", ["trained", "untrained"])
+INFLUENCES = [
+    {},
+    {"temperature": 0.1},
+    {"temperature": HOTTEST},
+    {"masked": False},
+    {"forced": {"0": 3, "6": 1, "9": 500, "10": 0}},
+    {"masked": False, "forced": {"5": 40}, "temperature": 2.5},
+]
+ODD = ["a", "İ ½ ’24 １２", "\U0001f600 9 May\x1f2018", "x" * MAX_LENGTH]
+
+
+@pytest.mark.parametrize("options", INFLUENCES, ids=str)
+@pytest.mark.parametrize("which", ["lstm", "lstm untrained"])
 def test_engine_shows_the_numbers_of_trace(
-    page, project, translator, params, which, options
+    page, five_hundred, params, which, options
 ):
-    texts = list(some_of_each_set(project))[::50]
-    texts += [
-        "a",
-        "İ ½ ’24 １２",
-        "\U0001f600 9 May\x1f2018",
-        "x" * MAX_LENGTH,
-    ]
+    texts = five_hundred[::50] + ODD
     weights = params
-    if which == "untrained":
-        weights = untrained(translator.settings)
+    if which == "lstm untrained":
+        weights = params_of(page, which)
     forced = {int(at): to for at, to in options.get("forced", {}).items()}
     for text, mine in zip(texts, in_browser(page, texts, which, **options)):
         one = trace(text, weights, **options | {"forced": forced})
@@ -236,12 +247,150 @@ def test_engine_shows_the_numbers_of_trace(
             assert np.allclose(mine[name], getattr(one, name), atol=1e-4), name
 
 
+class Watched:
+    """Keras' scores and weights of every head, influenced as in the engine.
+
+    It takes the place of `scaled_dot_product_attention`. Blocks that read
+    call it once, those that write twice: over what is written, over the text.
+    """
+
+    def __init__(self, widths, blocks, temperature=1, forced=(), only=None):
+        self.widths, self.temperature, self.only = widths, temperature, only
+        self.forced = {int(at): place for at, place in dict(forced).items()}
+        self.kinds = [("read", block) for block in range(blocks)] + [
+            (kind, block) for block in range(blocks)
+            for kind in ("write", "cross")
+        ]  # fmt: skip
+        self.seen = {}
+
+    def __call__(self, queries, keys, values, mask):
+        queries, keys, values = map(np.asarray, (queries, keys, values))
+        scores = queries @ keys.swapaxes(2, 3) / queries.shape[-1] ** 0.5
+        kind, block = self.kinds[len(self.seen)]
+        heat = self.temperature if kind == "cross" else 1
+        weights = softmax(np.where(np.asarray(mask), scores / heat, -1e9))
+        for head in range(scores.shape[1]) if kind == "cross" else ():
+            if self.only in (None, f"cross {block} {head}"):
+                self.force(weights[:, head])
+        self.seen[kind, block] = scores, weights
+        return (weights @ values).astype("float32"), weights
+
+    def force(self, weights):
+        for step, place in self.forced.items():
+            for at, width in enumerate(self.widths):
+                if step < 10 and place < width:
+                    weights[at, step] = np.eye(weights.shape[2])[place]
+
+
+def in_keras(monkeypatch, network, texts, written, masked=True, **influence):
+    """Return scores and weights, {(kind, block): …}, and probabilities.
+
+    What was written is fed: the likeliest characters are then the same.
+    """
+    widths = [len(text) if masked else MAX_LENGTH for text in texts]
+    watched = Watched(widths, network.settings["blocks"], **influence)
+    name = "scaled_dot_product_attention"
+    monkeypatch.setattr(transformer, name, watched)
+    source_ids = texts_to_ids(
+        texts, vocabulary=network.settings["source_vocabulary"]
+    )
+    mask = ((source_ids != 0) | (not masked))[:, None, None]
+    states, _ = network.read(source_ids, mask)
+    read = [one.cross.keys_and_values(states) for one in network.writers]
+    ids = iso_to_ids(written)
+    logits = np.array(network.write(shift_right(ids), read, mask)[0])
+    state = np.full(len(texts), days.BEGIN)
+    for step in range(10):
+        allowed = days.allowed(state)
+        logits[:, step] = np.where(allowed, logits[:, step], -np.inf)
+        state = np.asarray(days.advance(state, ids[:, step]))
+    return watched.seen, softmax(logits)
+
+
+def same_heads(found, seen, probabilities, masked=True):
+    """Compare what the engine found with what was seen in Keras."""
+    for at, mine in enumerate(found):
+        best = probabilities[at].argmax(axis=1)
+        assert "".join("-0123456789"[one] for one in best) == mine["iso"]
+        assert np.allclose(mine["probabilities"], probabilities[at], atol=1e-3)
+        width = mine["real"] if masked else MAX_LENGTH
+        assert mine["heads"]
+        for head in mine["heads"]:
+            scores, weights = (
+                part[at, head["head"]] for part in seen[
+                    head["kind"], head["block"]]
+            )  # fmt: skip
+            rows = width if head["kind"] == "read" else 10
+            for row in range(rows):
+                to = row + 1 if head["kind"] == "write" else width
+                for name, theirs, error in (
+                    ("alignment_scores", scores, 1e-3),
+                    ("attention_weights", weights, 1e-4),
+                ):
+                    ours = head[name][row]
+                    assert len(ours) == to
+                    assert np.abs(ours - theirs[row, :to]).max() < error
+
+
+def test_transformer_answers_and_looks_as_in_keras(
+    page, attentive, five_hundred, monkeypatch
+):
+    found = in_browser(page, five_hundred, "transformer", kinds=["cross"])
+    same_answers(found, attentive.translate(five_hundred))
+    written = [one["iso"] for one in found]
+    same_heads(found, *in_keras(monkeypatch, attentive, five_hundred, written))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [*INFLUENCES, {"forced": {"3": 2, "6": 1}, "only": "cross 1 2"}],
+    ids=str,
+)
+@pytest.mark.parametrize("which", ["transformer", "transformer untrained"])
+def test_every_head_is_that_of_keras(
+    page, attentive, five_hundred, tmp_path, monkeypatch, which, options
+):
+    network = attentive
+    if which == "transformer untrained":
+        network = with_weights(params_of(page, which), attentive, tmp_path)
+    texts = [*five_hundred[::50], *ODD]
+    found = in_browser(
+        page, texts, which, ["cross", "write", "read"], **options
+    )
+    written = [one["iso"] for one in found]
+    same_heads(
+        found,
+        *in_keras(monkeypatch, network, texts, written, **options),
+        options.get("masked", True),
+    )
+
+
+def with_weights(params, network, folder):
+    """Return a Transformer of the same shapes with other weights."""
+    import h5py
+
+    target = folder / "other.weights.h5"
+    network.save_weights(target)
+
+    def put(name, part):
+        if isinstance(part, h5py.Dataset):
+            path = name.split("/")
+            part[:] = reduce(lambda found, step: found[step], path, params)
+
+    with h5py.File(target, "r+") as file:
+        file.visititems(put)
+    other = transformer.Transformer(**network.settings)
+    other.build()
+    other.load_weights(target)
+    return other
+
+
 def test_engine_reads_the_same_characters(page):
     codes = [*range(0x3000), *range(0xFB00, 0x10000), *range(0x1F600, 0x1F640)]
     characters = [chr(code) for code in codes]
     ids = page.evaluate(
         """(characters) => characters.map((one) => textToIds(
-            one, networks.trained.settings.source_vocabulary, 1)[0])""",
+            one, networks.lstm.settings.source_vocabulary, 1)[0])""",
         characters,
     )
     assert ids == [int(text_to_ids(one, 1)[0]) for one in characters]
@@ -278,7 +427,6 @@ def test_engine_takes_a_translator_of_any_size(page, tmp_path):
 def test_other_layers_are_refused_kindly(tmp_path, capsys):
     from utils.model import DateTranslator
     from utils.studies.attention import DotAttention
-    from utils.studies.transformer import Transformer
 
     own = DateTranslator(
         encoder_units=4, decoder_units=8, attention=DotAttention()
@@ -286,8 +434,6 @@ def test_other_layers_are_refused_kindly(tmp_path, capsys):
     own.build()
     with pytest.raises(ValueError, match="other weights"):
         Explorer(own)
-    with pytest.raises(ValueError, match="not a Transformer"):
-        Explorer(Transformer())
     own = DateTranslator(length=20)
     own.build()
     with pytest.raises(ValueError, match="writes 20"):
@@ -299,15 +445,15 @@ def test_other_layers_are_refused_kindly(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "no file of weights"),
-        (b"PK\x03\x04" + b"x" * 400, "no file of weights"),
-        (b"\x02" + bytes(7) + b"{}", "no file of weights"),
+        (b"", "no translator of the course"),
+        (b"PK\x03\x04" + b"x" * 400, "no translator of the course"),
+        (b"\x02" + bytes(7) + b"{}", "no translator of the course"),
         ("cut off", "The end of this file is missing"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told(page, explorer, content, said):
     if content == "cut off":
-        content = explorer.weights("trained")[:-4]
+        content = explorer.weights[:-4]
     with pytest.raises(Error, match=said):
         give(page, "broken", content)
 
@@ -342,7 +488,7 @@ def words(page, text, name, *more, **options):
     """Return what a function of engine.js says about a text."""
     return page.evaluate(
         f"""([text, options, more]) =>
-            {name}(trace(networks.trained, text, options), ...more)""",
+            {name}(trace(networks.lstm, text, options), ...more)""",
         [text, options, more],
     )
 
@@ -401,10 +547,8 @@ def test_weights_are_sent_when_they_are_wanted(explorer, monkeypatch):
     monkeypatch.setattr(
         explorer, "send", lambda told, buffers: sent.append((told, buffers))
     )
-    explorer._handle_custom_msg({"wanted": "untrained"}, [])
-    assert sent == [
-        ({"weights": "untrained"}, [explorer.weights("untrained")])
-    ]
+    explorer._handle_custom_msg({}, [])
+    assert sent == [({}, [explorer.weights])]
     assert len(json.dumps(explorer.start)) < 10_000  # that is in every state
 
 
@@ -439,9 +583,10 @@ def test_the_browser_gets_its_files(explorer):
 # What the buttons claim must be true of the translator that is shipped.
 
 
-@pytest.fixture(scope="module")
-def look(page):
+@pytest.fixture(scope="module", params=["lstm", "transformer"])
+def look(page, request):
     """Return what the engine shows for a button: panels, and the step."""
+    which = request.param
 
     def look(name):
         experiment = next(one for one in EXPERIMENTS if one["name"] == name)
@@ -450,9 +595,10 @@ def look(page):
             for key in ("temperature", "masked", "forced")
             if key in experiment
         }
-        told = in_browser(page, experiment["texts"], **options)
+        told = in_browser(page, experiment["texts"], which, **options)
         if experiment.get("compare") == "before training":
-            told += in_browser(page, experiment["texts"], "untrained")
+            texts = experiment["texts"]
+            told += in_browser(page, texts, f"{which} untrained")
         for one in told:
             one["reading"] = page.evaluate("(one) => reading(one)", one)
         return told, experiment["step"]
@@ -480,7 +626,7 @@ def test_the_month_jumps_to_the_second_number(look, name):
 def test_made_to_look_elsewhere_it_writes_april(look):
     told, step = look("Make it look elsewhere")
     assert told[0]["iso"][5:7] == "04"
-    assert told[0]["attention_weights"][step][4] == 1
+    assert told[0]["attention_weights"][step][4] == pytest.approx(1)
 
 
 def test_blurred_it_loses_the_date(look):

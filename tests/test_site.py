@@ -5,6 +5,7 @@ It is built once, from the committed notebooks, and looked at in a browser.
     SITE_SHOTS=folder pytest tests/test_site.py    keeps screenshots to look at
 """
 
+import base64
 import gzip
 import json
 import os
@@ -12,6 +13,7 @@ import re
 import subprocess
 import sys
 import threading
+import zipfile
 from collections import Counter
 from contextlib import contextmanager
 from functools import partial
@@ -20,11 +22,13 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from utils.checks.exercises import LESSONS
 from utils.explorer import EXPERIMENTS, export
+from utils.studies.transformer import TRANSFORMER_PATH, Transformer
 from utils.translate import load
 
 pytest.importorskip("sphinx", reason="not installed: requirements-site.txt")
@@ -229,7 +233,7 @@ def test_the_first_page_is_small_and_answers(first, server):
     assert written(first) == "2009-03-04"
     sent = dict(server.sent)
     assert sum(sent.values()) <= 600_000, sent
-    assert not any("untrained" in path for path in sent)
+    assert not any("transformer" in p or "jsfive" in p for p in sent)
     expect(first.locator(".still")).to_be_hidden()
 
 
@@ -245,16 +249,62 @@ def test_a_key_is_answered_in_the_browser(first):
     expect(first.locator(".parts").first).to_contain_text("no date")
 
 
+@pytest.mark.parametrize("network", ["LSTM", "Transformer"])
 @pytest.mark.parametrize(
     "experiment", EXPERIMENTS, ids=lambda one: one["name"]
 )
-def test_experiments_work_without_python(first, experiment):
+def test_experiments_work_without_python(first, experiment, network):
+    first.get_by_label("Network").select_option(network)
     first.get_by_role("button", name=experiment["name"]).click()
     settle(first)
     expect(first.locator(".notice")).to_have_text(experiment["notice"])
     shown = first.locator(".explorer section:visible")
     assert shown.count() == 1 + ("compare" in experiment)
     assert re.fullmatch(r"[-\d]{10}", written(first))
+
+
+def map_of(page):
+    """Return the numbers of the attention map, which its cells tell."""
+    table = page.locator(".map").first
+    rows = table.locator("tr").evaluate_all(
+        "(rows) => rows.map((row) => [...row.querySelectorAll('[data-tip]')]"
+        ".map((cell) => cell.dataset.tip)).filter((row) => row.length)"
+    )
+    return [[float(tip.split(": ")[1]) for tip in row if ": " in tip]
+            for row in rows]  # fmt: skip
+
+
+def test_every_head_of_the_transformer_can_be_seen(visit, server):
+    page = visit("index.html")
+    settle(page)
+    server.sent.clear()
+    page.get_by_label("Network").select_option("Transformer")
+    settle(page)
+    (loaded,) = server.sent
+    assert loaded.endswith("transformer.safetensors")
+    heads = page.locator(".heads input")
+    inside = load(TRANSFORMER_PATH).look_inside("03/04/2009")
+    blocks, count = inside["cross"].shape[:2]
+    assert heads.count() == 1 + 3 * blocks * count
+    mean = inside["cross"].mean(axis=(0, 1))
+    assert np.allclose(map_of(page), mean, atol=2e-3)
+    page.get_by_text("Self-attention").click()
+    heads.first.focus()
+    for kind in "cross", "write", "read":
+        for block, head in np.ndindex(blocks, count):
+            page.keyboard.press("ArrowRight")
+            settle(page)
+            weights = inside[kind][block, head]
+            for row, shown in enumerate(map_of(page)):
+                rest = weights[row, len(shown) :]
+                assert np.allclose(
+                    [*shown, *np.zeros_like(rest)], weights[row], atol=2e-3
+                )
+    page.keyboard.press("ArrowRight")
+    settle(page)
+    expect(heads.first).to_be_checked()
+    for where in page.locator(".map"), page.locator(".heads canvas").nth(3):
+        assert where.first.bounding_box()["width"] > 30
 
 
 def test_explorer_needs_no_mouse(visit):
@@ -285,25 +335,143 @@ def test_explorer_needs_no_mouse(visit):
     expect(tip).to_have_text(re.compile(r"looks at 3: 1\.000, forced"))
 
 
-def test_ones_own_translator_can_be_explored(visit, tmp_path):
-    page = visit("index.html")
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """Return translators that were trained for some steps, and their files."""
+    from utils import DateTranslator
+    from utils.dates import generate
+    from utils.training import as_pairs, compile_translator, make_batches
+
+    vocabulary = {"<pad>": 0, "<unk>": 1} | {
+        sign: at
+        for at, sign in enumerate("9876543210 /.-,äabcdefghijmnoprstuvy", 2)
+    }
+    sizes = {"max_length": 30, "source_vocabulary": vocabulary}
+    found = {
+        "lstm.keras": DateTranslator(
+            embedding_units=5, encoder_units=7, decoder_units=6,
+            attention_units=3, **sizes),
+        "heads.keras": Transformer(
+            units=12, heads=3, blocks=1, hidden_units=10,
+            positions="sinusoids", **sizes),
+    }  # fmt: skip
+    drawn = generate(100, seed=1, split="validation")
+    pairs = [one for one in as_pairs(drawn) if len(one[0]) <= 30][:64]
+    folder = tmp_path_factory.mktemp("own")
+    for name, one in found.items():
+        compile_translator(one, 10, warm_up=2)
+        batches = make_batches(pairs, 16, 0, 0, 30, vocabulary)
+        one.fit(batches, epochs=2, verbose=0, shuffle=False)
+        one.save(folder / name)
+    squeezed = zipfile.ZipFile(
+        folder / "squeezed.keras", "w", zipfile.ZIP_DEFLATED
+    )  # as a person may pack it again
+    with squeezed, zipfile.ZipFile(folder / "heads.keras") as saved:
+        for name in saved.namelist():
+            squeezed.writestr(name, saved.read(name))
+    found["squeezed.keras"] = found["heads.keras"]
+    export(found["lstm.keras"], folder / "lstm.safetensors")
+    found["lstm.safetensors"] = found["lstm.keras"]
+    return folder, found
+
+
+DROP = """(root, [name, text]) => {
+    const data = new DataTransfer();
+    data.items.add(new File(
+        [Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name));
+    root.dispatchEvent(new DragEvent("drop",
+        { dataTransfer: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_ones_own_translator_can_be_explored(visit, own):
+    page, (folder, translators) = visit("index.html"), own
     settle(page)
-    page.get_by_text("Explore a translator of your own").click()
-    chooser = page.locator("input[type=file]")
-    (tmp_path / "mine.keras").write_bytes(b"PK" + bytes(200))
-    chooser.set_input_files(tmp_path / "mine.keras")
-    trouble = page.locator(".explorer > .problem")
-    expect(trouble).to_contain_text("python -m utils.explorer mine.keras")
-    one = load()
-    one.settings = one.settings | {"max_length": 12}
-    export(one, tmp_path / "mine.safetensors")
-    chooser.set_input_files(tmp_path / "mine.safetensors")
-    expect(page.locator(".notice")).to_contain_text("mine.safetensors")
-    expect(trouble).to_be_empty()
-    page.get_by_label("Date", exact=True).fill("Saturday 9 May 2018")
+    for name, translator in translators.items():
+        content = base64.b64encode((folder / name).read_bytes()).decode()
+        page.locator(".explorer").evaluate(DROP, [name, content])
+        expect(page.locator(".notice")).to_contain_text(name)
+        for text in "9. Mai 2018", "3 mä 1979 / 12":
+            page.get_by_label("Date", exact=True).fill(text)
+            settle(page)
+            one = translator.translate(text)
+            assert written(page) == one.written
+            assert np.allclose(map_of(page), one.attention, atol=2e-3)
+        page.get_by_role("button", name="Before training").click()
+        settle(page)
+        assert page.locator(".explorer section:visible").count() == 2
+        page.get_by_role("button", name="Reset").click()
+    page.get_by_label("Date", exact=True).fill("x" * 31)
     settle(page)
     problem = page.locator(".explorer section .problem").first
-    expect(problem).to_contain_text("at most 12")
+    expect(problem).to_contain_text("at most 30")
+    page.get_by_label("Network").select_option("LSTM")
+    settle(page)
+    expect(problem).to_be_hidden()
+
+
+def test_a_file_can_be_chosen_without_a_mouse(visit, own):
+    page = visit("index.html")
+    page.on("filechooser", lambda _: None)  # from now on they are caught
+    settle(page)
+    page.locator("details.own summary").focus()
+    page.keyboard.press("Enter")
+    file = page.get_by_label("Your own")
+    expect(file).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(file).to_be_focused()
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(own[0] / "heads.keras")
+    expect(page.locator(".notice")).to_contain_text("heads.keras")
+    settle(page)
+    assert page.locator(".heads input").count() == 1 + 3 * 3
+
+
+def bad_files(folder, saved):
+    """Yield a name, what a file of it holds, and what is to be said of it."""
+    from utils import DateTranslator
+    from utils.backend import keras
+    from utils.studies.attention import DotAttention
+
+    whole = saved.read_bytes()
+    yield "text", b"3 May 1979,1979-05-03", "no translator of the course"
+    yield "cut off", whole[: len(whole) // 2], "a part of it is missing"
+    others = {
+        "Sequential": keras.Sequential([keras.Input((2,))]),
+        "DotAttention": DateTranslator(
+            encoder_units=4, decoder_units=8, attention=DotAttention()),
+        "writes 20": DateTranslator(length=20),
+    }  # fmt: skip
+    for said, model in others.items():
+        if not model.built:
+            model.build()
+        model.save(folder / "other.keras")
+        yield said, (folder / "other.keras").read_bytes(), said
+    broken = DateTranslator()
+    broken.build()
+    broken.decoder.output_layer.bias.assign(np.full(11, np.nan))
+    broken.save(folder / "other.keras")
+    yield "broken", (folder / "other.keras").read_bytes(), "are no numbers"
+
+
+def test_other_files_are_refused_kindly(visit, own, tmp_path):
+    page = visit("index.html")
+    settle(page)
+    page.locator("details.own summary").click()
+    chooser = page.locator("input[type=file]")
+    trouble = page.locator(".explorer > .problem")
+    for name, content, said in bad_files(tmp_path, own[0] / "lstm.keras"):
+        path = tmp_path / f"{name}.keras"
+        path.write_bytes(content)
+        chooser.set_input_files(path)
+        expect(trouble).to_contain_text(f"{name}.keras: ")
+        expect(trouble).to_contain_text(said)
+        expect(trouble).to_contain_text("save")  # what to do
+        assert written(page) == "2009-03-04"
+    page.get_by_label("Date", exact=True).fill("3 May 1979")
+    settle(page)
+    expect(trouble).to_be_empty()
 
 
 def test_without_scripts_there_are_a_picture_and_a_text(visit):
@@ -347,6 +515,9 @@ def test_a_page_fits_and_can_be_used_by_all(visit, name):
     page = visit(name)
     if name == "index.html":
         settle(page)
+        page.get_by_label("Network").select_option("Transformer")
+        page.get_by_text("Self-attention").click()
+        page.locator("details.own summary").click()
         page.get_by_role("button", name="Before training").click()
         settle(page)
     for width, theme in (1280, "light"), (820, "light"), (390, "dark"):

@@ -21,7 +21,8 @@ from sphinx.cmd.build import build_main
 
 from utils import explorer, load_translator, plots
 from utils.checks.exercises import EXERCISES, LESSONS
-from utils.explorer.weights import flat
+from utils.explorer.weights import weights_of
+from utils.studies.transformer import TRANSFORMER_PATH
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -137,16 +138,18 @@ def gather_explorer(static: Path) -> None:
     translator = load_translator()
     (static / "explorer.js").write_text(explorer.SCRIPT, encoding="utf-8")
     shutil.copy(explorer.HERE / "explorer.css", static)
-    shown = explorer.Explorer(translator, *TEXTS)
-    for which in "trained", "untrained":
-        path = static / f"{which}.safetensors"
-        path.write_bytes(shown.weights(which))
+    explorer.export(translator, static / "trained.safetensors")
+    transformer = load_translator(TRANSFORMER_PATH)
+    explorer.export(transformer, static / "transformer.safetensors")
     still = plots.plot_attention(translator.translate(TEXTS[0]))
     plots.save_figure(still, static / "still.svg")
     for name in FIGURES:
         shutil.copy(ROOT / "assets" / f"{name}.svg", static)
     texts = json.loads((ROOT / "assets/alt_texts.json").read_text("utf-8"))
-    weights = sum(weight.size for _, weight in flat(translator.params()))
+    weights, more = (
+        sum(weight.size for _, weight in weights_of(one))
+        for one in (translator, transformer)
+    )
     context = {
         "start": explorer.start_values(*TEXTS),
         "still": still.alt,
@@ -154,6 +157,7 @@ def gather_explorer(static: Path) -> None:
         "lessons": [{**one._asdict(), "stem": one.stem} for one in LESSONS],
         "exercises": len({one.number for one in EXERCISES}),
         "weights": f"{weights:,}",
+        "transformer": f"{more:,}",
     }
     path = static.parent / "context.json"
     path.write_text(json.dumps(context), encoding="utf-8")

@@ -23,13 +23,17 @@ from urllib.parse import urlsplit
 import nbformat
 import numpy as np
 import pytest
+from engine_page import give, open_engine, params_of
 from playwright.sync_api import expect
 
 from utils import load_translator
 from utils.explorer import EXPERIMENTS, WRITTEN, trace
-from utils.explorer.weights import untrained
+from utils.explorer.weights import pack
+from utils.studies.transformer import TRANSFORMER_PATH
 
 LESSON = "06_visualization.ipynb"
+ONE_MORE = """from utils.studies.transformer import TRANSFORMER_PATH
+Explorer(load_translator(TRANSFORMER_PATH))"""
 SHOTS = os.environ.get("EXPLORER_SHOTS")
 SECONDS = 1000  # playwright counts in milliseconds
 SETTINGS = {
@@ -53,6 +57,7 @@ def server(tmp_path_factory, project):
     for cell in lesson.cells:
         if cell.cell_type == "code":  # so that a number means: has run now
             cell.outputs, cell.execution_count = [], None
+    lesson.cells.append(nbformat.v4.new_code_cell(ONE_MORE))
     nbformat.write(lesson, home / "course" / "notebooks" / LESSON)
     settings = home / "config" / "labconfig"
     settings.mkdir(parents=True)
@@ -146,19 +151,20 @@ def watch(page, seen):
 
 
 @pytest.fixture(scope="module")
-def python():
+def python(chromium, project):
     """Return the two networks in Python: they say what should be shown."""
     translator = load_translator()
-    return {
-        "trained": translator.params(),
-        "untrained": untrained(translator.settings),
-    }
+    page = open_engine(chromium, project)
+    give(page, "lstm", pack(translator))
+    untrained = params_of(page, "lstm untrained")
+    page.close()
+    return {"trained": translator.params(), "untrained": untrained}
 
 
 @pytest.fixture
 def root(lab):
     """Return the explorer in the page, set back to its start."""
-    found = lab.locator(".explorer")
+    found = lab.locator(".explorer").first
     found.get_by_label("Date", exact=True).fill("03/04/2009")
     found.get_by_role("button", name="Reset").click()
     settle(found)
@@ -238,7 +244,8 @@ def test_the_lesson_runs_and_shows_the_explorer(lab):
         mime_type = f"application/vnd.jupyter.{kind}"
         found = lab.locator(f'[data-mime-type="{mime_type}"]')
         assert found.all_inner_texts() == []
-    expect(lab.locator(".explorer")).to_be_visible()
+    expect(lab.locator(".explorer")).to_have_count(2)
+    expect(lab.locator(".explorer").first).to_be_visible()
 
 
 def test_every_picture_is_there_and_described(lab):
@@ -277,6 +284,27 @@ def test_every_step_shows_the_numbers_of_the_model(root, python):
     same_as(root, expected, 6)
     cells(root, "Attention map").nth(25).click()
     same_as(root, expected, 2)
+
+
+def test_a_transformer_shows_each_head(lab):
+    root = lab.locator(".explorer").nth(1)
+    settle(root)
+    inside = load_translator(TRANSFORMER_PATH).look_inside("03/04/2009")
+    cross = inside["cross"]
+    shown = rows(root, "Attention map")
+    assert np.allclose(shown, cross.mean(axis=(0, 1)), atol=2e-3)
+    for block, head in np.ndindex(cross.shape[:2]):
+        root.locator(f"[value='cross {block} {head}']").check(force=True)
+        settle(root)
+        shown = rows(root, "Attention map")
+        assert np.allclose(shown, cross[block, head], atol=2e-3)
+        says = panel(root).locator(".says")
+        expect(says).to_contain_text(f"head {head} of block {block} looks at")
+    cells(root, "Attention weights").nth(4).click()
+    settle(root)
+    assert rows(root, "Attention weights")[0][4] == 1
+    root.get_by_role("button", name="Reset").click()
+    settle(root)
 
 
 def test_hovering_tells_the_number(root, lab):
@@ -373,7 +401,7 @@ def test_screen_readers_get_names_and_news(root, lab):
     names = lab.evaluate(
         """() => [...document.querySelectorAll(
             '.explorer :is(input, select, button, table, td[tabindex])')]
-            .map((one) => one.getAttribute('aria-label') || one.textContent
+            .filter((one) => one.checkVisibility()).map((one) => one.getAttribute('aria-label') || one.textContent
                 || one.labels?.[0]?.textContent)"""
     )
     assert names and all(name and name.strip() for name in names)
@@ -503,11 +531,19 @@ def test_it_can_be_read(root, lab, width, theme):
         assert wide <= 0, f"{experiment['name']} is {wide} pixels too wide"
         faint = root.evaluate(FAINT)
         assert faint == []
-        if SHOTS:
-            name = f"{experiment['name']} {width} {theme.split()[-1]}"
-            name = re.sub(r"\W+", "_", name)
-            lab.wait_for_timeout(300)
-            root.screenshot(path=Path(SHOTS) / f"{name}.png")
+        keep_picture(lab, root, f"{experiment['name']} {width} {theme}")
+    heads = lab.locator(".explorer").nth(1)
+    heads.locator(".heads details").evaluate("(one) => { one.open = true; }")
+    assert heads.evaluate("(e) => e.scrollWidth - e.clientWidth") <= 0
+    assert heads.evaluate(FAINT) == []
+    keep_picture(lab, heads, f"Transformer {width} {theme}")
+
+
+def keep_picture(lab, root, name):
+    if SHOTS:
+        lab.wait_for_timeout(300)
+        name = re.sub(r"\W+", "_", name)
+        root.screenshot(path=Path(SHOTS) / f"{name}.png")
 
 
 # Texts with a contrast below 4.5 (WCAG 2, level AA) against what is behind.

@@ -15,13 +15,7 @@ import traitlets
 from matplotlib.colors import to_hex
 
 from utils import by_hand, days, plots
-from utils.explorer.weights import (
-    HasParams,
-    export,
-    pack,
-    params_of,
-    untrained,
-)
+from utils.explorer.weights import export, pack
 from utils.plots.style import DARK, map_colors
 from utils.text import (
     ISO_LENGTH,
@@ -31,7 +25,7 @@ from utils.text import (
     ids_to_iso,
     text_to_ids,
 )
-from utils.translate import Translation
+from utils.translate import Translation, Translator
 
 __all__ = ["Explorer", "Trace", "export", "trace"]
 
@@ -82,8 +76,9 @@ EXPERIMENTS = (
         "step": 6,
         "forced": {"6": 4},
         "notice": "For the month's second digit it is made to look at the 4, "
-        "and writes 4: April. So the attention decides. Pick other "
-        "characters in step 2; pick the same one again to let go.",
+        "a Transformer with all its heads, and writes 4: April. So the "
+        "attention decides. Pick other characters in step 2; pick the same "
+        "one again to let go.",
     },
     {
         "name": "Blur the attention",
@@ -107,9 +102,9 @@ EXPERIMENTS = (
         "texts": ["03/04/2009"],
         "compare": "before training",
         "step": 6,
-        "notice": "The second answer comes from the same network before its "
-        "training. It looks at everything a little and writes nonsense. "
-        "Attention has to be learnt.",
+        "notice": "The second answer comes from a network of the same shapes "
+        "with random weights, as before any training. It looks at everything "
+        "a little and writes nonsense. Attention has to be learnt.",
     },
 )
 
@@ -269,8 +264,8 @@ class Explorer(anywidget.AnyWidget):
     Where widgets cannot be shown it is a picture and a table of its text.
 
     Args:
-        translator: a `DateTranslator`, e.g. `load_translator()`, or one of
-            your own, whatever its sizes.
+        translator: a `DateTranslator`, e.g. `load_translator()`, a
+            `Transformer`, or one of your own, whatever its sizes.
         text: the date it starts with.
         other: the date it is compared with at first.
     """
@@ -281,27 +276,18 @@ class Explorer(anywidget.AnyWidget):
 
     def __init__(
         self,
-        translator: HasParams,
+        translator: Translator,
         text: str = "03/04/2009",
         other: str = "13/04/2009",
     ):
-        params, self._settings = params_of(translator), translator.settings
-        self._packed = {"trained": pack(params, self._settings)}
-        self._first = trace(text, params, settings=self._settings)
+        self.weights = pack(translator)
+        self._first = translator.translate(text)
         super().__init__()
         self.start = start_values(text, other)
         self.on_msg(self._reply)
 
-    def weights(self, which: str) -> bytes:
-        """Return the file of weights, "trained" or "untrained"."""
-        if which not in self._packed:
-            params = untrained(self._settings)
-            self._packed[which] = pack(params, self._settings)
-        return self._packed[which]
-
-    def _reply(self, _: object, request: dict, __: object) -> None:
-        which = request["wanted"]
-        self.send({"weights": which}, buffers=[self.weights(which)])
+    def _reply(self, *_: object) -> None:
+        self.send({}, buffers=[self.weights])
 
     def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
         data, about = plots.plot_attention(self._first)._repr_mimebundle_()

@@ -14,8 +14,9 @@ function readNetwork(buffer) {
   }
   const about = header.__metadata__?.attention_course;
   if (!about)
-    throw new Error("This is no file of weights. To make one of your own " +
-      "translator: python -m utils.explorer mine.keras mine.safetensors");
+    throw new Error("This is no translator of the course. What can be " +
+      'explored: the file that translator.save("mine.keras") writes, or ' +
+      "python -m utils.explorer mine.keras mine.safetensors.");
   const network = { settings: JSON.parse(about) };
   delete header.__metadata__;
   for (const [name, { shape, data_offsets: [from, to] }] of
@@ -23,12 +24,40 @@ function readNetwork(buffer) {
     const bytes = buffer.slice(start + from, start + to);
     if (bytes.byteLength < to - from)
       throw new Error("The end of this file is missing.");
-    const path = name.split("."), last = path.pop();
-    let part = network; // "decoder.lstm.bias" → network.decoder.lstm.bias
-    for (const step of path) part = part[step] ??= {};
-    part[last] = { shape, data: new Float32Array(bytes) };
+    put(network, name, { shape, data: new Float32Array(bytes) });
   }
   return network;
+}
+
+/** Put a weight where "decoder.lstm.bias" says: network.decoder.lstm.bias. */
+function put(network, name, weight) {
+  const path = name.split(/[./]/), last = path.pop();
+  let part = network;
+  for (const step of path) part = part[step] ??= {};
+  part[last] = weight;
+}
+
+/** Return one of the same shapes with random weights, always the same. */
+function untrained(network) {
+  let seed = 2;
+  const random = () => { // the generator "mulberry32"
+    seed = (seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const copy = (part, name) => {
+    if (!part.data) return Object.fromEntries(Object.entries(part).map(
+      ([inner, one]) => [inner, inner === "settings" ? one
+        : copy(one, inner)]));
+    const [rows, columns = rows] = part.shape; // Glorot and Bengio, 2010
+    const limit = Math.sqrt(6 / (rows + columns));
+    // Vectors are 0, but v of the scores and the scale of a normalisation.
+    const draw = part.shape.length > 1 || name === "v"
+      ? () => limit * (2 * random() - 1) : () => Number(name === "0");
+    return { shape: part.shape, data: part.data.map(draw) };
+  };
+  return copy(network);
 }
 
 // ------------------------------------------------------------ 01 characters
@@ -70,6 +99,7 @@ function addProduct(sums, vector, { data, shape: [, columns] }, first = 0) {
   return sums;
 }
 
+const sumOf = (numbers) => numbers.reduce((a, b) => a + b, 0);
 const rowOf = ({ data, shape: [, columns] }, row) =>
   data.subarray(row * columns, (row + 1) * columns);
 const sigmoid = (x) => 0.5 + 0.5 * Math.tanh(0.5 * x);
@@ -133,13 +163,153 @@ function additiveScores(query, projected, { W_query, v }) {
 
 function contextVector(weights, states) {
   const context = new Float64Array(states[0].length);
-  weights.forEach((weight, place) => states[place].forEach((value, at) => {
-    context[at] += weight * value;
-  }));
+  weights.forEach((weight, place) => {
+    for (let at = 0; at < context.length; at++)
+      context[at] += weight * states[place][at];
+  });
   return context;
 }
 
 // --------------------------------------------------------------- 04 decoder
+
+/**
+ * Read with the LSTMs; return a function that makes logits of the id before.
+ * weigh(scores, step) gives the weights; what it saw goes into `one`.
+ */
+function openRecurrent({ encoder, decoder }, ids, weigh, one) {
+  const states = readBothWays(ids, encoder);
+  const projected = projectKeys(states, decoder.attention);
+  let hidden = new Float64Array(decoder.output.kernel.shape[0]);
+  let cell = hidden;
+  return (written, step) => {
+    const scores = additiveScores(hidden, projected, decoder.attention);
+    const weights = weigh(scores, step);
+    const context = contextVector(weights, states);
+    const inputs = [context, rowOf(decoder.embedding, written)];
+    ({ hidden, cell } = lstmStep(inputs, hidden, cell, decoder.lstm));
+    keep(one, scores, weights, context);
+    const { kernel, bias } = decoder.output;
+    return addProduct(Float64Array.from(bias.data), hidden, kernel);
+  };
+}
+
+function keep(one, scores, weights, context) {
+  one.alignment_scores.push(scores);
+  one.attention_weights.push(weights);
+  one.context_vectors.push([...context]);
+}
+
+const nothingYet = () =>
+  ({ alignment_scores: [], attention_weights: [], context_vectors: [] });
+
+// ----------------------------------------------------------- 10 Transformer
+// Its weights keep the names of Keras' files: vars 0 and 1 of a layer.
+
+const dense = (vectors, { vars: { 0: kernel, 1: bias } }) => vectors.map(
+  (vector) => addProduct(Float64Array.from(bias.data), vector, kernel));
+
+const normalise = (vectors, { vars: { 0: scale, 1: shift } }) =>
+  vectors.map((vector) => {
+    const mean = sumOf(vector) / vector.length;
+    const variance = sumOf(vector.map((x) => (x - mean) ** 2)) / vector.length;
+    return vector.map((x, at) => (x - mean) / Math.sqrt(variance + 1e-6) *
+      scale.data[at] + shift.data[at]);
+  });
+
+const add = (vectors, others) => vectors.map((vector, row) =>
+  vector.map((value, at) => value + others[row][at]));
+
+/** Return for each head its part of each vector. */
+const split = (vectors, heads) => Array.from({ length: heads }, (_, head) =>
+  vectors.map((vector) => vector.subarray(
+    head * vector.length / heads, (head + 1) * vector.length / heads)));
+
+const keysAndValues = (vectors, part, heads) =>
+  [part.to_keys, part.to_values].map(
+    (layer) => split(dense(vectors, layer), heads));
+
+function dot(one, other) {
+  let sum = 0;
+  for (let at = 0; at < one.length; at++) sum += one[at] * other[at];
+  return sum;
+}
+
+/** Let vectors attend; `seen` holds for each head what it is to keep. */
+function attend(vectors, part, [keys, values], weigh, seen) {
+  const queries = split(dense(vectors, part.to_queries), seen.length);
+  const found = vectors.map((_, row) => Float64Array.from(
+    seen.flatMap((one, head) => {
+      const query = queries[head][row], scale = Math.sqrt(query.length);
+      const scores = keys[head].map((key) => dot(query, key) / scale);
+      const weights = weigh(scores, one);
+      const context = contextVector(weights, values[head]);
+      keep(one, scores, weights, context);
+      return [...context];
+    })));
+  return dense(found, part.to_output);
+}
+
+function feedForward(vectors, { feed_forward: { layers } }) {
+  const wide = dense(normalise(vectors, layers.layer_normalization),
+    layers.dense);
+  return dense(wide.map((vector) => vector.map((x) => Math.max(x, 0))),
+    layers.dense_1);
+}
+
+/** The same as openRecurrent for a Transformer; one.heads gets all maps. */
+function openTransformer({ settings, layers, vars }, ids, weigh, one) {
+  const { heads } = settings, free = (scores) => softmax(scores);
+  const blocks = [...Array(2 * settings.blocks).keys()]
+    .map((at) => layers[at ? `block_${at}` : "block"]);
+  const readers = blocks.slice(0, settings.blocks);
+  const writers = blocks.slice(settings.blocks);
+  one.heads = [];
+  const watch = (kind, block) => Array.from({ length: heads }, (_, head) => {
+    const name = `${kind} ${block} ${head}`;
+    one.heads.push({ name, kind, block, head, ...nothingYet() });
+    return one.heads.at(-1);
+  });
+  const place = (table, id, places, at) =>
+    rowOf(table, id).map((value, unit) => value + rowOf(places, at)[unit]);
+
+  let read = ids.map((id, at) =>
+    place(layers.embedding.vars[0], id, vars[0], at));
+  const watched = ["cross", "write", "read"].map((kind) =>
+    readers.map((_, block) => watch(kind, block)));
+  readers.forEach((block, at) => {
+    const normed = normalise(read, block.norm);
+    const memory = keysAndValues(normed, block.attention, heads);
+    read = add(read,
+      attend(normed, block.attention, memory, free, watched[2][at]));
+    read = add(read, feedForward(read, block));
+  });
+  read = normalise(read, layers.layer_normalization);
+  const texts = writers.map(({ cross }) => keysAndValues(read, cross, heads));
+  const caches = writers.map(() => [0, 1].map(() =>
+    Array.from({ length: heads }, () => [])));
+
+  return (written, step) => {
+    let vectors = [place(layers.embedding_1.vars[0], written, vars[1], step)];
+    writers.forEach((block, at) => {
+      let normed = normalise(vectors, block.norm);
+      keysAndValues(normed, block.attention, heads).forEach((part, which) =>
+        part.forEach((rows, head) => caches[at][which][head].push(...rows)));
+      vectors = add(vectors, attend(
+        normed, block.attention, caches[at], free, watched[1][at]));
+      normed = normalise(vectors, block.cross_norm);
+      vectors = add(vectors, attend(normed, block.cross, texts[at],
+        (scores, head) => weigh(scores, step, head), watched[0][at]));
+      vectors = add(vectors, feedForward(vectors, block));
+    });
+    const all = watched[0].flat().map((head) => head.attention_weights[step]);
+    one.attention_weights.push(ids.map((_, at) =>
+      sumOf(all.map((weights) => weights[at])) / all.length));
+    return dense(normalise(vectors, layers.layer_normalization_1),
+      layers.dense)[0];
+  };
+}
+
+// ------------------------------------------------------------------ a trace
 
 const SIGNS = "-0123456789", START_ID = SIGNS.length;
 
@@ -147,39 +317,34 @@ const SIGNS = "-0123456789", START_ID = SIGNS.length;
  * Translate a text, and keep every number; see `trace` in Python.
  *
  * temperature divides the scores; masked = false has the padding read as if
- * it were text; forced = {step: place} sends all attention to one character.
- * Only what can still end in a day of the calendar, or in ten dashes, is
- * written: settings.days is the table of utils/days.py.
+ * it were text; forced = {step: place} sends all attention to one character,
+ * in a Transformer that of every head over the text, or of the one that is
+ * named by `only`. Only what can still end in a day of the calendar, or in ten
+ * dashes, is written: settings.days is the table of utils/days.py.
  */
 function trace(network, text, { temperature = 1, masked = true,
-  forced = {} } = {}) {
-  const { settings, encoder, decoder } = network, real = [...text].length;
+  forced = {}, only } = {}) {
+  const { settings } = network, real = [...text].length;
   if (!real) throw new Error("Type a date, for example 3 May 1979.");
   if (real > settings.max_length)
     throw new Error(`${real} characters are too many: the translator reads ` +
       `at most ${settings.max_length}. Please shorten the text.`);
   const width = masked ? real : settings.max_length;
   const ids = textToIds(text, settings.source_vocabulary, width);
-  const states = readBothWays(ids, encoder);
-  const projected = projectKeys(states, decoder.attention);
   const one = { text, iso: "", confidence: 1, forced: {}, real,
-    alignment_scores: [], attention_weights: [], context_vectors: [],
-    probabilities: [] };
-  let hidden = new Float64Array(decoder.output.kernel.shape[0]);
-  let cell = hidden, written = START_ID, day = 0;
-  for (let step = 0; step < settings.length; step++) {
-    const scores = additiveScores(hidden, projected, decoder.attention);
-    let weights = softmax(scores.map((score) => score / temperature));
-    const place = forced[step];
-    if (place >= 0 && place < width) {
+    probabilities: [], ...nothingYet() };
+  for (const [step, place] of Object.entries(forced))
+    if (step >= 0 && step < settings.length && place >= 0 && place < width)
       one.forced[step] = place;
-      weights = weights.map((_, at) => Number(at === place));
-    }
-    const context = contextVector(weights, states);
-    const inputs = [context, rowOf(decoder.embedding, written)];
-    ({ hidden, cell } = lstmStep(inputs, hidden, cell, decoder.lstm));
-    const { kernel, bias } = decoder.output, next = settings.days.at(day);
-    const logits = addProduct(Float64Array.from(bias.data), hidden, kernel);
+  const weigh = (scores, step, head) =>
+    (step in one.forced && (!only || only === head?.name)
+      ? scores.map((_, at) => Number(at === one.forced[step]))
+      : softmax(scores.map((score) => score / temperature)));
+  const open = network.layers ? openTransformer : openRecurrent;
+  const write = open(network, ids, weigh, one);
+  let written = START_ID, day = 0;
+  for (let step = 0; step < settings.length; step++) {
+    const logits = write(written, step), next = settings.days.at(day);
     const chances = softmax([...logits].map((logit, id) =>
       (next[id] < 0 ? -Infinity : logit)));
     const best = Math.max(...chances);
@@ -187,19 +352,27 @@ function trace(network, text, { temperature = 1, masked = true,
     day = next[written];
     one.iso += SIGNS[written];
     one.confidence *= best;
-    one.alignment_scores.push(scores);
-    one.attention_weights.push(weights);
-    one.context_vectors.push([...context]);
     one.probabilities.push(chances);
   }
   return one;
+}
+
+/**
+ * Return what is to be seen of one head ("cross 1 2": block 1, head 2), in the
+ * form of a trace; of another name, the trace: in a Transformer, the mean.
+ */
+function viewOf(one, name) {
+  const view = one.heads?.find((head) => head.name === name);
+  if (!view) return { ...one, kind: "cross" };
+  if (view.kind !== "write") return { ...one, ...view };
+  const text = `▸${one.iso.slice(0, -1)}`; // what is fed back
+  return { ...one, ...view, text, real: text.length, forced: {} };
 }
 
 // --------------------------------------------------------------- into words
 
 const NO_DATE = "----------";
 const FIELDS = { year: [0, 4], month: [5, 7], day: [8, 10] };
-const sumOf = (numbers) => numbers.reduce((a, b) => a + b, 0);
 
 /** Find numbers and words, what people read at once: [{start, stop, text}]. */
 function partsOf(text) {
@@ -257,7 +430,8 @@ function sentence(one, step, names) {
     .filter(({ weight }) => weight >= 0.05)
     .map(({ weight, place }) =>
       `${nameOf(one, place)} (${weight.toFixed(2)})`);
-  const verb = step in one.forced ? "it is made to look" : "it looks";
+  const verb = (one.name ? `head ${one.head} of block ${one.block}` : "it") +
+    (step in one.forced ? " is made to look" : " looks");
   const chance = Math.max(...one.probabilities[step]).toFixed(2);
   return `For ${nameOfStep(one, step, names)} ${verb} at ` +
     `${looks.join(" and ") || "nothing in particular"}. It writes ` +
@@ -269,7 +443,7 @@ const nameOfStep = (one, step, names) =>
 
 /** Return one visible character for each one read. */
 function visible(one) {
-  return one.attention_weights[0].map((_, at) => {
+  return one.attention_weights.at(-1).map((_, at) => {
     const sign = [...one.text][at];
     if (at >= one.real) return "·";
     if (isSpace(sign)) return "␣";

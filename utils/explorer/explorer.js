@@ -100,6 +100,62 @@ function fill(element, { text = "", tip, color, bar, on, ink }) {
   else element.setAttribute("aria-selected", on);
 }
 
+/**
+ * All maps of a Transformer, small: pick(name) tells which one is wanted. One
+ * of them is checked, as radio buttons are, so the arrow keys move.
+ */
+function makeHeads(start, group, pick) {
+  const element = h("div", { class: "heads", hidden: "" });
+  const colors = start.colors.map((color) => [1, 3, 5].map((at) =>
+    parseInt(color.slice(at, at + 2), 16)));
+  let maps = {}, built = "";
+
+  const choice = (name, title, ...picture) => h("label", {}, h("input",
+    { type: "radio", name: group, value: name, onchange: () => pick(name) }),
+  ...picture, title);
+
+  function build(heads) {
+    const sets = {};
+    maps = { mean: h("canvas", { "aria-hidden": "true" }) };
+    for (const { name, kind, block, head } of heads) {
+      const title = { cross: "Decoder block # over the text",
+        write: "Decoder block # over what is written",
+        read: "Encoder block # over the text" }[kind].replace("#", block);
+      maps[name] = h("canvas", { "aria-hidden": "true" });
+      (sets[title] ??= []).push(choice(name, `head ${head}`, maps[name]));
+    }
+    const all = Object.entries(sets).map(([title, choices]) =>
+      h("fieldset", {}, h("legend", {}, title), ...choices));
+    element.replaceChildren(h("fieldset", {}, h("legend", {}, "Whose map?"),
+      choice("mean", "mean", maps.mean)), ...all.slice(0, all.length / 3),
+    h("details", {}, h("summary", {}, "Self-attention"),
+      h("div", {}, ...all.slice(all.length / 3))));
+  }
+
+  function paint(canvas, rows) {
+    const width = rows.at(-1).length;
+    Object.assign(canvas, { width, height: rows.length });
+    const pen = canvas.getContext("2d");
+    const image = pen.createImageData(width, rows.length);
+    rows.forEach((weights, row) => weights.forEach((weight, at) => {
+      const color = colors[Math.round(weight * (colors.length - 1))];
+      image.data.set([...color, 255], 4 * (row * width + at));
+    }));
+    pen.putImageData(image, 0, 0);
+  }
+
+  return { element, draw({ heads = [], attention_weights }, view) {
+    const names = heads.map(({ name }) => name).join();
+    if (built !== names) build(heads);
+    built = names;
+    element.hidden = !heads.length;
+    if (heads.length) paint(maps.mean, attention_weights);
+    for (const one of heads) paint(maps[one.name], one.attention_weights);
+    for (const input of element.querySelectorAll("input"))
+      input.checked = input.value === view;
+  } };
+}
+
 /** One answer: the date, where it was read, the map, the step. */
 function makePanel(start, actions) {
   const letters = [...Array(10).keys()].map((step) =>
@@ -108,7 +164,9 @@ function makePanel(start, actions) {
   const sure = h("span", { class: "sure" });
   const parts = h("ul", { class: "parts", "aria-label": "Where it was read" });
   const map = makeGrid("Attention map: a row for each written character",
-    (row) => actions.go(row));
+    (row) => seen.kind !== "read" && actions.go(row));
+  const about = h("h4");
+  let seen;
   const scores = makeGrid("Alignment scores");
   const looks = makeGrid("Attention weights: pick a character to look there",
     (_, column) => actions.force(column));
@@ -119,16 +177,19 @@ function makePanel(start, actions) {
   const sum = h("p");
   const scale = h("span", { "aria-hidden": "true" });
   scale.style.background = `linear-gradient(to right, ${start.colors})`;
+  const fits = h("div", {},
+    h("h4", {}, "1 · Scores: how well does each character fit?"),
+    scores.element);
+  const hint = h("p");
+  const look = h("div", {}, softmax, looks.element, hint);
+  const mix = h("h4");
+  const mixed = h("div", {}, mix, sum,
+    h("div", { class: "context" }, context.element));
   const body = h("div", { class: "body" },
     h("div", { class: "map" },
-      h("h4", {}, "Map: rows are written, columns are read"), map.element,
+      about, map.element,
       h("p", { class: "scale" }, "0", scale, "1 attention weight")),
-    h("div", { class: "step" }, says,
-      h("h4", {}, "1 · Scores: how well does each character fit?"),
-      scores.element, softmax, looks.element,
-      h("p", {}, "Pick a weight to force all attention there, again to let go."),
-      h("h4", {}, "3 · Context: the encoder states, mixed by the weights"),
-      sum, h("div", { class: "context" }, context.element),
+    h("div", { class: "step" }, says, fits, look, mixed,
       h("h4", {}, "4 · Probability of each next character"),
       chances.element));
   const problem = h("p", { class: "problem" });
@@ -148,35 +209,54 @@ function makePanel(start, actions) {
   const ink = (weight) =>
     weight < start.dark ? "var(--on-dark)" : "var(--on-bright)";
 
+  const rowsOf = (one) => (one.kind === "read" ? visible(one) : [...one.iso]);
+
   const weightCell = (one, step) => (weight, column) => {
     const forced = one.forced[step] === column;
     return { color: color(weight), ink: ink(weight), on: forced,
-      tip: `${one.iso[step]} looks at ${visible(one)[column]}: ` +
+      tip: `${rowsOf(one)[step]} looks at ${visible(one)[column]}: ` +
         `${number(weight, 3)}${forced ? ", forced" : ""}` };
   };
 
   function drawMap(one, step) {
-    map.draw(visible(one), one.attention_weights.map((weights, at) => ({
-      name: one.iso[at], field: { 0: "year ", 5: "month ", 8: "day " }[at],
-      current: at === step, cells: weights.map(weightCell(one, at)),
+    const signs = visible(one), read = one.kind === "read";
+    about.textContent = "Map: rows are " + {
+      cross: "written, columns are read",
+      write: "written, columns were written before; ▸ is the start",
+      read: "read, and so are columns" }[one.kind];
+    map.draw(signs, one.attention_weights.map((weights, at) => ({
+      name: rowsOf(one)[at], current: at === step && !read,
+      field: read ? "" : { 0: "year ", 5: "month ", 8: "day " }[at],
+      cells: signs.map((_, column) => (column < weights.length
+        ? weightCell(one, at)(weights[column], column)
+        : { tip: "not written yet" })),
     })));
   }
 
   function drawLook(one, step, temperature) {
-    const row = one.alignment_scores[step], signs = visible(one);
-    const [low, high] = [Math.min(...row), Math.max(...row)];
-    const brief = (value, digits) =>
-      (row.length > 12 ? "" : number(value, digits));
-    scores.draw(signs, [{ name: "score", cells: row.map(
-      (score, at) => ({ text: brief(score, 1),
-        bar: (score - low) / Math.max(high - low, 10),
-        tip: `${signs[at]}: alignment score ${number(score)}`,
-      })) }]);
-    softmax.textContent = step in one.forced ? "2 · Weights: forced" :
-      `2 · Softmax at temperature ${number(temperature, 1)}: weights, 1 in all`;
-    looks.draw(signs, [{ name: "weight",
-      cells: one.attention_weights[step].map((weight, at) => ({
-        ...weightCell(one, step)(weight, at), text: brief(weight, 2) })) }]);
+    const signs = visible(one);
+    if (one.alignment_scores.length) {
+      const row = one.alignment_scores[step];
+      const [low, high] = [Math.min(...row), Math.max(...row)];
+      scores.draw(signs.slice(0, row.length), [{ name: "score", cells: row.map(
+        (score, at) => ({ text: row.length > 12 ? "" : number(score, 1),
+          bar: (score - low) / Math.max(high - low, 10),
+          tip: `${signs[at]}: alignment score ${number(score)}`,
+        })) }]);
+    }
+    const weights = one.attention_weights[step];
+    softmax.textContent = step in one.forced ? "2 · Weights: forced"
+      : one.heads && !one.name ? "2 · Weights: the mean of all heads"
+        : "2 · Softmax at temperature " + number(
+          one.kind === "cross" ? temperature : 1, 1) + ": weights, 1 in all";
+    looks.draw(signs.slice(0, weights.length), [{ name: "weight",
+      cells: weights.map((weight, at) => ({
+        ...weightCell(one, step)(weight, at),
+        text: weights.length > 12 ? "" : number(weight) })) }]);
+    hint.textContent = one.kind !== "cross" ? ""
+      : "Pick a weight to force all attention there, again to let go." +
+        (one.heads && !one.name ? " One head, chosen above, has scores and " +
+          "a context vector too." : "");
   }
 
   function drawContext(one, step) {
@@ -184,8 +264,10 @@ function makePanel(start, actions) {
     const order = weights.map((_, at) => at)
       .sort((a, b) => weights[b] - weights[a]).slice(0, 3)
       .filter((at) => weights[at] >= 0.005);
-    sum.textContent = order.map((at) =>
-      `${number(weights[at])} × state of ${signs[at]}`)
+    mix.textContent = "3 · Context: the " + (one.heads ? "values"
+      : "encoder states") + ", mixed by the weights";
+    sum.textContent = order.map((at) => `${number(weights[at])} × ` +
+      `${one.heads ? "value" : "state"} of ${signs[at]}`)
       .join(" + ") + (step in one.forced ? "" : " + …");
     const values = one.context_vectors[step];
     const columns = values.map(() => "");
@@ -205,11 +287,11 @@ function makePanel(start, actions) {
       })) }]);
   }
 
-  function draw(one, name, step, temperature) {
+  function draw(one, name, step, { temperature, view }) {
     title.textContent = name;
     problem.textContent = one.problem ?? "";
     element.classList.toggle("empty", "problem" in one);
-    if (one.problem) return;
+    if (one.problem) return "";
     letters.forEach((button, at) => {
       button.textContent = one.iso[at];
       button.setAttribute("aria-pressed", at === step);
@@ -218,16 +300,22 @@ function makePanel(start, actions) {
         `${one.iso[at]}, ${nameOfStep(one, at, start.written)}`);
     });
     sure.textContent = `${percent(one.confidence)} sure`;
-    const found = reading(one).map((part) => h("li", {}, `${part.name} `,
+    seen = viewOf(one, view);
+    const over = seen.kind === "cross" ? seen : viewOf(one);
+    const found = reading(over).map((part) => h("li", {}, `${part.name} `,
       h("b", {}, part.written), ` read from ${part.read} `,
       h("span", {}, percent(part.share))));
     parts.replaceChildren(...found.length ? found
       : [h("li", {}, "Ten dashes: no date, or not one full date, in it.")]);
-    says.textContent = sentence(one, step, start.written);
-    drawMap(one, step);
-    drawLook(one, step, temperature);
-    drawContext(one, step);
+    says.textContent = sentence(seen.kind === "read" ? over : seen, step,
+      start.written);
+    drawMap(seen, step);
+    look.hidden = seen.kind === "read";
+    fits.hidden = mixed.hidden = look.hidden || !seen.alignment_scores.length;
+    if (!look.hidden) drawLook(seen, step, temperature);
+    if (!mixed.hidden) drawContext(seen, step);
     drawChances(one, step);
+    return says.textContent;
   }
   return { element, draw };
 }
@@ -235,18 +323,20 @@ function makePanel(start, actions) {
 /**
  * Put the explorer into an element.
  *
- * start: what Python's `start_values` returns. load(which): a promise of the
- * file of weights, "trained" or "untrained". open: whether files of one's
- * own can be opened.
+ * start: what Python's `start_values` returns. networks: the names of those
+ * that load(name) promises the weights of. read(buffer): a promise of the
+ * network in a file of one's own; without it, none can be opened. late: what
+ * to say when weights take long.
  */
-function explore(el, { start, load, open = false }) {
-  const view = `${Math.random()}`;
-  const defaults = () => ({ texts: [...start.texts],
+function explore(el, { start, networks: names, load, read, late }) {
+  const own = `${Math.random()}`;
+  const defaults = () => ({ texts: [...start.texts], view: "mean",
     compare: "nothing", temperature: 1, masked: true, forced: [{}, {}] });
-  let state = defaults(), step = 6, answer = [], shown = state;
+  let state = { ...defaults(), network: names[0] };
+  let step = 6, answer = [], shown = state;
   let pending = false, speaking, told;
-  const networks = {};
-  const id = (name) => `${name}-${view}`.replace(/\W/g, "-");
+  const networks = {}, asked = {}, before = {};
+  const id = (name) => `${name}-${own}`.replace(/\W/g, "-");
 
   function ask() { // once for all that changes before the next picture
     root.setAttribute("aria-busy", "true");
@@ -255,75 +345,83 @@ function explore(el, { start, load, open = false }) {
     requestAnimationFrame(reply);
   }
 
-  async function fetchNetwork(which) {
-    const late = setTimeout(() => {
-      trouble.textContent = "No weights yet. If Python is busy with another " +
-        "cell, wait; if it was restarted, run this cell again.";
-    }, 5000);
+  async function fetchNetwork(name) {
+    const waiting = setTimeout(() => { trouble.textContent = late; }, 5000);
     try {
-      networks[which] = readNetwork(await load(which));
-      trouble.textContent = "";
+      networks[name] = readNetwork(await load(name));
     } catch (error) {
       trouble.textContent = `The weights cannot be read: ${error.message}`;
+      delete asked[name]; // so that they can be asked for again
       throw error;
     } finally {
-      clearTimeout(late);
+      clearTimeout(waiting);
     }
   }
 
   async function reply() {
     pending = false;
-    const { compare, texts, temperature, masked, forced } = shown =
-      structuredClone(state);
-    const panels = [["trained", texts[0]]];
-    if (compare === "another date") panels.push(["trained", texts[1]]);
-    if (compare === "before training") panels.push(["untrained", texts[0]]);
+    const { network, compare, texts, temperature, masked, forced, view } =
+      shown = structuredClone(state);
     try {
-      for (const [which] of panels)
-        if (!networks[which]) await (networks[`${which} asked`] ??=
-          fetchNetwork(which));
+      if (!networks[network]) await (asked[network] ??= fetchNetwork(network));
     } catch {
       return;
     }
-    if (pending) return; // something has changed meanwhile
-    answer = panels.map(([which, text], at) => {
+    if (pending || shown.network !== state.network) return; // all is new
+    const panels = [[networks[network], texts[0]]];
+    if (compare === "another date") panels.push([panels[0][0], texts[1]]);
+    if (compare === "before training")
+      panels.push([before[network] ??= untrained(panels[0][0]), texts[0]]);
+    const only = view.startsWith("cross") ? view : undefined;
+    answer = panels.map(([network, text], at) => {
       try {
-        return trace(networks[which], text,
-          { temperature, masked, forced: forced[at] });
+        return trace(network, text,
+          { temperature, masked, forced: forced[at], only });
       } catch (error) {
         return { problem: error.message };
       }
     });
+    trouble.textContent = "";
     draw();
     root.setAttribute("aria-busy", "false");
   }
 
   async function openFile(file) {
     try {
-      const network = readNetwork(await file.arrayBuffer());
-      trace(network, "1");
-      networks.trained = network;
-      trouble.textContent = "";
+      if (file.size > 5e7)
+        throw new Error("This file has over 50 MB. A translator of this " +
+          "course has a few. Did you choose another one?");
+      const network = await read(await file.arrayBuffer());
+      network.settings.days ??= networks[names[0]].settings.days;
+      let sure; // not a number, or nothing, if weights are missing
+      try { sure = trace(network, "1").confidence; } catch { sure = 0; }
+      if (!(sure > 0))
+        throw new Error("Some of its weights are missing, or are no " +
+          "numbers. Train it again, or save it again.");
+      networks[file.name] = network;
+      delete before[file.name];
     } catch (error) {
       trouble.textContent = `${file.name}: ${error.message}`;
       return;
     }
+    if (![...which].some(({ value }) => value === file.name))
+      which.append(h("option", { value: file.name }, file.name));
     notice.textContent = `This is the translator of ${file.name}. It was ` +
-      "read here, in the browser, and sent nowhere. Load the page anew for " +
-      "the course's own.";
-    compare.querySelector("[value='before training']").disabled = true;
-    change({ forced: [{}, {}], compare: "nothing" });
+      "read here, in the browser, and sent nowhere. Under Network you can " +
+      "go back to the course's own.";
+    change({ network: file.name, forced: [{}, {}], view: "mean" });
   }
 
   function draw() {
-    const before = shown.compare === "before training";
-    panels.forEach((panel, at) => {
+    const twice = shown.compare === "before training";
+    const said = panels.map((panel, at) => {
       panel.element.hidden = !answer[at];
-      const text = shown.texts[before ? 0 : at];
-      const when = before ? [" after training", " before training"][at] : "";
-      if (answer[at])
-        panel.draw(answer[at], text + when, step, shown.temperature);
+      const text = shown.texts[twice ? 0 : at];
+      const when = twice ? [" after training", " before training"][at] : "";
+      return answer[at] &&
+        panel.draw(answer[at], text + when, step, shown);
     });
+    if (!answer[0].problem) heads.draw(answer[0], shown.view);
     root.classList.toggle("two", answer.length > 1);
     root.classList.toggle("long",
       answer.some((one) => one.attention_weights?.[0].length > 24));
@@ -331,9 +429,9 @@ function explore(el, { start, load, open = false }) {
     tell(told?.isConnected ? told : null);
     clearTimeout(speaking); // speak when the typing pauses
     speaking = setTimeout(() => {
-      spoken.textContent = answer.map((one) => one.problem ??
+      spoken.textContent = answer.map((one, at) => one.problem ??
         `${one.iso}, ${percent(one.confidence)} sure. ` +
-        sentence(one, step, start.written)).join(" ");
+        said[at]).join(" ");
     }, 500);
   }
 
@@ -347,6 +445,7 @@ function explore(el, { start, load, open = false }) {
     degrees.textContent = number(state.temperature, 1);
     mask.checked = state.masked;
     compare.value = state.compare;
+    which.value = state.network;
   }
 
   function change(patch) {
@@ -361,6 +460,7 @@ function explore(el, { start, load, open = false }) {
   }
 
   function force(at, place) {
+    if (/write|read/.test(state.view)) return;
     const forced = structuredClone(state.forced);
     if (forced[at][step] === place) delete forced[at][step];
     else forced[at][step] = place;
@@ -377,12 +477,7 @@ function explore(el, { start, load, open = false }) {
 
   function experiment(one, button) {
     const { name, notice: words, step: to, ...patch } = one;
-    if (compare.querySelector(`[value='${patch.compare}']:disabled`)) {
-      notice.textContent = "Before its training, only the course's own " +
-        "translator is known here.";
-      return;
-    }
-    state = Object.assign(defaults(), structuredClone(patch));
+    state = { network: state.network, ...defaults(), ...patch };
     state.texts = [0, 1].map((at) => patch.texts[at] ?? defaults().texts[at]);
     state.forced = [{ ...patch.forced }, {}];
     step = to;
@@ -408,6 +503,11 @@ function explore(el, { start, load, open = false }) {
       forced: [state.forced[0], {}] }) },
   ...["nothing", "another date", "before training"].map((name) =>
     h("option", { value: name }, name)));
+  const which = h("select", { id: id("Network"), onchange: (e) => change(
+    { network: e.target.value, forced: [{}, {}], view: "mean" }) },
+  ...names.map((name) => h("option", { value: name }, name)));
+  const heads = makeHeads(start, id("head"), (view) =>
+    change({ view, forced: [{}, {}] }));
   const back = h("button", { type: "button", "aria-label": "Previous step",
     onclick: () => go(step - 1) }, "◀");
   const next = h("button", { type: "button", "aria-label": "Next step",
@@ -422,21 +522,28 @@ function explore(el, { start, load, open = false }) {
       onclick: (e) => experiment(one, e.currentTarget) }, one.name)));
   const spoken = h("p", { class: "spoken", role: "status" });
   const trouble = h("p", { class: "problem", role: "alert" });
+  const pickNetwork = field("Network", which);
+  pickNetwork.hidden = names.length < 2 && !read;
   const tip = h("div", { class: "tip", "aria-hidden": "true" });
   const panels = [0, 1].map((at) =>
     makePanel(start, { go, force: (place) => force(at, place) }));
   const file = h("input", { id: id("Your own"), type: "file",
-    accept: ".safetensors", onchange: () => openFile(file.files[0]) });
-  const own = h("details", { class: "own" },
+    accept: ".keras,.safetensors",
+    onchange: () => file.files[0] && openFile(file.files[0]) });
+  const chooser = h("details", { class: "own" },
     h("summary", {}, "Explore a translator of your own"),
-    h("p", {}, "In the course's folder, ", h("code", {},
+    h("p", {}, "Drop the file here, or choose it: ", h("code", {},
+      "mine.keras"), ", as ", h("code", {}, 'translator.save("mine.keras")'),
+    " writes it, or the smaller file that ", h("code", {},
       "python -m utils.explorer mine.keras mine.safetensors"),
-    " writes the weights of a translator that you trained. Drop the file " +
-      "here, or choose it. It stays in this browser."),
+    " makes of it. The course's recurrent network and its Transformer can " +
+      "be explored, whatever their sizes and characters. The file stays in " +
+      "this browser."),
     field("Your own", file));
-  own.hidden = !open;
+  chooser.hidden = !read;
   const reset = h("button", { type: "button", onclick: () => {
-    state = { ...defaults(), texts: state.texts };
+    const { network, texts } = state;
+    state = { ...defaults(), network, texts };
     change({});
   } }, "Reset");
   const root = h("div", { class: "explorer", role: "group",
@@ -445,11 +552,11 @@ function explore(el, { start, load, open = false }) {
   tries, notice,
   h("div", { class: "row" }, ...texts.map((input, at) =>
     field(["Date", "Another date"][at], input))),
-  h("div", { class: "row" }, field("Temperature", heat, degrees),
+  h("div", { class: "row" }, pickNetwork, field("Temperature", heat, degrees),
     field("Mask padding", mask), field("Compare with", compare), reset),
   h("div", { class: "row steps" }, h("span", {}, "Step"), back, next,
-    stepName), spoken, trouble,
-  h("div", { class: "panels" }, ...panels.map((one) => one.element)), own,
+    stepName), spoken, trouble, heads.element,
+  h("div", { class: "panels" }, ...panels.map((one) => one.element)), chooser,
   tip);
 
   function keepKeys(event) { // here "d d" must not delete the cell
@@ -471,7 +578,7 @@ function explore(el, { start, load, open = false }) {
   for (const event of ["mouseleave", "focusout"])
     root.addEventListener(event, () => tell(null));
 
-  if (open) {
+  if (read) {
     root.addEventListener("dragover", (event) => event.preventDefault());
     root.addEventListener("drop", (event) => {
       event.preventDefault();
@@ -485,19 +592,19 @@ function explore(el, { start, load, open = false }) {
 
 /** Show the explorer in Jupyter: the weights come from Python. */
 function render({ model, el }) {
-  const waiting = {};
-  const receive = ({ weights }, [bytes]) => {
-    const { buffer, byteOffset, byteLength } = bytes;
-    waiting[weights]?.(buffer.slice(byteOffset, byteOffset + byteLength));
-  };
+  let done;
+  const receive = (_, [{ buffer, byteOffset, byteLength }]) =>
+    done?.(buffer.slice(byteOffset, byteOffset + byteLength));
   model.on("msg:custom", receive);
-  explore(el, { start: model.get("start"),
-    load: (wanted) => new Promise((done) => {
-      waiting[wanted] = done;
-      model.send({ wanted });
-    }) });
+  explore(el, { start: model.get("start"), networks: ["yours"],
+    load: () => new Promise((resolve) => {
+      done = resolve;
+      model.send({});
+    }),
+    late: "No weights yet. If Python is busy with another cell, wait; if it " +
+      "was restarted, run this cell again." });
   return () => model.off("msg:custom", receive);
 }
 
-export { explore };
+export { explore, put, readNetwork };
 export default { render };

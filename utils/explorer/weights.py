@@ -5,59 +5,57 @@
 The format is safetensors: eight bytes that tell how long the heading is; the
 heading, in JSON: each weight's type, shape and place; the numbers, float32.
 The heading also holds the settings, the vocabulary and the table of days, so
-that the browser has no copy of its own.
+that the browser has no copy of its own. The recurrent network's weights have
+the lessons' names, a Transformer's those of its `.keras` file.
 """
 
 import json
 import struct
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from utils import days
 from utils.text import ISO_LENGTH
+from utils.translate import Translator
 
-UNTRAINED_SEED = 3
-
-
-class HasParams(Protocol):
-    """A `DateTranslator`, or what `utils.translate.load` returns."""
-
-    settings: dict[str, Any]
-
-    def params(self) -> dict[str, Any]:
-        """Return the weights by the lessons' names."""
+KNOWN = "max_length", "length", "source_vocabulary", "blocks", "heads"
 
 
-def export(translator: HasParams, path: str | Path) -> None:
+def export(translator: Translator, path: str | Path) -> None:
     """Write a translator's weights for the explorer on the website.
 
     Args:
-        translator: any with the course's encoder, attention and decoder;
-            how large they are does not matter.
+        translator: a `DateTranslator` with the course's layers, or a
+            `Transformer`; how large they are does not matter.
         path: the file to write; its name should end in `.safetensors`.
     """
-    Path(path).write_bytes(pack(params_of(translator), translator.settings))
+    Path(path).write_bytes(pack(translator))
 
 
-def pack(params: dict[str, Any], settings: dict[str, Any]) -> bytes:
+def pack(translator: Any) -> bytes:
     """Return what a browser needs to calculate with these weights.
 
     Raises:
         ValueError: if there are other layers than the course's, or if it
             does not write one date.
     """
-    _refuse_others(params, settings)
-    known = "max_length", "length", "source_vocabulary"
-    about = {name: settings[name] for name in known}
+    settings = translator.settings
+    if settings["length"] != ISO_LENGTH:
+        raise ValueError(
+            f"the explorer shows one date, of {ISO_LENGTH} characters; this "
+            f"translator writes {settings['length']}"
+        )
+    about = {name: settings[name] for name in KNOWN if name in settings}
     about["days"] = days.TABLE.tolist()
     heading: dict[str, Any] = {
         "__metadata__": {"attention_course": json.dumps(about)}
     }
     numbers = b""
-    for name, weight in flat(params):
+    for name, weight in weights_of(translator):
         start = len(numbers)
         numbers += np.ascontiguousarray(weight, "<f4").tobytes()
         heading[name] = {
@@ -70,42 +68,40 @@ def pack(params: dict[str, Any], settings: dict[str, Any]) -> bytes:
     return struct.pack("<Q", len(text)) + text + numbers
 
 
-def params_of(translator: Any) -> dict[str, Any]:
-    """Return `translator.params()`, or say why the explorer cannot.
+def weights_of(translator: Any) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield the name and the numbers of each weight.
 
     Raises:
-        ValueError: if it is another network, a Transformer for example.
+        ValueError: if there are other layers than the course's.
     """
-    if not hasattr(translator, "params"):
-        raise ValueError(
-            "the explorer calculates the course's recurrent network, not a "
-            f"{type(translator).__name__}"
-        )
-    return translator.params()
-
-
-def untrained(settings: dict[str, Any]) -> dict[str, Any]:
-    """Return the weights of such a network before its training."""
-    from utils.model import DateTranslator, keras
-
-    keras.utils.set_random_seed(UNTRAINED_SEED)
-    network = DateTranslator(**settings)
-    network.build()
-    return network.params()
-
-
-def _refuse_others(params: dict[str, Any], settings: dict[str, Any]) -> None:
+    if hasattr(translator, "writers"):  # a Transformer
+        return _saved(translator)
+    params = translator.params()
     attention = set(params["decoder"]["attention"])
     if attention != {"W_query", "W_key", "b", "v"}:
         raise ValueError(
             "the explorer calculates additive attention; this translator "
             f"attends with other weights: {', '.join(sorted(attention))}"
         )
-    if settings["length"] != ISO_LENGTH:
-        raise ValueError(
-            f"the explorer shows one date, of {ISO_LENGTH} characters; this "
-            f"translator writes {settings['length']}"
-        )
+    return flat(params)
+
+
+def _saved(network: Any) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield the weights as Keras saves them: ("layers/dense/vars/0", …)."""
+    import h5py  # Keras keeps weights in its format
+
+    found: dict[str, np.ndarray] = {}
+
+    def collect(name: str, part: Any) -> None:
+        if isinstance(part, h5py.Dataset):
+            found[name] = part[:]
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "network.weights.h5"
+        network.save_weights(path)
+        with h5py.File(path) as file:
+            file.visititems(collect)
+    return iter(found.items())
 
 
 def flat(

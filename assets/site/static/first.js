@@ -1,5 +1,5 @@
 // Puts the explorer into a shadow root, where no style of the page bends it.
-import { explore } from "./explorer.js";
+import { explore, readNetwork } from "./explorer.js";
 
 const root = document.documentElement;
 const button = document.getElementById("theme");
@@ -14,16 +14,25 @@ button.hidden = false;
 
 const near = (name) => new URL(name, import.meta.url);
 
-async function load(which) {
-  const answer = await fetch(near(`${which}.safetensors`));
+const files = { LSTM: "trained", Transformer: "transformer" };
+
+async function load(name) {
+  const answer = await fetch(near(`${files[name]}.safetensors`));
   if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
   return answer.arrayBuffer();
+}
+
+/** Read a file of one's own; what .keras files need is fetched for them. */
+async function read(buffer) {
+  const sign = new Uint8Array(buffer, 0, Math.min(2, buffer.byteLength));
+  if (String.fromCharCode(...sign) !== "PK") return readNetwork(buffer);
+  return (await import("./keras_file.js")).readKeras(buffer);
 }
 
 const host = document.getElementById("explorer");
 const style = document.createElement("link");
 Object.assign(style, { rel: "stylesheet", href: near("explorer.css") });
-const ready = [load("trained"),
+const ready = [load("LSTM"),
   new Promise((done) => { style.onload = style.onerror = done; })];
 const shadow = host.attachShadow({ mode: "open" });
 shadow.append(document.createElement("slot"), style); // the still picture
@@ -31,6 +40,8 @@ const [weights] = await Promise.all(ready);
 shadow.querySelector("slot").remove();
 explore(shadow, {
   start: JSON.parse(document.getElementById("start").textContent),
-  load: (which) => (which === "trained" ? weights : load(which)),
-  open: true,
+  networks: Object.keys(files),
+  load: (name) => (name === "LSTM" ? weights : load(name)),
+  read,
+  late: "The weights are on their way.",
 });
