@@ -1,0 +1,237 @@
+"""Pack JupyterLite: Python, NumPy and the course, for a browser.
+
+Pyodide's files come from a folder that the variable PYODIDE names, or from a
+package that happens to hold copies of them. pyodide-lock.json, cut from
+Pyodide's own, has the hash of each, so it does not matter where they are from.
+"""
+
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from utils.checks.exercises import LESSONS
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
+CACHE = ROOT / ".venv/cache/pyodide"
+LOCK = json.loads((HERE / "pyodide-lock.json").read_text("utf-8"))
+KERNEL = "@jupyterlite/pyodide-kernel-extension"
+# What the kernel would fetch one after the other; and what is not needed
+# here, but asked for, and therefore empty.
+FIRST = ("micropip", "piplite", "ipykernel", "comm", "pyodide_kernel",
+         "ipython", "ssl", "sqlite3", "jedi", "course")  # fmt: skip
+EMPTY = "ssl", "jedi"
+LOCALES = "root", "en", "en_US", "de", "el", "hi", "ja", "pl"
+FONTS = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"
+DATA = ("formats.txt", "no_dates.txt", "surroundings.txt", "test.csv",
+        "unseen_formats.csv", "handwritten.csv", "no_dates.csv")  # fmt: skip
+
+
+class NoPyodide(Exception):
+    """Pyodide's files cannot be had."""
+
+
+def find() -> Path:
+    """Return a folder with Pyodide's files, each as the lock wants it.
+
+    Raises:
+        NoPyodide: The text says why.
+    """
+    if folder := os.environ.get("PYODIDE"):
+        gather(Path(folder))
+    elif not CACHE.exists():
+        CACHE.parent.mkdir(parents=True, exist_ok=True)
+        pip = "-m pip install -q --no-deps --no-input --no-compile"
+        options = "--disable-pip-version-check", "--require-hashes"
+        wanted = "-r", str(HERE / "copies.txt")
+        target = CACHE.with_suffix(".new")
+        command = [sys.executable, *pip.split(), *options, *wanted,
+                   "--target", str(target)]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, encoding="utf-8")
+        if done.returncode:
+            *_, why = done.stderr.strip().splitlines() or ["pip failed"]
+            raise NoPyodide(why)
+        try:
+            gather(next(target.rglob("pyodide.asm.wasm")).parent)
+        finally:
+            shutil.rmtree(target)
+    return CACHE
+
+
+def gather(folder: Path) -> None:
+    """Copy the files that the lock names, if they are what it says.
+
+    Raises:
+        NoPyodide: One is missing, or is another.
+    """
+    wanted = {one["file_name"]: one["sha256"] for one in
+              LOCK["packages"].values()} | LOCK["core"]  # fmt: skip
+    for name, digest in wanted.items():
+        path = folder / name
+        if not path.exists() or sha256(path.read_bytes()) != digest:
+            raise NoPyodide(f"{name} is missing, or not the one in the lock")
+    shutil.rmtree(CACHE, ignore_errors=True)
+    CACHE.mkdir(parents=True)
+    for name in wanted:
+        shutil.copy(folder / name, CACHE)
+
+
+def sha256(data: bytes) -> str:
+    """Return a fingerprint."""
+    return hashlib.sha256(data).hexdigest()
+
+
+class Distribution:
+    """A folder of packages for Pyodide, and their lock."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin with what is used as it is."""
+        self.folder = folder
+        folder.mkdir(parents=True)
+        packages = {k: dict(v) for k, v in LOCK["packages"].items()}
+        self.lock = {"info": LOCK["info"], "packages": packages}
+        for name in [*LOCK["core"], *(p["file_name"] for n, p in
+                     packages.items() if n != "matplotlib")]:  # fmt: skip
+            shutil.copy(CACHE / name, folder)
+
+    def add(
+        self, name: str, files: dict[str, bytes], depends: str = "",
+        imports: str = "",
+    ) -> None:  # fmt: skip
+        """Write a wheel; its name changes when its contents do."""
+        whole = b"".join(k.encode() + v for k, v in sorted(files.items()))
+        version = f"1+{sha256(whole)[:8]}"
+        plain = name.replace("-", "_")
+        about = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        wheel = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\n"
+        info = f"{plain}-{version}.dist-info"
+        path = self.folder / f"{plain}-{version}-py3-none-any.whl"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for inside, data in [
+                *sorted(files.items()),
+                (f"{info}/METADATA", about.encode()),
+                (f"{info}/WHEEL", wheel.encode()),
+                (f"{info}/RECORD", b""),
+            ]:
+                archive.writestr(zipfile.ZipInfo(inside), data, 8)
+        self.enter(name, path, version, depends, imports)
+
+    def enter(
+        self, name: str, path: Path, version: str, depends: str = "",
+        imports: str = "",
+    ) -> None:  # fmt: skip
+        """Note a wheel in the lock."""
+        self.lock["packages"][name.replace("_", "-")] = {
+            "name": name, "version": version, "file_name": path.name,
+            "install_dir": "site", "package_type": "package",
+            "sha256": sha256(path.read_bytes()), "unvendored_tests": False,
+            "depends": depends.split(), "imports": imports.split(),
+        }  # fmt: skip
+
+    def add_matplotlib(self) -> None:
+        """Add Matplotlib without examples, and with three of its fonts."""
+        about = LOCK["packages"]["matplotlib"]
+        with zipfile.ZipFile(CACHE / about["file_name"]) as archive:
+            files = {
+                name: archive.read(name)
+                for name in archive.namelist()
+                if needed(name)
+            }
+        self.add("matplotlib", files, " ".join(about["depends"]),
+                 "matplotlib utils.plots")  # fmt: skip
+
+    def add_kernel(self) -> None:
+        """Add the kernel's own wheels, and the empty ones."""
+        wheels = Path(sys.prefix) / "share/jupyter/labextensions" / KERNEL
+        for path in (wheels / "static/pypi").glob("*.whl"):
+            name, version = path.name.split("-")[:2]
+            if name in FIRST:
+                shutil.copy(path, self.folder)
+                self.enter(name, self.folder / path.name, version)
+        self.add("comm", installed("comm"), "traitlets")
+        for name in EMPTY:
+            self.add(name, {})
+
+
+def needed(name: str) -> bool:
+    """Return whether a file of Matplotlib is needed for drawing."""
+    if "/fonts/" in name:
+        return name.endswith(FONTS)
+    unused = r"/(sample_data|images|plot_directive|web_backend)/|^mpl_|dist-i"
+    return not re.search(unused, name)
+
+
+def installed(package: str) -> dict[str, bytes]:
+    """Return the files of a package of this Python."""
+    spec = importlib.util.find_spec(package)
+    assert spec and spec.origin
+    home = Path(spec.origin).parent
+    return {
+        path.relative_to(home.parent).as_posix(): path.read_bytes()
+        for path in files_in(home)
+    }
+
+
+def files_in(home: Path) -> Iterator[Path]:
+    """Give the files that a program reads; of locales those in use."""
+    locale = re.compile(r"[a-z]{2,3}(_[A-Za-z0-9]{2,8})*")
+    for path in sorted(home.rglob("*")):
+        if not path.is_file() or path.suffix in (".so", ".pyc"):
+            continue
+        inside = path.relative_to(home)
+        if inside.parts[0] == "locale-data":
+            if path.stem not in LOCALES:
+                continue
+        elif inside.parts[0] == "providers" and len(inside.parts) > 3:
+            if locale.fullmatch(inside.parts[2]) and inside.parts[
+                2
+            ] not in ("en", "en_US", "en_GB"):
+                continue
+        yield path
+
+
+def course() -> dict[str, bytes]:
+    """Return what `import utils` needs, Babel and Faker too."""
+    paths = [*files_in(ROOT / "utils"), *(ROOT / "data" / n for n in DATA)]
+    files = {
+        path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths
+    }
+    for package in "babel", "faker", "jinja2", "markupsafe":
+        files |= installed(package)
+    return files
+
+
+def build(target: Path, stage: Path) -> None:
+    """Build JupyterLite with the exercises into a folder.
+
+    Raises:
+        NoPyodide: It cannot be built; the text says why.
+    """
+    find()
+    for lesson in LESSONS:
+        name = f"{lesson.stem}.ipynb"
+        (stage / "files").mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "notebooks/exercises" / name, stage / "files")
+    for name in "jupyter-lite.json", "overrides.json":
+        shutil.copy(HERE / name, stage)
+    options = ["--lite-dir", str(stage), "--output-dir", str(target),
+               "--contents", str(stage / "files"), "--apps", "notebooks",
+               "--no-sourcemaps", "--no-unused-shared-packages"]  # fmt: skip
+    command = [sys.executable, "-m", "jupyterlite_core", "build", *options]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
+    made = Distribution(target / "pyodide")
+    made.add_matplotlib()
+    made.add_kernel()
+    made.add("course", course(), "numpy", "utils babel faker")
+    path = target / "pyodide/pyodide-lock.json"
+    path.write_text(json.dumps(made.lock), encoding="utf-8")
