@@ -17,8 +17,6 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from utils.checks.exercises import LESSONS
-
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 CACHE = ROOT / ".venv/cache/pyodide"
@@ -29,6 +27,7 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension"
 FIRST = ("micropip", "piplite", "ipykernel", "comm", "pyodide_kernel",
          "ipython", "ssl", "sqlite3", "jedi", "course")  # fmt: skip
 EMPTY = "ssl", "jedi"
+CONFIG = "{data}/etc/ipython/ipython_config.py"  # data: what is for sys.prefix
 LOCALES = "root", "en", "en_US", "de", "el", "hi", "ja", "pl"
 FONTS = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"
 DATA = ("formats.txt", "no_dates.txt", "surroundings.txt", "test.csv",
@@ -113,6 +112,8 @@ class Distribution:
         about = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
         wheel = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\n"
         info = f"{plain}-{version}.dist-info"
+        files = {name.format(data=f"{plain}-{version}.data/data"): files[name]
+                 for name in files}  # fmt: skip
         path = self.folder / f"{plain}-{version}-py3-none-any.whl"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for inside, data in [
@@ -200,10 +201,12 @@ def files_in(home: Path) -> Iterator[Path]:
 
 def course() -> dict[str, bytes]:
     """Return what `import utils` needs, Babel and Faker too."""
-    paths = [*files_in(ROOT / "utils"), *(ROOT / "data" / n for n in DATA)]
+    tables = (ROOT / "data/experiments").glob("*.csv")
+    paths = [*files_in(ROOT / "utils"), *(ROOT / "data" / n for n in DATA), *tables]
     files = {
         path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths
     }
+    files[CONFIG] = b"get_config().InteractiveShellApp.extensions = [\"utils.browser\"]"
     for package in "babel", "faker", "jinja2", "markupsafe":
         files |= installed(package)
     return files
@@ -216,22 +219,57 @@ def build(target: Path, stage: Path) -> None:
         NoPyodide: It cannot be built; the text says why.
     """
     find()
-    for lesson in LESSONS:
-        name = f"{lesson.stem}.ipynb"
-        (stage / "files").mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / "notebooks/exercises" / name, stage / "files")
-    for name in "jupyter-lite.json", "overrides.json":
-        shutil.copy(HERE / name, stage)
+    exercises = stage / "exercises"
+    run(HERE / "mark.py", exercises)
     options = ["--lite-dir", str(stage), "--output-dir", str(target),
-               "--contents", str(stage / "files"), "--apps", "notebooks",
+               "--contents", str(exercises), "--apps", "notebooks",
                "--no-sourcemaps", "--no-unused-shared-packages"]  # fmt: skip
-    command = [sys.executable, "-m", "jupyterlite_core", "build", *options]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8")
-    if done.returncode:
-        raise RuntimeError(done.stdout + done.stderr)
+    run("-m", "jupyterlite_core", "build", *options, cwd=stage)
+    configure(target)
+    announce(target)
     made = Distribution(target / "pyodide")
     made.add_matplotlib()
     made.add_kernel()
     made.add("course", course(), "numpy", "utils babel faker")
     path = target / "pyodide/pyodide-lock.json"
     path.write_text(json.dumps(made.lock), encoding="utf-8")
+
+
+def run(*words: str | Path, cwd: Path | None = None) -> None:
+    """Run a program of this Python; what it says matters if it fails."""
+    done = subprocess.run([sys.executable, *words], cwd=cwd,
+                          capture_output=True, encoding="utf-8")  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
+
+
+def configure(target: Path) -> None:
+    """Have JupyterLite use what is beside it, save often, and keep files."""
+    path = target / "jupyter-lite.json"
+    whole = json.loads(path.read_text("utf-8"))
+    settings = whole["jupyter-config-data"]
+    settings["litePluginSettings"][f"{KERNEL}:kernel"] |= {
+        "pyodideUrl": "./pyodide/pyodide.js",
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": {"packages": FIRST},
+    }
+    settings["settingsOverrides"] = {
+        "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 5}
+    }
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    # As it comes, it forgets this setting whenever the browser ends it.
+    worker = target / "service-worker.js"
+    old, new = "let enableCache=!1", "let enableCache=!0"
+    text = worker.read_text("utf-8")
+    assert text.count(old) == 1
+    text = text.replace(old, new).replace('enableCache="true"===', "")
+    worker.write_text(text, encoding="utf-8")
+
+
+def announce(target: Path) -> None:
+    """Have the page say that Python is on its way."""
+    page = target / "notebooks/index.html"
+    text = page.read_text("utf-8")
+    assert text.count("</body>") == 1
+    more = (HERE / "starting.html").read_text("utf-8")
+    page.write_text(text.replace("</body>", f"{more}</body>"), "utf-8")
