@@ -58,7 +58,7 @@ class Sieve:
         if not isinstance(statement, ast.Import | ast.ImportFrom):
             return not self.missing & _names(statement, ast.Load)
         try:
-            exec(ast.unparse(statement), {})
+            exec(ast.unparse(statement), {"__name__": "__main__"})
         except ModuleNotFoundError as error:
             return str(error.name).split(".")[0] not in ABSENT
         except ImportError:

@@ -28,7 +28,7 @@ FIRST = ("micropip", "piplite", "ipykernel", "comm", "pyodide_kernel",
          "ipython", "ssl", "sqlite3", "jedi", "course")  # fmt: skip
 EMPTY = "ssl", "jedi"
 CONFIG = "{data}/etc/ipython/ipython_config.py"  # data: what is for sys.prefix
-LOCALES = "root", "en", "en_US", "de", "el", "hi", "ja", "pl"
+LOCALES = "root", "en", "en_001", "en_GB", "en_US", "de", "el", "hi", "ja", "pl"
 FONTS = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"
 DATA = ("formats.txt", "no_dates.txt", "surroundings.txt", "test.csv",
         "unseen_formats.csv", "handwritten.csv", "no_dates.csv")  # fmt: skip
