@@ -206,7 +206,7 @@ def course() -> dict[str, bytes]:
     files = {
         path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths
     }
-    files[CONFIG] = b"get_config().InteractiveShellApp.extensions = [\"utils.browser\"]"
+    files[CONFIG] = (HERE / "ipython_config.py").read_bytes()
     for package in "babel", "faker", "jinja2", "markupsafe":
         files |= installed(package)
     return files
@@ -254,7 +254,8 @@ def configure(target: Path) -> None:
         "loadPyodideOptions": {"packages": FIRST},
     }
     settings["settingsOverrides"] = {
-        "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 5}
+        "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 5},
+        "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
     }
     path.write_text(json.dumps(whole), encoding="utf-8")
     # As it comes, it forgets this setting whenever the browser ends it.
