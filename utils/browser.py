@@ -2,8 +2,7 @@
 
 The website has IPython load this as an extension. A statement that imports
 what no browser has, or uses a name that was to come from there, is left out of
-its cell, and one line says so. What the website marks beforehand is found in
-the same way.
+its cell, and one line says so.
 """
 
 import ast
@@ -11,7 +10,12 @@ import sys
 from typing import Any
 
 ABSENT = ("keras", "tensorflow", "anywidget", "psutil", "h5py", "dateparser")
+NEED_KERAS = (
+    "Encoder", "AdditiveAttention", "build_translator", "compile_and_fit",
+    "test_attend", "attend",
+)  # fmt: skip
 HERE = sys.platform == "emscripten"
+SHOWN = 60  # characters of what is left out
 
 
 class Sieve:
@@ -30,35 +34,27 @@ class Sieve:
         """Return a cell as it is run here; IPython calls this."""
         kept: list[ast.stmt] = []
         self.left = []
-        for statement in tree.body:
-            kept += self._kept(statement)
-        if self.left:
-            shown = "; ".join(ast.unparse(s).splitlines()[0] for s in self.left)
-            shown = shown if len(shown) <= 60 else f"{shown[:60]}…"
-            text = f"Left out here, because it needs Keras: {shown}"
-            kept.insert(0, ast.parse(f"print({text!r})").body[0])
-        return ast.Module(kept, tree.type_ignores)
-
-    def _kept(self, statement: ast.stmt) -> list[ast.stmt]:
-        if isinstance(statement, ast.Import | ast.ImportFrom):
-            parts = [_only(statement, alias) for alias in statement.names]
-        else:
-            parts = [statement]
-        kept = [part for part in parts if self._runs(part)]
-        for part in parts:
+        for part in _parts(tree):
             made = _names(part, ast.Store)
-            if part in kept:
+            if self._runs(part):
+                kept.append(part)
                 self.missing -= made
             else:
-                self.missing |= made
                 self.left.append(part)
-        return kept
+                self.missing |= made
+        if self.left:
+            lines = [ast.unparse(one).splitlines()[0] for one in self.left]
+            shown = "; ".join(lines)
+            shown = shown[:SHOWN] + "…" * (len(shown) > SHOWN)
+            text = f"Left out here, because it needs Keras: {shown}"
+            kept = [*ast.parse(f"print({text!r})").body, *kept]
+        return ast.Module(kept, tree.type_ignores)
 
-    def _runs(self, statement: ast.stmt) -> bool:
-        if not isinstance(statement, ast.Import | ast.ImportFrom):
-            return not self.missing & _names(statement, ast.Load)
+    def _runs(self, part: ast.stmt) -> bool:
+        if not isinstance(part, ast.Import | ast.ImportFrom):
+            return not self.missing & _names(part, ast.Load)
         try:
-            exec(ast.unparse(statement), {"__name__": "__main__"})
+            exec(ast.unparse(part), {"__name__": "__main__"})
         except ModuleNotFoundError as error:
             return str(error.name).split(".")[0] not in ABSENT
         except ImportError:
@@ -66,27 +62,37 @@ class Sieve:
         return True
 
 
-def _only(
-    statement: ast.Import | ast.ImportFrom, alias: ast.alias
-) -> ast.Import | ast.ImportFrom:
-    one = ast.parse(ast.unparse(statement)).body[0]
-    assert isinstance(one, ast.Import | ast.ImportFrom)
-    one.names = [alias]
-    return ast.copy_location(one, statement)
+def _parts(tree: ast.Module) -> list[ast.stmt]:
+    """Return the statements of a cell, with one import in each."""
+    parts: list[ast.stmt] = []
+    for one in tree.body:
+        if isinstance(one, ast.Import):
+            new = [ast.Import([alias]) for alias in one.names]
+            parts += [ast.copy_location(part, one) for part in new]
+        elif isinstance(one, ast.ImportFrom):
+            also = [
+                ast.ImportFrom(one.module, [alias], one.level)
+                for alias in one.names
+            ]
+            parts += [ast.copy_location(part, one) for part in also]
+        else:
+            parts.append(one)
+    return parts
 
 
-def _names(statement: ast.stmt, context: type[ast.expr_context]) -> set[str]:
+def _names(part: ast.stmt, context: type[ast.expr_context]) -> set[str]:
     """Return the names that a statement makes (Store) or needs (Load)."""
-    if isinstance(statement, ast.Import | ast.ImportFrom):
-        names = [(one.asname or one.name) for one in statement.names]
+    if isinstance(part, ast.Import | ast.ImportFrom):
+        names = [(one.asname or one.name) for one in part.names]
         return {name.split(".")[0] for name in names}
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        if context is ast.Store:
-            return {statement.name}
-    parts = list(ast.walk(statement))
-    own = {part.arg for part in parts if isinstance(part, ast.arg)}
-    names = [part for part in parts if isinstance(part, ast.Name)]
-    return {n.id for n in names if isinstance(n.ctx, context)} - own
+    if isinstance(part, ast.FunctionDef | ast.ClassDef) and (
+        context is ast.Store
+    ):
+        return {part.name}
+    inside = list(ast.walk(part))
+    own = {one.arg for one in inside if isinstance(one, ast.arg)}
+    found = [one for one in inside if isinstance(one, ast.Name)]
+    return {one.id for one in found if isinstance(one.ctx, context)} - own
 
 
 def load_ipython_extension(shell: Any) -> None:

@@ -17,9 +17,9 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+from lite import pack
 from sphinx.cmd.build import build_main
 
-from lite import pack
 from utils import explorer, load_translator, plots
 from utils.checks.exercises import EXERCISES, LESSONS, Lesson
 from utils.explorer.weights import flat
@@ -62,7 +62,9 @@ def gather_lite(folder: Path) -> Path | None:
     try:
         pack.build(folder / "lite", folder / "exercises")
     except pack.NoPyodide as problem:
-        print(f"Without exercises in the browser, for lack of Pyodide: {problem}")
+        print(
+            f"Without exercises in the browser, for lack of Pyodide: {problem}"
+        )
         return None
     return folder / "lite"
 

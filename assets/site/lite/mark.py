@@ -20,15 +20,14 @@ sys.modules |= dict.fromkeys(browser.ABSENT)  # type: ignore[arg-type]
 
 import nbformat  # noqa: E402
 
-from utils.checks import JUDGES  # noqa: E402
 from utils.checks.exercises import EXERCISES, LESSONS, Exercise  # noqa: E402
 
-NOTE = """**In your browser.** {which} Run a cell with Shift+Enter. Your \
-answers are kept in this browser; *File*, *Download* gives you the notebook, \
-which `make lab`, `make progress` and `make grade` take as well."""
+NOTE = """> {which} Shift+Enter runs a cell. Your answers are kept in this \
+browser; *File*, *Download* gives you the notebook, to hand in or go on \
+with."""
 ALL = "All of this exercise runs here."
-SOME = """{here} can be answered here. {away} Other cells that need Keras are \
-left out when you run them, and say so."""
+SOME = """{here} can be answered here. {away} What else needs Keras is left \
+out when you run it, and says so."""
 AWAY = "{} Keras, so answer {} on your computer (`make lab`)."
 MARK = "\n\n*Needs Keras: answer this one on your computer (`make lab`).*"
 
@@ -41,14 +40,13 @@ def main(folder: Path) -> None:
         notebook = nbformat.read(path, as_version=4)
         exercises = [e for e in EXERCISES if e.lesson == lesson.number]
         left = left_out(notebook)
-        away = [e for e in exercises if needs_keras(e, left)]
+        away = [e for e in exercises if e.name in browser.NEED_KERAS]
         for exercise in away:
             heading_of(exercise, notebook).source += MARK
-        note = nbformat.v4.new_markdown_cell(
-            NOTE.format(which=which(exercises, away, left)),
-            id=f"{lesson.stem}-here",
-        )
-        notebook.cells.insert(1, note)
+        first = notebook.cells[0]
+        heading, _, rest = first.source.partition("\n")
+        note = NOTE.format(which=which(exercises, away, left))
+        first.source = f"{heading}\n\n{note}\n{rest}"
         nbformat.write(notebook, folder / path.name)
 
 
@@ -60,13 +58,6 @@ def left_out(notebook: nbformat.NotebookNode) -> list[str]:
             sieve.visit(ast.parse(cell.source))
             left += map(ast.unparse, sieve.left)
     return left
-
-
-def needs_keras(exercise: Exercise, left: list[str]) -> bool:
-    """Return whether an exercise cannot be answered in a browser."""
-    beginning = re.compile(rf"(def |class |check\(){exercise.name}\b")
-    adapted = JUDGES[exercise.name].adapt is not None
-    return adapted or any(map(beginning.match, left))
 
 
 def heading_of(

@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -27,8 +26,12 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension"
 FIRST = ("micropip", "piplite", "ipykernel", "comm", "pyodide_kernel",
          "ipython", "ssl", "sqlite3", "jedi", "course")  # fmt: skip
 EMPTY = "ssl", "jedi"
-CONFIG = "{data}/etc/ipython/ipython_config.py"  # data: what is for sys.prefix
-LOCALES = "root", "en", "en_001", "en_GB", "en_US", "de", "el", "hi", "ja", "pl"
+CONFIG = "{data}/etc/ipython/ipython_config.py"  # data: for sys.prefix
+UNUSED = re.compile(  # and what is for languages that no lesson has
+    r"\.(so|pyc)$"
+    r"|/locale-data/(?!(root|en|en_001|en_GB|en_US|de|el|hi|ja|pl)\.)"
+    r"|/providers/\w+/(?!(en|en_GB|en_US)/)[a-z]{2,3}(_\w+)?/"
+)
 FONTS = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"
 DATA = ("formats.txt", "no_dates.txt", "surroundings.txt", "test.csv",
         "unseen_formats.csv", "handwritten.csv", "no_dates.csv")  # fmt: skip
@@ -174,38 +177,24 @@ def installed(package: str) -> dict[str, bytes]:
     """Return the files of a package of this Python."""
     spec = importlib.util.find_spec(package)
     assert spec and spec.origin
-    home = Path(spec.origin).parent
+    return files_in(Path(spec.origin).parent)
+
+
+def files_in(home: Path) -> dict[str, bytes]:
+    """Return the files that a program reads; of locales those in use."""
     return {
         path.relative_to(home.parent).as_posix(): path.read_bytes()
-        for path in files_in(home)
+        for path in sorted(home.rglob("*"))
+        if path.is_file() and not UNUSED.search(path.as_posix())
     }
-
-
-def files_in(home: Path) -> Iterator[Path]:
-    """Give the files that a program reads; of locales those in use."""
-    locale = re.compile(r"[a-z]{2,3}(_[A-Za-z0-9]{2,8})*")
-    for path in sorted(home.rglob("*")):
-        if not path.is_file() or path.suffix in (".so", ".pyc"):
-            continue
-        inside = path.relative_to(home)
-        if inside.parts[0] == "locale-data":
-            if path.stem not in LOCALES:
-                continue
-        elif inside.parts[0] == "providers" and len(inside.parts) > 3:
-            if locale.fullmatch(inside.parts[2]) and inside.parts[
-                2
-            ] not in ("en", "en_US", "en_GB"):
-                continue
-        yield path
 
 
 def course() -> dict[str, bytes]:
     """Return what `import utils` needs, Babel and Faker too."""
-    tables = (ROOT / "data/experiments").glob("*.csv")
-    paths = [*files_in(ROOT / "utils"), *(ROOT / "data" / n for n in DATA), *tables]
-    files = {
-        path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths
-    }
+    files = files_in(ROOT / "utils")
+    tables = sorted((ROOT / "data/experiments").glob("*.csv"))
+    for path in [*(ROOT / "data" / name for name in DATA), *tables]:
+        files[path.relative_to(ROOT).as_posix()] = path.read_bytes()
     files[CONFIG] = (HERE / "ipython_config.py").read_bytes()
     for package in "babel", "faker", "jinja2", "markupsafe":
         files |= installed(package)

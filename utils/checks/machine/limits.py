@@ -105,8 +105,8 @@ def _watch(seconds: float) -> Callable[[], None]:
 
 
 def _look(seconds: float) -> Callable[[], None]:
-    events = sys.monitoring.events
-    watched = events.PY_START, events.JUMP
+    monitoring: Any = getattr(sys, "monitoring", None)  # since Python 3.12
+    watched = monitoring.events.PY_START, monitoring.events.JUMP
     ends = time.monotonic() + seconds
 
     def look(*_: Any) -> None:
@@ -119,13 +119,13 @@ def _look(seconds: float) -> Callable[[], None]:
             raise TimeLimit
 
     def stop() -> None:
-        sys.monitoring.set_events(TOOL, 0)
-        sys.monitoring.free_tool_id(TOOL)
+        monitoring.set_events(TOOL, 0)
+        monitoring.free_tool_id(TOOL)
 
-    sys.monitoring.use_tool_id(TOOL, "limits of a check")
+    monitoring.use_tool_id(TOOL, "limits of a check")
     for event in watched:
-        sys.monitoring.register_callback(TOOL, event, look)
-    sys.monitoring.set_events(TOOL, sum(watched))
+        monitoring.register_callback(TOOL, event, look)
+    monitoring.set_events(TOOL, sum(watched))
     return stop
 
 
