@@ -1,7 +1,7 @@
 """Judge the collected answers that need no Keras; runs in Pyodide too."""
 
 import ast
-import importlib.util
+import importlib
 import sys
 import types
 from pathlib import Path
@@ -19,23 +19,14 @@ def answers(folder: Path) -> list:
     sys.modules[PACKAGE] = package
     collection = importlib.import_module(f"{PACKAGE}.collection")
     for path in sorted(folder.rglob("*_[01][0-9]*.py")):
-        inside = path.relative_to(folder).with_suffix("").parts
+        inside = (PACKAGE, *path.relative_to(folder).with_suffix("").parts)
         tree = browser.Sieve().visit(ast.parse(path.read_text("utf-8")))
-        tree.body = [s for s in tree.body if not told(s)]
-        names = {
-            "__name__": ".".join((PACKAGE, *inside)),
-            "__package__": ".".join((PACKAGE, *inside[:-1])),
-        }
-        for number in range(1, len(inside)):
-            importlib.import_module(".".join((PACKAGE, *inside[:number])))
+        where = ".".join(inside[:-1])
+        importlib.import_module(where)
+        names = {"__name__": ".".join(inside), "__package__": where}
         exec(compile(tree, str(path), "exec"), names)
     both = [*collection.WRONG, *collection.RIGHT]
     return [one for one in both if one.exercise not in browser.NEED_KERAS]
-
-
-def told(statement: ast.stmt) -> bool:
-    """Return whether a statement is the sieve's line on what it left out."""
-    return "Left out here" in ast.unparse(statement)[:30]
 
 
 def verdict(answer) -> str:
@@ -47,6 +38,42 @@ def verdict(answer) -> str:
     return "right"
 
 
-def judge(folder: str, every: int = 1) -> dict[str, str]:
-    """Return the verdict on every so many answers, by their ids."""
-    return {a.id: verdict(a) for a in answers(Path(folder))[::every]}
+def judge(folder: str, every: int = 1) -> dict[str, list]:
+    """Return what every so many answers should be called, and are called."""
+    chosen = answers(Path(folder))[::every]
+    right = sys.modules[f"{PACKAGE}.collection"].RIGHT
+    return {
+        one.id: ["right" if one in right else one.says or "", verdict(one)]
+        for one in chosen
+    }
+
+
+def judge_in_browser(page, folder: Path, every: int = 1) -> dict[str, list]:
+    """Let a page that has Pyodide's folder at `pyodide/` judge them."""
+    files = {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in folder.rglob("*.py")
+    }
+    return page.evaluate(JUDGE, [files, Path(__file__).read_text(), every])
+
+
+JUDGE = """async ([files, judge, every]) => {
+  await import(new URL("pyodide/pyodide.js", location));
+  const python = await loadPyodide({
+    indexURL: new URL("pyodide/", location).href, packages: ["course"],
+    stdout: () => {},
+  });
+  const write = (path, text) => {
+    python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+    python.FS.writeFile(path, text);
+  };
+  write("/t/lite_verdicts.py", judge);
+  for (const [path, text] of Object.entries(files))
+    write(`/t/checks/${path}`, text);
+  return JSON.parse(await python.runPythonAsync(`
+    import json, sys
+    sys.path.insert(0, "/t")
+    import lite_verdicts
+    json.dumps(lite_verdicts.judge("/t/checks", ${every}))
+  `));
+}"""
