@@ -1,8 +1,9 @@
 """Pack JupyterLite: Python, NumPy and the course, for a browser.
 
-Pyodide's files come from a folder that the variable PYODIDE names, or from a
-package that happens to hold copies of them. pyodide-lock.json, cut from
-Pyodide's own, has the hash of each, so it does not matter where they are from.
+Pyodide's files come from the archive whose address the variable PYODIDE holds,
+or from a package that happens to hold copies of them. pyodide-lock.json, cut
+from Pyodide's own, has the hash of each: it does not matter where they are
+from.
 """
 
 import hashlib
@@ -13,6 +14,9 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
+import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -41,31 +45,54 @@ class NoPyodide(Exception):
     """Pyodide's files cannot be had."""
 
 
-def find() -> Path:
-    """Return a folder with Pyodide's files, each as the lock wants it.
+def find() -> None:
+    """Fill the cache with Pyodide's files, each as the lock wants it.
 
     Raises:
         NoPyodide: The text says why.
     """
-    if folder := os.environ.get("PYODIDE"):
-        gather(Path(folder))
-    elif not CACHE.exists():
-        CACHE.parent.mkdir(parents=True, exist_ok=True)
-        pip = "-m pip install -q --no-deps --no-input --no-compile"
-        options = "--disable-pip-version-check", "--require-hashes"
-        wanted = "-r", str(HERE / "copies.txt")
-        target = CACHE.with_suffix(".new")
-        command = [sys.executable, *pip.split(), *options, *wanted,
-                   "--target", str(target)]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, encoding="utf-8")
-        if done.returncode:
-            *_, why = done.stderr.strip().splitlines() or ["pip failed"]
-            raise NoPyodide(why)
-        try:
-            gather(next(target.rglob("pyodide.asm.wasm")).parent)
-        finally:
-            shutil.rmtree(target)
-    return CACHE
+    if CACHE.exists():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        if address := os.environ.get("PYODIDE"):
+            fetch(address, Path(folder))
+        else:
+            install(Path(folder))
+        for core in Path(folder).rglob("pyodide.asm.wasm"):
+            return gather(core.parent)
+    raise NoPyodide("there is no pyodide.asm.wasm in what was fetched")
+
+
+def fetch(address: str, folder: Path) -> None:
+    """Unpack the archive of an address.
+
+    Raises:
+        NoPyodide: It cannot be fetched.
+    """
+    try:
+        with (
+            urllib.request.urlopen(address) as answer,
+            tarfile.open(fileobj=answer, mode="r|*") as archive,
+        ):
+            archive.extractall(folder, filter="data")
+    except (OSError, ValueError, tarfile.TarError) as error:
+        raise NoPyodide(str(error)) from None
+
+
+def install(folder: Path) -> None:
+    """Install the package with the copies into a folder.
+
+    Raises:
+        NoPyodide: It cannot be installed.
+    """
+    pip = "-m pip install -q --no-deps --no-input --no-compile"
+    options = ["--disable-pip-version-check", "--require-hashes"]
+    options += ["-r", str(HERE / "copies.txt"), "--target", str(folder)]
+    command = [sys.executable, *pip.split(), *options]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
+    if done.returncode:
+        *_, why = done.stderr.strip().splitlines() or ["pip failed"]
+        raise NoPyodide(why)
 
 
 def gather(folder: Path) -> None:
@@ -80,10 +107,12 @@ def gather(folder: Path) -> None:
         path = folder / name
         if not path.exists() or sha256(path.read_bytes()) != digest:
             raise NoPyodide(f"{name} is missing, or not the one in the lock")
-    shutil.rmtree(CACHE, ignore_errors=True)
-    CACHE.mkdir(parents=True)
+    new = CACHE.with_suffix(".new")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
     for name in wanted:
-        shutil.copy(folder / name, CACHE)
+        shutil.copy(folder / name, new)
+    new.rename(CACHE)  # all of it or nothing
 
 
 def sha256(data: bytes) -> str:
@@ -207,6 +236,8 @@ def build(target: Path, stage: Path) -> None:
     Raises:
         NoPyodide: It cannot be built; the text says why.
     """
+    if not importlib.util.find_spec("jupyterlite_core"):
+        raise NoPyodide("jupyterlite-core is not installed")
     find()
     exercises = stage / "exercises"
     run(HERE / "mark.py", exercises)
