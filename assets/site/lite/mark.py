@@ -41,6 +41,8 @@ def main(folder: Path) -> None:
         exercises = [e for e in EXERCISES if e.lesson == lesson.number]
         left = left_out(notebook)
         away = [e for e in exercises if e.name in browser.NEED_KERAS]
+        wrongly = [e for e in exercises if e not in away and is_in(e, left)]
+        assert not wrongly, f"utils/browser.py lacks {listed(wrongly)}"
         for exercise in away:
             heading_of(exercise, notebook).source += MARK
         first = notebook.cells[0]
@@ -58,6 +60,12 @@ def left_out(notebook: nbformat.NotebookNode) -> list[str]:
             sieve.visit(ast.parse(cell.source))
             left += map(ast.unparse, sieve.left)
     return left
+
+
+def is_in(exercise: Exercise, left: list[str]) -> bool:
+    """Return whether an answer or its check is left out."""
+    beginning = re.compile(rf"(def |class |check\(){exercise.name}\b")
+    return any(map(beginning.match, left))
 
 
 def heading_of(
