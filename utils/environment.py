@@ -9,6 +9,8 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from utils import browser
+
 _PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
 _ALWAYS = ("numpy", "matplotlib", "jinja2", "babel", "faker")
 _MODELS = ("tensorflow", "keras", "psutil")
@@ -31,6 +33,9 @@ def prepare(*packages: str, models: bool = False) -> None:
         RuntimeError: naming everything that is missing or too old, and what
             to do.
     """
+    if browser.HERE:  # all that can be had was put there by the website
+        print("Python runs in your browser, and what it needs is here.")
+        return
     python, needed = _requirements()
     problems = []
     if not python.contains(platform.python_version(), prereleases=True):

@@ -17,10 +17,11 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+from lite import pack
 from sphinx.cmd.build import build_main
 
 from utils import explorer, load_translator, plots
-from utils.checks.exercises import EXERCISES, LESSONS
+from utils.checks.exercises import EXERCISES, LESSONS, Lesson
 from utils.explorer.weights import weights_of
 from utils.studies.transformer import TRANSFORMER_PATH
 
@@ -38,33 +39,50 @@ def main(target: Path = TARGET) -> int:
         stage, cache, made = (
             Path(folder) / name for name in ("pages", "cache", "site")
         )
-        shutil.copytree(HERE, stage)
+        shutil.copytree(HERE, stage, ignore=shutil.ignore_patterns("lite"))
         without = shutil.ignore_patterns("site", "*.py", "__pycache__")
         shutil.copytree(ROOT / "assets", stage / "assets", ignore=without)
-        gather_lessons(stage)
+        lite = gather_lite(Path(folder))
+        gather_lessons(stage, lite is not None)
         gather_words(stage)
         gather_explorer(stage / "static")
         options = "-q", "-W", "--keep-going", "-d", str(cache)
         if code := build_main([*options, str(stage), str(made)]):
             return code
         (made / ".nojekyll").touch()  # GitHub would leave out _static
+        if lite:
+            shutil.move(lite, made / "lite")
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(made, target)
     print(f"The website is in {target}")
     return 0
 
 
-def gather_lessons(stage: Path) -> None:
+def gather_lite(folder: Path) -> Path | None:
+    """Build the exercises to answer in a browser, where that can be done."""
+    try:
+        pack.build(folder / "lite", folder / "exercises")
+    except pack.NoPyodide as problem:
+        print(
+            f"Without exercises in the browser, for lack of Pyodide: {problem}"
+        )
+        return None
+    return folder / "lite"
+
+
+def gather_lessons(stage: Path, lite: bool) -> None:
     """Copy lessons and exercises, and write their list."""
     for lesson in LESSONS:
         path = ROOT / "notebooks" / f"{lesson.stem}.ipynb"
         exercise = path.parent / "exercises" / path.name
         links = [
+            *([in_browser(lesson, "../")] if lite else []),
             f"[Open the exercise](exercises/{path.name})",
             download("Download this lesson", path, "../"),
         ]
         copy_notebook(path, stage, links)
         links = [
+            *([in_browser(lesson, "../../")] if lite else []),
             download("Download this exercise", exercise, "../../"),
             "answer it in JupyterLab (`make lab`), where `check(…)` says "
             "which mistake an answer looks like",
@@ -79,6 +97,12 @@ def gather_lessons(stage: Path) -> None:
         f"{pages}\nglossary\nNOTATION\n```\n",
         encoding="utf-8",
     )
+
+
+def in_browser(lesson: Lesson, up: str) -> str:
+    """Return a link to the exercise that can be answered in a browser."""
+    page = f"{up}lite/notebooks/index.html?path={lesson.stem}.ipynb"
+    return f'<a href="{page}"><b>Answer the exercise in your browser</b></a>'
 
 
 def download(words: str, path: Path, up: str) -> str:

@@ -164,6 +164,16 @@ def test_endless_loop_is_stopped_where_there_is_no_alarm(
     assert failure(function).kind == "stopped"
 
 
+@pytest.mark.skipif(
+    sys.version_info < (3, 12), reason="a browser has Python 3.12 or later"
+)
+@pytest.mark.parametrize("function", [loop, loop_that_swallows])
+def test_endless_loop_is_stopped_as_in_a_browser(function, quick, monkeypatch):
+    monkeypatch.setattr(limits.browser, "HERE", True)
+    for _ in range(2):
+        assert failure(function).kind == "stopped"
+
+
 def test_endless_loop_is_stopped_in_another_thread(quick):
     caught = []
 

@@ -8,6 +8,7 @@ import random
 import signal
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from types import CodeType, FrameType
@@ -15,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from utils import browser
 from utils.checks import allowed
 
 resource: Any
@@ -23,6 +25,7 @@ try:
 except ImportError:  # Windows has no such module
     resource = None
 
+TOOL = 4  # of the numbers for tools, one that no tool of Python's has
 AGAIN = 0.5  # seconds until a swallowed TimeLimit is raised again
 
 
@@ -35,12 +38,18 @@ def call_within(seconds: float, function: Callable[[], Any]) -> Any:
 
     The main thread gets an alarm where the system has one, so that even a
     sleep is interrupted. Other threads, and Windows, get a watching thread
-    that throws the exception in between two steps of Python. Both look first
-    whether the function is still running, so that nothing else is hit.
+    that throws the exception in between two steps of Python. A browser has
+    neither: there Python looks at the clock at each call and turn of a loop.
+    All look first whether the function is still running, so that nothing else
+    is hit.
     """
     main = threading.current_thread() is threading.main_thread()
-    alarm = main and hasattr(signal, "setitimer")
-    stop = _set_alarm(seconds) if alarm else _watch(seconds)
+    if browser.HERE:
+        stop = _look(seconds)
+    elif main and hasattr(signal, "setitimer"):
+        stop = _set_alarm(seconds)
+    else:
+        stop = _watch(seconds)
     try:
         return _fenced(function)
     finally:
@@ -92,6 +101,31 @@ def _watch(seconds: float) -> Callable[[], None]:
 
     watching = threading.Thread(target=watch, daemon=True)
     watching.start()
+    return stop
+
+
+def _look(seconds: float) -> Callable[[], None]:
+    monitoring: Any = getattr(sys, "monitoring", None)  # since Python 3.12
+    watched = monitoring.events.PY_START, monitoring.events.JUMP
+    ends = time.monotonic() + seconds
+
+    def look(*_: Any) -> None:
+        nonlocal ends
+        if time.monotonic() < ends:
+            return
+        frame = sys._getframe(1)
+        if _is_running(frame) and not _is_importing(frame):
+            ends = time.monotonic() + AGAIN
+            raise TimeLimit
+
+    def stop() -> None:
+        monitoring.set_events(TOOL, 0)
+        monitoring.free_tool_id(TOOL)
+
+    monitoring.use_tool_id(TOOL, "limits of a check")
+    for event in watched:
+        monitoring.register_callback(TOOL, event, look)
+    monitoring.set_events(TOOL, sum(watched))
     return stop
 
 
