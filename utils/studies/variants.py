@@ -1,4 +1,4 @@
-"""What is trained: six studies, each a list of variants to compare.
+"""What is trained: studies, each a list of variants to compare.
 
 *scores*: other ways to look, in place of additive attention.
 *ablations*: the translator with one part taken out, or with less data.
@@ -7,8 +7,10 @@ batches: the same dates, three times.
 *bottleneck* and *several*: with and without attention, the date buried in
 longer and longer text, or one of more and more that are all to be written
 (the question of Bahdanau et al., 2015, figure 2). *transformer*: the shipped
-sizes with and without an LSTM. The whole translator, from
-which ablations take a part, is the variant *additive* of scores.
+sizes with and without an LSTM, measured on the way too; *lists*: the
+Transformer on the texts of *several*; *farther*: both in text longer than
+trained on. The whole translator, from which ablations take a part, is the
+variant *additive* of scores.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +23,7 @@ import numpy as np
 from utils import dates, plots, training
 from utils.backend import tf
 from utils.model import DateTranslator
-from utils.studies import ablations, attention, buried, several
+from utils.studies import ablations, attention, buried, farther, several
 from utils.studies.transformer import Transformer
 from utils.text import ISO_LENGTH, MAX_LENGTH, SOURCE_VOCABULARY
 from utils.training import Pairs
@@ -31,6 +33,7 @@ STEPS = 1000  # batches of a run
 BATCH_SIZE = 64
 WIDER_DECODER = 68  # units; 64 with attention
 TWINS = (1, 2, 3, 4)  # seeds: lesson 08 compares what they look at
+MILESTONES = (250, 500, 1000, 2000, 3000)  # batches
 
 
 def _pairs(count: int, seed: int) -> Pairs:
@@ -58,6 +61,7 @@ class Study:
     max_length: int = MAX_LENGTH
     keeps: Callable[[str, int], bool] = lambda variant, seed: False
     make_batches: Callable[..., tf.data.Dataset] = training.make_batches
+    milestones: tuple[int, ...] = ()  # batches after which to measure too
 
 
 def _additive() -> attention.Attention:
@@ -109,8 +113,19 @@ def _several(make: Callable[[], attention.Attention], **units: int) -> Variant:
     return replace(looking, steps=2 * STEPS, pairs=several.draw_pairs)
 
 
-def _recurrent() -> DateTranslator:
-    return DateTranslator(encoder_units=64)  # as the shipped one
+def _recurrent(max_length: int = MAX_LENGTH) -> DateTranslator:
+    # The sizes of the shipped one.
+    return DateTranslator(encoder_units=64, max_length=max_length)
+
+
+def _transformer(
+    steps: int,
+    pairs: Callable[[int, int], Pairs] = _pairs,
+    **settings: Any,
+) -> Variant:
+    make = partial(Transformer, **settings)
+    recipe = training.TRANSFORMER
+    return Variant(make, steps * BATCH_SIZE, steps, pairs, recipe)
 
 
 def _measure_sets(translator: Translator) -> dict[str, float]:
@@ -139,19 +154,21 @@ def _measure_attention(
     return measured | {"on_text": float(seen)}
 
 
-def _measure_lengths(translator: DateTranslator) -> dict[str, float]:
+def _measure_lengths(
+    draw: Callable[[], Mapping[int, Pairs]], translator: Translator
+) -> dict[str, float]:
     return {
         f"accuracy_{length}": training.accuracy(translator, pairs)
-        for length, pairs in buried.draw_tests().items()
+        for length, pairs in draw().items()
     }
 
 
-def _measure_several(translator: DateTranslator) -> dict[str, float]:
+def _measure_several(translator: Translator) -> dict[str, float]:
     """Return the share of single dates right, by how many stand in a text."""
     measured = {}
     for number, pairs in several.draw_tests().items():
         source_ids, target_ids = several.to_ids(pairs)
-        written_ids = translator.read_and_write(source_ids)[0].numpy()
+        written_ids = np.asarray(translator.read_and_write(source_ids)[0])
         same = (written_ids == target_ids).reshape(len(pairs), -1, ISO_LENGTH)
         right = same.all(axis=-1)[:, :number]  # (texts, number)
         measured[f"accuracy_{number}"] = float(right.mean())
@@ -217,7 +234,7 @@ STUDIES = {
             "attention_100": _buried(_additive, 100),
             "no_attention_100": _without_attention(100),
         },
-        _measure_lengths,
+        lambda translator: _measure_lengths(buried.draw_tests, translator),
         tuple(f"accuracy_{length}" for length in buried.LENGTHS),
         max_length=buried.LONGEST,
     ),
@@ -238,10 +255,35 @@ STUDIES = {
     ),
     "transformer": Study(
         {
-            "recurrent": Variant(_recurrent),
-            "transformer": Variant(
-                Transformer, recipe=training.TRANSFORMER),
+            "recurrent": Variant(
+                _recurrent, MILESTONES[-1] * BATCH_SIZE, MILESTONES[-1]),
+            "transformer": _transformer(MILESTONES[-1]),
         },
-        _measure_sets, _SETS,
+        _measure_sets,
+        (*_SETS, *(f"after_{count}" for count in MILESTONES)),
+        milestones=MILESTONES,
+    ),
+    "lists": Study(
+        {"transformer": _transformer(
+            2 * STEPS, several.draw_pairs,
+            max_length=several.WIDTH, length=several.LENGTH)},
+        _measure_several,
+        tuple(f"accuracy_{number}" for number in range(1, several.MOST + 1)),
+        make_batches=several.make_batches,
+    ),
+    "farther": Study(
+        {
+            "recurrent": Variant(
+                partial(_recurrent, max_length=farther.LONGEST),
+                pairs=farther.draw_pairs),
+            "learned": _transformer(
+                STEPS, farther.draw_pairs, max_length=farther.LONGEST),
+            "sinusoids": _transformer(
+                STEPS, farther.draw_pairs, max_length=farther.LONGEST,
+                positions="sinusoids"),
+        },
+        lambda translator: _measure_lengths(farther.draw_tests, translator),
+        tuple(f"accuracy_{length}" for length in farther.LENGTHS),
+        max_length=farther.LONGEST,
     ),
 }  # fmt: skip
