@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import time
 from datetime import date
 from random import Random
 
@@ -11,7 +12,14 @@ import pytest
 from utils.backend import keras, tf
 from utils.dates import generate, split_of
 from utils.model import DateTranslator, load_translator
-from utils.studies import ablations, buried, runs, several, tables
+from utils.studies import (
+    ablations,
+    buried,
+    farther,
+    runs,
+    several,
+    tables,
+)
 from utils.studies.__main__ import main
 from utils.studies.buried import LENGTHS, bury
 from utils.studies.runs import Run, columns_of, load_results, path_of, plan
@@ -266,6 +274,48 @@ def test_a_small_run_trains_and_measures(
     assert row["different_dates"] == 70 and row["seconds"] > 0
     assert translator.settings["max_length"] == longest
     assert translator.decoder.length == written
+
+
+def test_it_is_measured_on_the_way_with_the_clocks_stopped(monkeypatch):
+    study = STUDIES["transformer"]
+    short = dataclasses.replace(
+        study.variants["transformer"], steps=3, different_dates=192
+    )
+    study = dataclasses.replace(
+        study,
+        variants={"transformer": short},
+        measure=lambda _: {},
+        columns=("after_1", "after_3"),
+        milestones=(1, 3),
+    )
+    monkeypatch.setitem(STUDIES, "transformer", study)
+    seen = []
+
+    def accuracy(translator, pairs):
+        seen.append(len(pairs))
+        time.sleep(3)
+        return len(seen) / 10
+
+    monkeypatch.setattr(runs.training, "accuracy", accuracy)
+    before = time.perf_counter()
+    _, row = runs.train(Run("transformer", "transformer", 0))
+    took = time.perf_counter() - before
+    assert (row["after_1"], row["after_3"]) == (0.1, 0.2)
+    assert seen == [runs.ON_THE_WAY] * 2 and row["seconds"] < took - 5.9
+
+
+def test_longer_texts_hold_the_same_dates_and_training_stops_before():
+    tests = farther.draw_tests(20)
+    days = [[iso for _, iso in pairs] for pairs in tests.values()]
+    assert list(tests) == list(farther.LENGTHS)
+    assert all(some == days[0] for some in days)
+    assert all(len(text) > 80 for text, _ in tests[100])
+    drawn = farther.draw_pairs(200, seed=1)
+    lengths = [len(text) for text, _ in drawn]
+    assert max(lengths) <= farther.TRAINED[1] and min(lengths) < 25
+    assert all(
+        split_of(date.fromisoformat(iso)) == "train" for _, iso in drawn
+    )
 
 
 def test_a_row_has_its_columns_in_order_however_it_was_measured(

@@ -176,21 +176,6 @@ check(scaled_dot_product_attention)
 # all characters of the same text, itself too. That is **self-attention**. It does what
 # the bidirectional LSTM of lesson 02 did: after it, the vector of a `3` can know
 # whether `May` or `:30` is next to it.
-#
-# Three characters, four numbers each, and random matrices. (Section 5 adds the last part, and
-# compares with Keras' own layer.)
-
-
-# %%
-rng = np.random.default_rng(0)
-text = rng.normal(size=(1, 3, 4))  # (batch, T, units)
-W_query, W_key, W_value = rng.normal(size=(3, 4, 4))
-
-
-def attend_to_itself(vectors, mask):
-    parts = (vectors @ W for W in (W_query, W_key, W_value))
-    return scaled_dot_product_attention(*parts, mask)[0]
-
 
 # %% [markdown]
 # **The date asks the text.** In **cross-attention** the queries come from what is being
@@ -206,13 +191,29 @@ def attend_to_itself(vectors, mask):
 # written so far, in self-attention. Then it asks the text.
 # </details>
 
+# %% [markdown]
+# Both, with three characters of four numbers each and random matrices. (Section 5 adds the
+# last part, and compares with Keras' own layer.)
+
+
 # %%
+rng = np.random.default_rng(0)
+text = rng.normal(size=(1, 3, 4))  # (batch, T, units)
+W_query, W_key, W_value = rng.normal(size=(3, 4, 4))
+
+
+def attend_to_itself(vectors, mask):
+    parts = (vectors @ W for W in (W_query, W_key, W_value))
+    return scaled_dot_product_attention(*parts, mask)[0]
+
+
 written = rng.normal(size=(1, 10, 4))  # ten characters of a date
 parts = written @ W_query, text @ W_key, text @ W_value
 see = np.ones((1, 10, 3), bool)
 cross, weights = scaled_dot_product_attention(*parts, see)
 one = softmax(parts[1][0] @ parts[0][0, 7] / np.sqrt(4))  # as in lesson 03
-assert np.allclose(weights[0, 7], one) and weights[0].shape == (10, 3)
+assert np.allclose(weights[0, 7], one)
+print("weights of the date over the text:", weights.shape)
 
 # %% [markdown]
 # **Takeaway.** Self-attention: queries, keys and values from one text. Cross-attention:
@@ -631,10 +632,11 @@ assert longer.ravel().tolist() == [8, 4], "the new value comes last"
 check(cached_step)
 
 # %% [markdown]
-# Step by step with a cache gives what all characters at once gave. And the work? For $n$
-# characters, $n$ vectors go through the matrices. Without a cache they are
-# $1 + 2 + \dots + n = n(n+1)/2$: 55 for a date, and 500,500 for 1,000 tokens (a token is a
-# character, or a piece of a word).
+# Step by step with a cache gives what all characters at once give; the assertion below
+# compares. And the work? For $n$ characters, $n$ vectors go through the matrices. Without
+# a cache they are $1 + 2 + \dots + n = n(n+1)/2$: 55 for a date, and
+# {{ f"{cell('cost', 'work', way='without_cache', length=1000):,}" }} for 1,000 tokens (a
+# token is a character, or a piece of a word).
 
 # %%
 params = {"W_query": W_query, "W_key": W_key, "W_value": W_value}
@@ -673,50 +675,43 @@ q, k, v = rng.normal(size=(3, 1, 50, 8))
 whole, _ = scaled_dot_product_attention(q, k, v, np.ones((1, 50, 50), bool))
 for size in 1, 7, 50, 64:
     assert np.allclose(in_pieces(q, k, v, size), whole, atol=1e-6)
-for n in 100, 1_000, 10_000:
-    megabytes = [n * columns * 4 / 1e6 for columns in (n, 64)]
-    print("{:6,} tokens: {:7.2f} MB of scores, in pieces {:.2f}".format(
-        n, *megabytes))  # fmt: skip
+print("pieces of 1, 7, 50, 64 keys: all equal to the whole")
 
 # %% [markdown]
-# And time? Dot products are one matrix product; the additive score of lesson 03 needs a tanh
-# for every pair. A *window* lets each query see only the 64 characters of its own
-# block (lesson 07 moves it with the query; the cost grows in the same way).
+# What do they buy? Measured in NumPy, one head of 16 numbers (`python -m utils.studies
+# cost`): dot products, all scores at once or in pieces; the additive score of lesson 03,
+# with a tanh for every pair; a sliding *window*, where each query sees only its own and
+# the 63 characters before it; and writing, with and without a cache.
 #
-# **Predict.** From 250 to 1,000 characters, how many times longer does each take?
+# **Predict.** From 1,000 to 10,000 characters, how many times more memory does each take,
+# and how many times longer?
 
-# %% tags=["nbval-ignore-output"]
-from timeit import repeat
+# %%
+from utils.studies import report, tables
 
-
-def additive(q, k):
-    return np.tanh(q[:, None] + k).sum(axis=-1)
-
-
-def dot(q, k):
-    return q @ k.T
-
-
-def window(q, k):
-    starts = range(0, len(q), 64)
-    return [q[i : i + 64] @ k[i : i + 64].T for i in starts]
-
-
-took = {}
-for score in additive, dot, window:
-    for n in 250, 1000:
-        q, k = rng.normal(size=(2, n, 16)).astype("float32")
-        names = {"score": score, "q": q, "k": k}
-        took[score, n] = min(repeat("score(q, k)", number=5, globals=names))
-    times = [f"{200 * took[score, n]:7.3f} ms" for n in (250, 1000)]
-    print(f"{score.__name__:9}", *times)
-assert took[dot, 1000] < took[additive, 1000], "was the machine busy?"
+report.plot_cost(tables.load("cost"))
 
 # %% [markdown]
-# Additive and dot grow roughly with the square of the length, the window with the
-# length.
-# Dot is many times faster than additive: that is why Transformers use it (Vaswani et al.,
-# section 3.2.1).
+# <details><summary>Answer</summary>
+#
+# *Dot*: {{ f"{cell('cost', 'megabytes', way='dot', length=10000) / cell('cost', 'megabytes', way='dot', length=1000):.0f}" }}
+# times the memory and
+# {{ f"{cell('cost', 'processor_seconds', way='dot', length=10000) / cell('cost', 'processor_seconds', way='dot', length=1000):.0f}" }}
+# times the time: the square of the length. *In pieces*:
+# {{ f"{cell('cost', 'megabytes', way='in_pieces', length=10000) / cell('cost', 'megabytes', way='in_pieces', length=1000):.0f}" }}
+# times the memory, but
+# {{ f"{cell('cost', 'processor_seconds', way='in_pieces', length=10000) / cell('cost', 'processor_seconds', way='in_pieces', length=1000):.0f}" }}
+# times the time: no score is left out. The *window* takes about
+# {{ f"{cell('cost', 'processor_seconds', way='window', length=10000) / cell('cost', 'processor_seconds', way='window', length=1000):.0f}" }}
+# times of both, because it does leave out.
+# </details>
+#
+# At 2,000 characters *additive* takes
+# {{ f"{cell('cost', 'processor_seconds', way='additive', length=2000) / cell('cost', 'processor_seconds', way='dot', length=2000):.0f}" }}
+# times as long as *dot*: that is why Transformers use dot products (Vaswani et al., section
+# 3.2.1). Writing 1,000 characters takes
+# {{ f"{cell('cost', 'processor_seconds', way='without_cache', length=1000) / cell('cost', 'processor_seconds', way='with_cache', length=1000):.0f}" }}
+# times as long without a cache.
 #
 # **Takeaway.** A cache saves work, pieces save memory, and neither changes the result.
 #
@@ -748,12 +743,13 @@ for name in "causal", "leaky":
     ).history
     seen[name] = history["exact_match"][-1]
     wrote[name] = accuracy(small, new_days)
-    print(f"{name}: training {seen[name]:.0%}, writing {wrote[name]:.0%}")
+    print(f"{name}: loss {history['loss'][-1]:.4f}, training "
+          f"{seen[name]:.0%}, writing {wrote[name]:.0%}")  # fmt: skip
 assert wrote["leaky"] < 0.1 < 0.5 < wrote["causal"] <= 1
-assert seen["leaky"] > 0.9
+assert seen["leaky"] > 0.9 and history["loss"][-1] < 0.02  # of the leaky one
 
 # %% [markdown]
-# Without the mask training looks perfect: each place copies the character that the next one
+# Without the mask the loss falls to almost 0: each place copies the character that the next one
 # was fed. When it has to write, there is no next one, and it is lost. **A training accuracy
 # that is too good is a symptom.**
 #
@@ -763,58 +759,60 @@ assert seen["leaky"] > 0.9
 # %% [markdown]
 # ## 9 · Evidence: against the LSTMs
 #
-# Both networks were trained by one program, each with its own recipe, on equally
-# many dates, 1,000 batches of 64, from three seeds (`make experiments STUDY=transformer`).
-# The LSTMs have 116,107 weights, the Transformer 208,971.
-# One caution: the LSTMs' recipe has been
-# tuned for longer.
+# Both networks were trained by one program, each with its own recipe, on equally many
+# fresh dates: 3,000 batches of 64, several seeds (`make experiments STUDY=transformer`).
+# The LSTMs have {{ f"{of('transformer', 'recurrent', 'parameters').mean:,.0f}" }} weights,
+# the Transformer {{ f"{of('transformer', 'transformer', 'parameters').mean:,.0f}" }}. One
+# caution: the LSTMs' recipe has been tuned for longer. Each was measured on the way too,
+# on 1,000 test dates (in the middle of a training whose learning rate falls to the end).
 #
-# **Predict.** Which is ahead after so few dates?
-#
-# <details><summary>Answer, by the rule of lesson 07</summary>
-#
-# The Transformer is {{ verdict(of("transformer", "transformer"), of("transformer", "recurrent")) }}
-# on `test`, and {{ verdict(of("transformer", "transformer", "unseen_formats"), of("transformer", "recurrent", "unseen_formats")) }}
-# on `unseen_formats`.
-# </details>
+# **Predict.** Which is ahead after 500 batches? After 3,000?
 
 # %%
-from utils.dates import load_examples
-from utils.studies import report, tables
-
+rows = tables.load("transformer")
 columns = {"test": "test", "unseen formats": "unseen_formats"}
-print(report.table(tables.load("transformer"), columns, against="recurrent"))
+print(report.table(rows, columns, against="recurrent"))
+batches = 250, 500, 1000, 2000, 3000
+report.plot_lengths(rows, batches, "batches of 64 dates", "after")
+
+# %% [markdown]
+# The LSTMs win: after 500 batches they have
+# {{ said(of("transformer", "recurrent", "after_500"), 0) }} %, the Transformer
+# {{ said(of("transformer", "transformer", "after_500"), 0) }} %. At the end the Transformer is
+# {{ verdict(of("transformer", "transformer"), of("transformer", "recurrent")) }} on `test`
+# and {{ verdict(of("transformer", "transformer", "unseen_formats"), of("transformer", "recurrent", "unseen_formats")) }}
+# on `unseen_formats`. It also took
+# {{ f"{of('transformer', 'transformer', 'processor_seconds').mean / of('transformer', 'recurrent', 'processor_seconds').mean:.1f}" }}
+# times the processor's seconds.
+#
+# Does it turn? The shipped Transformer saw 2.6 million dates, the shipped LSTMs about as
+# many. And how far does each read, if the text is longer than all that was trained on? Both
+# were trained on easy dates, buried in 20 to 40 characters, and tested in up to 100
+# (`make experiments STUDY=farther`).
+#
+# **Predict.** What does a learned table of positions do at place 60, which no text had?
+
+# %%
 for name in "test", "unseen_formats", "handwritten":
     pairs = as_pairs(load_examples(name)[:500])
     both = [accuracy(one, pairs) for one in (load_translator(), transformer)]
     print("{:15} shipped {:.1%} and {:.1%}".format(name, *both))
     assert min(both) > 0.85
+lengths = 20, 30, 40, 50, 60, 80, 100
+report.plot_lengths(tables.load("farther"), lengths)
 
 # %% [markdown]
-# Above, in percent, the three seeds of each. Below, the two that are shipped,
-# LSTMs first, on 500 dates of each set (all 228 of `handwritten`). They saw many
-# times more dates, and the gap is almost gone.
+# Above, the shipped two, LSTMs first, on 500 dates of each set (all 228 of `handwritten`):
+# after many dates they are close. Below, the LSTMs go on as if nothing had changed: a step
+# is a step. Learned positions end where training ended; waves
+# FARTHER_WORD
 #
-# **Question.** If the LSTM is ahead here, why does nobody build chat models of LSTMs?
+# Why did the LSTMs learn so much sooner? Each head of the Transformer was measured
+# (`python -m utils.studies heads`): how much a reading head attends to the characters *before*
+# and *after* its own, and a head of cross-attention to the field that is being written;
+# how many of 1,000 test dates stay right if the head is taken out.
 #
-# <details><summary>Answer</summary>
-#
-# A date has 20 characters, and reading in order is a good start for that: an LSTM is born
-# knowing that neighbours matter, a Transformer has to learn it. With long texts and much
-# data the balance tips. Nothing has to pass through a state of fixed size (lesson 08), and
-# training does not wait for the character before. This study is too small to show
-# that; Vaswani et al. (2017, table 2) compare on translation.
-# </details>
-
-# %% [markdown]
-# What do its heads attend to? Each of the eight cross-attention heads reads the same date
-# with weights of its own; frames mark day, month and year. And measured: on 300 test dates, how
-# much of a head's attention is on the field that is being written? How many of 1,000 dates
-# stay right if it is taken out? (`python -m utils.studies heads` makes the table, and takes out
-# heads of self-attention too.)
-#
-# **Predict.** Nobody told the heads to share the work. Will one read the year, and another
-# the day?
+# **Predict.** Which head will be missed most?
 
 # %%
 from dataclasses import replace
@@ -834,9 +832,28 @@ spans = {"day": (9, 10), "month": (11, 14), "year": (15, 19)}
 plots.plot_grid(heads, spans, across=4)
 
 # %% [markdown]
-# Some heads can be spared and others not, as in Michel et al. (2019) and Voita et al. (2019).
-# A head's map shows where *it* attended. What it found there had passed through the reading
-# blocks and may come from elsewhere: the doubts of lessons 06 and 08 hold here, for more maps.
+# Two heads of the first reading block found neighbours: one attends to the character
+# before ({{ percent(cell("transformer_heads", "on_before", part="read", block=0, head=2)) }}
+# of its weight), one to the character after. Without the first,
+# {{ percent(cell("transformer_heads", "right", part="read", block=0, head=2)) }} of the dates
+# stay right. An LSTM reads its neighbours by construction; a Transformer has to learn,
+# from positions, that neighbours matter. Most other heads can be spared, as in Michel
+# et al. (2019) and Voita et al. (2019).
+#
+# *Explains* is the question of lesson 08, on 100 validation dates: the rank correlation of
+# a map's weights with the effects of hiding characters. No head, nor their mean, says more
+# than the LSTMs' map: what a head found had passed through the reading blocks.
+
+# %% [markdown]
+# **Question.** If the LSTMs are ahead here, why does nobody build chat models of LSTMs?
+#
+# <details><summary>Answer</summary>
+#
+# A date is short, and reading in order is a good start for it. With long texts and much data
+# the balance tips: nothing has to pass through a state of fixed size (lesson 08), and training
+# does not wait for the character before. This study is too small to show that; Vaswani et
+# al. (2017, table 2) compare on translation.
+# </details>
 #
 # **Takeaway.** On short dates the Transformer is not a better tool, it is another one. What
 # makes it matter is size.

@@ -82,6 +82,23 @@ def where_heads_look(
     return found
 
 
+def neighbours(translator: Transformer, examples: list[Example]) -> np.ndarray:
+    """Return how much reading heads attend to the next characters.
+
+    Returns:
+        (blocks, heads, 2): the mean weight on the character before, and on
+        the one after.
+    """
+    found = []
+    for one in examples:
+        inside = translator.look_inside(one.text, one.iso)["read"]
+        found.append([
+            np.diagonal(inside, step, axis1=-2, axis2=-1).mean(axis=-1)
+            for step in (-1, 1)
+        ])  # fmt: skip
+    return np.mean(found, axis=0).transpose(1, 2, 0)
+
+
 def explains(
     translator: DateTranslator | Transformer, dates: training.Pairs, maps: list
 ) -> np.ndarray:
@@ -140,6 +157,7 @@ def measure(folder: Path = FOLDER, path: Path = TRANSFORMER_PATH) -> None:
     examples = load_examples("test")[:COUNT]
     pairs = training.as_pairs(examples)
     looked = where_heads_look(translator, examples[:LOOKED_AT])
+    beside = neighbours(translator, examples[:LOOKED_AT])
     explained, mean, recurrent = _explain(translator)
     rows: list[Row] = [
         {"part": name, "block": "", "head": ""}
@@ -156,6 +174,9 @@ def measure(folder: Path = FOLDER, path: Path = TRANSFORMER_PATH) -> None:
                 with without(layer, head):
                     row = {"part": part, "block": block, "head": head}
                     rows.append(row | _share(translator, pairs))
+                if part == "read":
+                    sides = beside[block, head].round(4).tolist()
+                    rows[-1] |= dict(zip(_SIDES, sides))
                 if part == "cross":
                     where = looked[block, head].round(4).tolist()
                     rows[-1] |= dict(zip(_ON, where))
@@ -165,7 +186,8 @@ def measure(folder: Path = FOLDER, path: Path = TRANSFORMER_PATH) -> None:
 
 
 _ON = [f"on_{name}" for name in FIELDS]
-_EMPTY = dict.fromkeys([*_ON, "explains"], "")
+_SIDES = ["on_before", "on_after"]
+_EMPTY = dict.fromkeys([*_SIDES, *_ON, "explains"], "")
 
 
 def _share(translator: Translator, pairs: training.Pairs) -> Row:
