@@ -305,7 +305,7 @@ for name, mask in {
 # %% [markdown]
 # With the mask, only the last one's. So what the network predicts at a place depends on
 # earlier characters only, and ten places can be trained in one pass as if each had been
-# alone. That is why Transformers train fast on hardware that does many things at once.
+# alone. Hardware that does many things at once likes that (Vaswani et al., section 4).
 # Section 8 shows what happens if the mask is forgotten.
 #
 # **Takeaway.** The causal mask makes training in parallel honest.
@@ -407,8 +407,8 @@ check(sinusoids)
 # - **Learned**: a table with a vector for each place, trained like an embedding. Ours has
 #   48 rows, as GPT-2's has 1,024. A text that is longer has no row.
 # - **Rotary** (Su et al., 2021): queries and keys are turned by an angle that grows with
-#   the place, so that a score depends on how far apart they are. Many open models of today
-#   use it.
+#   the place, so that a score depends on how far apart they are. Llama 3 does it (section
+#   10).
 #
 # **Takeaway.** Attention sees a bag. Positions bring the order back.
 
@@ -874,9 +874,9 @@ plots.plot_grid(heads, spans, across=4)
 # %% [markdown]
 # Its parts have your names.
 #
-# <details><summary>From the published configurations of two open models</summary>
+# <details><summary>From the published configurations of two open models (see Sources)</summary>
 #
-# | this lesson | ours | [GPT-2](https://huggingface.co/openai-community/gpt2/blob/main/config.json) | [Llama 3, 8B](https://huggingface.co/meta-llama/Meta-Llama-3-8B/blob/main/config.json) |
+# | this lesson | ours | GPT-2 | Llama 3, 8B |
 # |---|---|---|---|
 # | `units` | 64 | `n_embd` 768 | `hidden_size` 4096 |
 # | `blocks` | 2 + 2 | `n_layer` 12 | `num_hidden_layers` 32 |
@@ -912,8 +912,8 @@ plots.plot_grid(heads, spans, across=4)
 # - A causal mask lets all characters train at once; forgetting it looks like success.
 # - Positions say who is where; residuals keep the characters distinct.
 # - A cache saves work, a softmax in pieces saves memory; the answers stay the same.
-# - After few dates the LSTMs are far ahead; after many the two are close.
-#   Training in parallel is what lets a Transformer grow.
+# - After few dates the LSTMs are far ahead, after many the two are close: a Transformer
+#   has to learn what a neighbour is. Training in parallel is what lets it grow.
 #
 # This was the last lesson. Take the parts with you.
 
@@ -933,6 +933,13 @@ plots.plot_grid(heads, spans, across=4)
 # - Vaswani et al. (2017), *Attention is all you need*: [arXiv 1706.03762](https://arxiv.org/abs/1706.03762)
 # - Voita et al. (2019), *Analyzing multi-head self-attention*: [arXiv 1905.09418](https://arxiv.org/abs/1905.09418)
 # - Xiong et al. (2020), *On layer normalization in the Transformer architecture*: [arXiv 2002.04745](https://arxiv.org/abs/2002.04745)
+#
+# </details>
+#
+# <details><summary>Configurations of two open models</summary>
+#
+# - [GPT-2](https://huggingface.co/openai-community/gpt2/blob/main/config.json)
+# - [Llama 3, 8B](https://huggingface.co/meta-llama/Meta-Llama-3-8B/blob/main/config.json)
 #
 # </details>
 
