@@ -457,7 +457,8 @@ print("two heads, with a causal mask: equal to Keras")
 # **Predict.** Eight characters go through twelve layers of untrained attention. How far
 # are their vectors from each other at the end? (At first: 1, by their standard deviation.)
 #
-# A **residual** (He et al., 2016) adds what came in to what was found. **Normalisation**
+# A **residual** (He et al., 2016) adds what came in to what was found (*kept* below; *plain*
+# is without). **Normalisation**
 # (Ba et al., 2016) gives every vector mean 0 and variance 1, so that the sums do not grow.
 
 
@@ -529,6 +530,12 @@ print("a whole block, equal")
 # program: `python -m utils.training --transformer`.
 #
 # **Predict.** Which holds more of its weights, attention or feed-forward?
+#
+# <details><summary>Answer</summary>
+#
+# Neither, by chance: six attentions with 16,640 each (every block's own, and two
+# cross-attentions), and four feed-forward parts with 24,960 each.
+# </details>
 
 # %%
 from utils import load_translator
@@ -793,6 +800,8 @@ report.plot_lengths(rows, batches, "batches of 64 dates", "after")
 # **Predict.** What does a learned table of positions do at place 60, which no text had?
 
 # %%
+from utils.dates import load_examples
+
 for name in "test", "unseen_formats", "handwritten":
     pairs = as_pairs(load_examples(name)[:500])
     both = [accuracy(one, pairs) for one in (load_translator(), transformer)]
