@@ -96,7 +96,7 @@ def neighbours(translator: Transformer, examples: list[Example]) -> np.ndarray:
             np.diagonal(inside, step, axis1=-2, axis2=-1).mean(axis=-1)
             for step in (-1, 1)
         ])  # fmt: skip
-    return np.mean(found, axis=0).transpose(1, 2, 0)
+    return np.mean(found, axis=0, dtype=float).transpose(1, 2, 0)
 
 
 def explains(
