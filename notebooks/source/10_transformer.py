@@ -255,9 +255,13 @@ def causal_mask(query_count: int, key_count: int) -> np.ndarray:
 
 
 # %% [markdown]
-# **By hand.** Three characters: the first sees itself, the second two, the third all three.
+# <details><summary>By hand</summary>
+#
+# Three characters: the first sees itself, the second two, the third all three.
 # With two queries and three keys, the queries are the second and third character: the same
 # mask without its first row.
+#
+# </details>
 
 # %%
 print(causal_mask(3, 3).astype(int))
@@ -457,9 +461,9 @@ print("two heads, with a causal mask: equal to Keras")
 # **Predict.** Eight characters go through twelve layers of untrained attention. How far
 # are their vectors from each other at the end? (At first: 1, by their standard deviation.)
 #
-# A **residual** (He et al., 2016) adds what came in to what was found (*kept* below; *plain*
-# is without). **Normalisation**
-# (Ba et al., 2016) gives every vector mean 0 and variance 1, so that the sums do not grow.
+# A **residual** (He et al., 2016) adds what came in to what was found: *kept* below; *plain* is
+# without. **Normalisation** (Ba et al., 2016) gives every vector mean 0 and variance 1, so that
+# the sums do not grow.
 
 
 # %%
@@ -639,8 +643,8 @@ assert longer.ravel().tolist() == [8, 4], "the new value comes last"
 check(cached_step)
 
 # %% [markdown]
-# Step by step with a cache gives what all characters at once give; the assertion below
-# compares. And the work? For $n$ characters, $n$ vectors go through the matrices. Without
+# Step by step with a cache gives what all characters at once give. And the work? For $n$
+# characters, $n$ vectors go through the matrices. Without
 # a cache they are $1 + 2 + \dots + n = n(n+1)/2$: 55 for a date, and
 # {{ f"{cell('cost', 'work', way='without_cache', length=1000):,}" }} for 1,000 tokens (a
 # token is a character, or a piece of a word).
@@ -685,13 +689,12 @@ for size in 1, 7, 50, 64:
 print("pieces of 1, 7, 50, 64 keys: all equal to the whole")
 
 # %% [markdown]
-# What do they buy? Measured in NumPy, one head of 16 numbers (`python -m utils.studies
-# cost`): dot products, all scores at once or in pieces; the additive score of lesson 03,
-# with a tanh for every pair; a sliding *window*, where each query sees only its own and
-# the 63 characters before it; and writing, with and without a cache.
+# Measured in NumPy, one head of 16 numbers (`python -m utils.studies cost`): lesson 03's
+# additive score, with a tanh for every pair; dot products, all at once or in pieces; a
+# sliding *window*, where a query sees its own and the 63 characters before; and writing,
+# with and without a cache.
 #
-# **Predict.** From 1,000 to 10,000 characters, how many times more memory does each take,
-# and how many times longer?
+# **Predict.** From 1,000 to 10,000 characters, how much more memory and time does each take?
 
 # %%
 from utils.studies import report, tables
@@ -704,7 +707,7 @@ report.plot_cost(tables.load("cost"))
 # *Dot*: {{ f"{cell('cost', 'megabytes', way='dot', length=10000) / cell('cost', 'megabytes', way='dot', length=1000):.0f}" }}
 # times the memory and
 # {{ f"{cell('cost', 'processor_seconds', way='dot', length=10000) / cell('cost', 'processor_seconds', way='dot', length=1000):.0f}" }}
-# times the time: the square of the length. *In pieces*:
+# times the time: roughly the square of the length. *In pieces*:
 # {{ f"{cell('cost', 'megabytes', way='in_pieces', length=10000) / cell('cost', 'megabytes', way='in_pieces', length=1000):.0f}" }}
 # times the memory, but
 # {{ f"{cell('cost', 'processor_seconds', way='in_pieces', length=10000) / cell('cost', 'processor_seconds', way='in_pieces', length=1000):.0f}" }}
@@ -766,13 +769,12 @@ assert seen["leaky"] > 0.9 and history["loss"][-1] < 0.02  # of the leaky one
 # %% [markdown]
 # ## 9 · Evidence: against the LSTMs
 #
-# Both networks were trained by one program, each with its own recipe, on equally many
-# fresh dates: 3,000 batches of 64 (`make experiments STUDY=transformer`; a value for each
-# seed).
-# The LSTMs have {{ f"{of('transformer', 'recurrent', 'parameters').mean:,.0f}" }} weights,
-# the Transformer {{ f"{of('transformer', 'transformer', 'parameters').mean:,.0f}" }}. One
-# caution: the LSTMs' recipe has been tuned for longer. Each was measured on the way too,
-# on 1,000 test dates (in the middle of a training whose learning rate falls to the end).
+# One program trained both, each by its own recipe, on equally many fresh dates: 3,000
+# batches of 64 (`make experiments STUDY=transformer`). The LSTMs have
+# {{ f"{of('transformer', 'recurrent', 'parameters').mean:,.0f}" }} weights, the Transformer
+# {{ f"{of('transformer', 'transformer', 'parameters').mean:,.0f}" }}. One caution: the LSTMs'
+# recipe has been tuned for longer. Each seed is a value and a line; before the end it was
+# measured on 1,000 test dates.
 #
 # **Predict.** Which is ahead after 500 batches? After 3,000?
 
@@ -792,9 +794,9 @@ report.plot_lengths(rows, batches, "batches of 64 dates", "after")
 # times the processor's seconds.
 
 # %% [markdown]
-# Does it turn? The shipped Transformer saw 2.6 million dates, the shipped LSTMs no fewer. And
-# how far does each read, if the text is longer than all that was trained on? Both
-# were trained on easy dates, buried in 20 to 40 characters, and tested in up to 100
+# Does it turn? The two shipped ones saw many times more: the Transformer 2.6 million dates,
+# the LSTMs no fewer. And in text that is longer than all that was trained on? Three
+# networks were trained on easy dates buried in 20 to 40 characters
 # (`make experiments STUDY=farther`).
 #
 # **Predict.** What does a learned table of positions do at place 60, which no text had?
@@ -812,14 +814,13 @@ report.plot_lengths(tables.load("farther"), lengths)
 
 # %% [markdown]
 # Above, the shipped two, LSTMs first, on 500 dates of each set (all 228 of `handwritten`):
-# after many dates they are close. Below, the LSTMs go on as if nothing had changed: a step
-# is a step. Learned positions end where training ended; waves
-# FARTHER_WORD
-#
+# close. FARTHER_WORD
+
+# %% [markdown]
 # Why did the LSTMs learn so much sooner? Each head of the Transformer was measured
-# (`python -m utils.studies heads`): how much a reading head attends to the characters *before*
-# and *after* its own, and a head of cross-attention to the field that is being written;
-# how many of 1,000 test dates stay right if the head is taken out.
+# (`python -m utils.studies heads`): how much a reading head attends to the characters before
+# and after its own, or one of cross-attention to the field that is being written; and how
+# many of 1,000 test dates stay right if it is taken out.
 #
 # **Predict.** Which head will be missed most?
 
@@ -842,16 +843,15 @@ plots.plot_grid(heads, spans, across=4)
 
 # %% [markdown]
 # Two heads of the first reading block found neighbours: one attends to the character
-# before ({{ percent(cell("transformer_heads", "on_before", part="read", block=0, head=2)) }}
-# of its weight), one to the character after. Without the first,
+# before ({{ percent(cell("transformer_heads", "on_before", part="read", block=0, head=2)) }}),
+# one to the character after. Without the first,
 # {{ percent(cell("transformer_heads", "right", part="read", block=0, head=2)) }} of the dates
-# stay right. An LSTM reads its neighbours by construction; a Transformer has to learn,
-# from positions, that neighbours matter. Most other heads can be spared, as in Michel
-# et al. (2019) and Voita et al. (2019).
+# stay right. An LSTM reads its neighbours by construction; a Transformer has to learn, from
+# positions, which they are. Voita et al. (2019) met such heads in translation. Most others can
+# be spared, as in Michel et al. (2019).
 #
-# *Explains* is the question of lesson 08, on 100 validation dates: the rank correlation of
-# a map's weights with the effects of hiding characters. No head, nor their mean, says more
-# than the LSTMs' map: what a head found had passed through the reading blocks.
+# *Explains* is lesson 08's question, on 100 validation dates: the rank correlation of weights
+# with the effects of hiding. No head, nor their mean, reaches the LSTMs' map.
 
 # %% [markdown]
 # **Question.** If the LSTMs are ahead here, why does nobody build chat models of LSTMs?
@@ -908,33 +908,29 @@ plots.plot_grid(heads, spans, across=4)
 # answer has to be valid JSON, for example. It makes the *form* right, not the content.
 # </details>
 #
-# Where to go next: build a GPT on your own texts with Karpathy's
-# [nanoGPT](https://github.com/karpathy/nanoGPT), or read Raschka's
-# [LLMs from scratch](https://github.com/rasbt/LLMs-from-scratch), which goes from here to
-# instruction.
+# Where to go next: a GPT on your own texts, with Karpathy's
+# [nanoGPT](https://github.com/karpathy/nanoGPT); on to instruction, with Raschka's
+# [LLMs from scratch](https://github.com/rasbt/LLMs-from-scratch).
 
 # %% [markdown]
 # ## What you now know
 #
-# - Attention for many queries is two matrix products with a softmax between; √d keeps it soft.
-# - Self-attention asks within a text, cross-attention asks another one.
+# - Attention for many queries: two matrix products, a softmax between; √d keeps it soft.
 # - A causal mask lets all characters train at once; forgetting it looks like success.
 # - Positions say who is where; residuals keep the characters distinct.
 # - A cache saves work, a softmax in pieces saves memory; the answers stay the same.
 # - After few dates the LSTMs are far ahead, after many the two are close: a Transformer
 #   has to learn what a neighbour is. Training in parallel is what lets it grow.
-#
-# This was the last lesson. Take the parts with you.
 
 # %% [markdown]
 # <details><summary>Sources</summary>
 #
-# - Ba, Kiros, Hinton (2016), *Layer normalization*: [arXiv 1607.06450](https://arxiv.org/abs/1607.06450)
+# - Ba et al. (2016), *Layer normalization*: [arXiv 1607.06450](https://arxiv.org/abs/1607.06450)
 # - Brown et al. (2020), *Language models are few-shot learners*: [arXiv 2005.14165](https://arxiv.org/abs/2005.14165)
 # - Dao et al. (2022), *FlashAttention*: [arXiv 2205.14135](https://arxiv.org/abs/2205.14135)
-# - Dong, Cordonnier, Loukas (2021), *Attention is not all you need*: [arXiv 2103.03404](https://arxiv.org/abs/2103.03404)
+# - Dong et al. (2021), *Attention is not all you need*: [arXiv 2103.03404](https://arxiv.org/abs/2103.03404)
 # - He et al. (2016), *Deep residual learning*: [arXiv 1512.03385](https://arxiv.org/abs/1512.03385)
-# - Michel, Levy, Neubig (2019), *Are sixteen heads really better than one?*: [arXiv 1905.10650](https://arxiv.org/abs/1905.10650)
+# - Michel et al. (2019), *Are sixteen heads really better than one?*: [arXiv 1905.10650](https://arxiv.org/abs/1905.10650)
 # - Milakov, Gimelshein (2018), *Online normalizer calculation for softmax*: [arXiv 1805.02867](https://arxiv.org/abs/1805.02867)
 # - Ouyang et al. (2022), *Training language models to follow instructions*: [arXiv 2203.02155](https://arxiv.org/abs/2203.02155)
 # - Sennrich, Haddow, Birch (2016), *Neural machine translation of rare words with subword units*: [arXiv 1508.07909](https://arxiv.org/abs/1508.07909)
