@@ -7,9 +7,10 @@ batches: the same dates, three times.
 *bottleneck* and *several*: with and without attention, the date buried in
 longer and longer text, or one of more and more that are all to be written
 (the question of Bahdanau et al., 2015, figure 2). *transformer*: the shipped
-sizes with and without an LSTM, measured on the way too; *farther*: both in
-text longer than all they were trained on. The whole translator, from which
-ablations take a part, is the variant *additive* of scores.
+sizes with and without an LSTM; *transformer_longer*: the same on three times
+as many batches, measured on the way too; *farther*: both in text longer than
+all they were trained on. The whole translator, from which ablations take a
+part, is the variant *additive* of scores.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -61,6 +62,7 @@ class Study:
     keeps: Callable[[str, int], bool] = lambda variant, seed: False
     make_batches: Callable[..., tf.data.Dataset] = training.make_batches
     milestones: tuple[int, ...] = ()  # batches after which to measure too
+    seeds: int = 3  # so many, or more, are committed
 
 
 def _additive() -> attention.Attention:
@@ -253,6 +255,10 @@ STUDIES = {
         make_batches=several.make_batches,
     ),
     "transformer": Study(
+        {"recurrent": Variant(_recurrent), "transformer": _transformer(STEPS)},
+        _measure_sets, _SETS,
+    ),
+    "transformer_longer": Study(
         {
             "recurrent": Variant(
                 _recurrent, MILESTONES[-1] * BATCH_SIZE, MILESTONES[-1]),
@@ -260,7 +266,7 @@ STUDIES = {
         },
         _measure_sets,
         (*_SETS, *(f"after_{count}" for count in MILESTONES)),
-        milestones=MILESTONES,
+        milestones=MILESTONES, seeds=1,
     ),
     "farther": Study(
         {
@@ -275,6 +281,6 @@ STUDIES = {
         },
         lambda translator: _measure_lengths(farther.draw_tests, translator),
         tuple(f"accuracy_{length}" for length in farther.LENGTHS),
-        max_length=farther.LONGEST,
+        max_length=farther.LONGEST, seeds=1,
     ),
 }  # fmt: skip
