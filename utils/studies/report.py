@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import PercentFormatter, StrMethodFormatter
 
 from utils.dates import Example
 from utils.plots.results import wilson
@@ -374,6 +374,8 @@ def plot_cost(rows: Iterable[Row]) -> Picture:
                         label=label)  # fmt: skip
             alts.append(f"{label} {y[-1]:g} at {x[-1]:,}")
         axes.set(title=title, xlabel="characters")
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(StrMethodFormatter("{x:,g}"))
         axes.legend(fontsize="small", frameon=False)
     figure.alt = f"Three panels, doubly logarithmic. {'; '.join(alts)}."
     return figure
