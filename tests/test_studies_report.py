@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from utils.dates import DATA, Example
+from utils.plots.style import ORANGE
 from utils.studies import odd_texts, report, tables
 from utils.studies.several import MOST
 
@@ -234,6 +235,25 @@ def test_error_is_written_above_its_panel():
     )
     title = figure.axes[0].get_title(loc="left")
     assert title.startswith("k\nerror 0.250 (0.")
+
+
+def test_a_cell_is_found_by_what_is_beside_it(monkeypatch):
+    rows = [
+        {"way": way, "length": length, "work": length * size}
+        for way, size in (("a", 1), ("b", 2))
+        for length in (10, 20)
+    ]
+    monkeypatch.setattr(tables, "load", {"cost": rows}.get)
+    assert report.cell("cost", "work", way="b", length=20) == 40
+    with pytest.raises(ValueError, match="unpack"):
+        report.cell("cost", "work", way="b")
+
+
+def test_lines_can_be_drawn_from_other_columns():
+    rows = [{"variant": "recurrent", "after_1": 0.5, "after_9": 0.75}]
+    figure = report.plot_lengths(rows, [1, 9], "batches", "after")
+    assert "recurrent from 0.50 to 0.75" in figure.alt
+    assert figure.axes[0].lines[0].get_color() == ORANGE
 
 
 def test_families_are_listed_once():

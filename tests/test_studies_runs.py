@@ -11,7 +11,14 @@ import pytest
 from utils.backend import keras, tf
 from utils.dates import generate, split_of
 from utils.model import DateTranslator, load_translator
-from utils.studies import ablations, buried, runs, several, tables
+from utils.studies import (
+    ablations,
+    buried,
+    farther,
+    runs,
+    several,
+    tables,
+)
 from utils.studies.__main__ import main
 from utils.studies.buried import LENGTHS, bury
 from utils.studies.runs import Run, columns_of, load_results, path_of, plan
@@ -268,6 +275,48 @@ def test_a_small_run_trains_and_measures(
     assert translator.decoder.length == written
 
 
+def test_it_is_measured_on_the_way_with_the_clocks_stopped(monkeypatch):
+    study = STUDIES["transformer_longer"]
+    short = dataclasses.replace(
+        study.variants["transformer"], steps=3, different_dates=192
+    )
+    study = dataclasses.replace(
+        study,
+        variants={"transformer": short},
+        measure=lambda _: {},
+        columns=("after_1", "after_3"),
+        milestones=(1, 3),
+    )
+    monkeypatch.setitem(STUDIES, "transformer_longer", study)
+    seen, clocks = [], np.zeros(2)
+
+    def accuracy(translator, pairs):
+        seen.append(len(pairs))
+        clocks[:] += 100  # seconds, all of them a pause
+        return len(seen) / 10
+
+    monkeypatch.setattr(runs.training, "accuracy", accuracy)
+    monkeypatch.setattr(runs, "_clocks", clocks.copy)
+    _, row = runs.train(Run("transformer_longer", "transformer", 0))
+    assert (row["after_1"], row["after_3"]) == (0.1, 0.2)
+    assert seen == [runs.ON_THE_WAY] * 2
+    assert row["seconds"] == row["processor_seconds"] == 0
+
+
+def test_longer_texts_hold_the_same_dates_and_training_stops_before():
+    tests = farther.draw_tests(20)
+    days = [[iso for _, iso in pairs] for pairs in tests.values()]
+    assert list(tests) == list(farther.LENGTHS)
+    assert all(some == days[0] for some in days)
+    assert all(len(text) > 80 for text, _ in tests[100])
+    drawn = farther.draw_pairs(200, seed=1)
+    lengths = [len(text) for text, _ in drawn]
+    assert max(lengths) <= farther.TRAINED[1] and min(lengths) < 25
+    assert all(
+        split_of(date.fromisoformat(iso)) == "train" for _, iso in drawn
+    )
+
+
 def test_a_row_has_its_columns_in_order_however_it_was_measured(
     monkeypatch, tmp_path
 ):
@@ -359,7 +408,8 @@ def test_committed_results_are_complete(study):
     rows = load_results(study)
     done = {(row["variant"], row["seed"]) for row in rows}
     assert len(done) == len(rows)
-    assert done >= {(run.variant, run.seed) for run in plan([study], 3)}
+    planned = plan([study], STUDIES[study].seeds)
+    assert done >= {(run.variant, run.seed) for run in planned}
     for row in rows:
         assert all(0 <= row[c] <= 1 for c in STUDIES[study].columns)
         assert row["processor_seconds"] > 0 and row["keras"]

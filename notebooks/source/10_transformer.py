@@ -41,8 +41,8 @@ from utils.checks import check
 # **embedding** is a character's learned vector, of so many **units**; all characters known are
 # the **vocabulary**. An **LSTM** reads one character after another. **Teacher
 # forcing** feeds it the true
-# previous character; **logits** are its scores for the next. A **gradient** says how to change
-# a weight.
+# previous character; **logits** are its scores for the next. The **loss** says how wrong it is, in
+# one number; a **gradient**, how to change a weight so that the loss falls.
 #
 # </details>
 
@@ -176,21 +176,6 @@ check(scaled_dot_product_attention)
 # all characters of the same text, itself too. That is **self-attention**. It does what
 # the bidirectional LSTM of lesson 02 did: after it, the vector of a `3` can know
 # whether `May` or `:30` is next to it.
-#
-# Three characters, four numbers each, and random matrices. (Section 5 adds the last part, and
-# compares with Keras' own layer.)
-
-
-# %%
-rng = np.random.default_rng(0)
-text = rng.normal(size=(1, 3, 4))  # (batch, T, units)
-W_query, W_key, W_value = rng.normal(size=(3, 4, 4))
-
-
-def attend_to_itself(vectors, mask):
-    parts = (vectors @ W for W in (W_query, W_key, W_value))
-    return scaled_dot_product_attention(*parts, mask)[0]
-
 
 # %% [markdown]
 # **The date asks the text.** In **cross-attention** the queries come from what is being
@@ -206,13 +191,29 @@ def attend_to_itself(vectors, mask):
 # written so far, in self-attention. Then it asks the text.
 # </details>
 
+# %% [markdown]
+# Both, with three characters of four numbers each and random matrices. (Section 5 adds the
+# last part, and compares with Keras' own layer.)
+
+
 # %%
+rng = np.random.default_rng(0)
+text = rng.normal(size=(1, 3, 4))  # (batch, T, units)
+W_query, W_key, W_value = rng.normal(size=(3, 4, 4))
+
+
+def attend_to_itself(vectors, mask):
+    parts = (vectors @ W for W in (W_query, W_key, W_value))
+    return scaled_dot_product_attention(*parts, mask)[0]
+
+
 written = rng.normal(size=(1, 10, 4))  # ten characters of a date
 parts = written @ W_query, text @ W_key, text @ W_value
 see = np.ones((1, 10, 3), bool)
 cross, weights = scaled_dot_product_attention(*parts, see)
 one = softmax(parts[1][0] @ parts[0][0, 7] / np.sqrt(4))  # as in lesson 03
-assert np.allclose(weights[0, 7], one) and weights[0].shape == (10, 3)
+assert np.allclose(weights[0, 7], one)
+print("weights of the date over the text:", weights.shape)
 
 # %% [markdown]
 # **Takeaway.** Self-attention: queries, keys and values from one text. Cross-attention:
@@ -254,9 +255,13 @@ def causal_mask(query_count: int, key_count: int) -> np.ndarray:
 
 
 # %% [markdown]
-# **By hand.** Three characters: the first sees itself, the second two, the third all three.
+# <details><summary>By hand</summary>
+#
+# Three characters: the first sees itself, the second two, the third all three.
 # With two queries and three keys, the queries are the second and third character: the same
 # mask without its first row.
+#
+# </details>
 
 # %%
 print(causal_mask(3, 3).astype(int))
@@ -304,7 +309,7 @@ for name, mask in {
 # %% [markdown]
 # With the mask, only the last one's. So what the network predicts at a place depends on
 # earlier characters only, and ten places can be trained in one pass as if each had been
-# alone. That is why Transformers train fast on hardware that does many things at once.
+# alone. Hardware that does many things at once likes that (Vaswani et al., section 4).
 # Section 8 shows what happens if the mask is forgotten.
 #
 # **Takeaway.** The causal mask makes training in parallel honest.
@@ -406,8 +411,8 @@ check(sinusoids)
 # - **Learned**: a table with a vector for each place, trained like an embedding. Ours has
 #   48 rows, as GPT-2's has 1,024. A text that is longer has no row.
 # - **Rotary** (Su et al., 2021): queries and keys are turned by an angle that grows with
-#   the place, so that a score depends on how far apart they are. Many open models of today
-#   use it.
+#   the place, so that a score depends on how far apart they are. Llama 3 does it (section
+#   10).
 #
 # **Takeaway.** Attention sees a bag. Positions bring the order back.
 
@@ -456,8 +461,9 @@ print("two heads, with a causal mask: equal to Keras")
 # **Predict.** Eight characters go through twelve layers of untrained attention. How far
 # are their vectors from each other at the end? (At first: 1, by their standard deviation.)
 #
-# A **residual** (He et al., 2016) adds what came in to what was found. **Normalisation**
-# (Ba et al., 2016) gives every vector mean 0 and variance 1, so that the sums do not grow.
+# A **residual** (He et al., 2016) adds what came in to what was found: *kept* below; *plain* is
+# without. **Normalisation** (Ba et al., 2016) gives every vector mean 0 and variance 1, so that
+# the sums do not grow.
 
 
 # %%
@@ -528,6 +534,12 @@ print("a whole block, equal")
 # program: `python -m utils.training --transformer`.
 #
 # **Predict.** Which holds more of its weights, attention or feed-forward?
+#
+# <details><summary>Answer</summary>
+#
+# Neither, by chance: six attentions with 16,640 each (every block's own, and two
+# cross-attentions), and four feed-forward parts with 24,960 each.
+# </details>
 
 # %%
 from utils import load_translator
@@ -631,10 +643,11 @@ assert longer.ravel().tolist() == [8, 4], "the new value comes last"
 check(cached_step)
 
 # %% [markdown]
-# Step by step with a cache gives what all characters at once gave. And the work? For $n$
-# characters, $n$ vectors go through the matrices. Without a cache they are
-# $1 + 2 + \dots + n = n(n+1)/2$: 55 for a date, and 500,500 for 1,000 tokens (a token is a
-# character, or a piece of a word).
+# Step by step with a cache gives what all characters at once give. And the work? For $n$
+# characters, $n$ vectors go through the matrices. Without
+# a cache they are $1 + 2 + \dots + n = n(n+1)/2$: 55 for a date, and
+# {{ f"{cell('cost', 'work', way='without_cache', length=1000):,}" }} for 1,000 tokens (a
+# token is a character, or a piece of a word).
 
 # %%
 params = {"W_query": W_query, "W_key": W_key, "W_value": W_value}
@@ -673,50 +686,42 @@ q, k, v = rng.normal(size=(3, 1, 50, 8))
 whole, _ = scaled_dot_product_attention(q, k, v, np.ones((1, 50, 50), bool))
 for size in 1, 7, 50, 64:
     assert np.allclose(in_pieces(q, k, v, size), whole, atol=1e-6)
-for n in 100, 1_000, 10_000:
-    megabytes = [n * columns * 4 / 1e6 for columns in (n, 64)]
-    print("{:6,} tokens: {:7.2f} MB of scores, in pieces {:.2f}".format(
-        n, *megabytes))  # fmt: skip
+print("pieces of 1, 7, 50, 64 keys: all equal to the whole")
 
 # %% [markdown]
-# And time? Dot products are one matrix product; the additive score of lesson 03 needs a tanh
-# for every pair. A *window* lets each query see only the 64 characters of its own
-# block (lesson 07 moves it with the query; the cost grows in the same way).
+# Measured in NumPy, one head of 16 numbers (`python -m utils.studies cost`): lesson 03's
+# additive score, with a tanh for every pair; dot products, all at once or in pieces; a
+# sliding *window*, where a query sees its own and the 63 characters before; and writing,
+# with and without a cache.
 #
-# **Predict.** From 250 to 1,000 characters, how many times longer does each take?
+# **Predict.** From 1,000 to 10,000 characters, how much more memory and time does each take?
 
-# %% tags=["nbval-ignore-output"]
-from timeit import repeat
+# %%
+from utils.studies import report, tables
 
-
-def additive(q, k):
-    return np.tanh(q[:, None] + k).sum(axis=-1)
-
-
-def dot(q, k):
-    return q @ k.T
-
-
-def window(q, k):
-    starts = range(0, len(q), 64)
-    return [q[i : i + 64] @ k[i : i + 64].T for i in starts]
-
-
-took = {}
-for score in additive, dot, window:
-    for n in 250, 1000:
-        q, k = rng.normal(size=(2, n, 16)).astype("float32")
-        names = {"score": score, "q": q, "k": k}
-        took[score, n] = min(repeat("score(q, k)", number=5, globals=names))
-    times = [f"{200 * took[score, n]:7.3f} ms" for n in (250, 1000)]
-    print(f"{score.__name__:9}", *times)
-assert took[dot, 1000] < took[additive, 1000], "was the machine busy?"
+report.plot_cost(tables.load("cost"))
 
 # %% [markdown]
-# Additive and dot grow roughly with the square of the length, the window with the
-# length.
-# Dot is many times faster than additive: that is why Transformers use it (Vaswani et al.,
-# section 3.2.1).
+# <details><summary>Answer</summary>
+#
+# *Dot*: {{ f"{cell('cost', 'megabytes', way='dot', length=10000) / cell('cost', 'megabytes', way='dot', length=1000):.0f}" }}
+# times the memory and
+# {{ f"{cell('cost', 'processor_seconds', way='dot', length=10000) / cell('cost', 'processor_seconds', way='dot', length=1000):.0f}" }}
+# times the time: roughly the square of the length. *In pieces*:
+# {{ f"{cell('cost', 'megabytes', way='in_pieces', length=10000) / cell('cost', 'megabytes', way='in_pieces', length=1000):.0f}" }}
+# times the memory, but
+# {{ f"{cell('cost', 'processor_seconds', way='in_pieces', length=10000) / cell('cost', 'processor_seconds', way='in_pieces', length=1000):.0f}" }}
+# times the time: no score is left out. The *window* takes about
+# {{ f"{cell('cost', 'processor_seconds', way='window', length=10000) / cell('cost', 'processor_seconds', way='window', length=1000):.0f}" }}
+# times of both, because it does leave out.
+# </details>
+#
+# At 2,000 characters *additive* takes
+# {{ f"{cell('cost', 'processor_seconds', way='additive', length=2000) / cell('cost', 'processor_seconds', way='dot', length=2000):.0f}" }}
+# times as long as *dot*: that is why Transformers use dot products (Vaswani et al., section
+# 3.2.1). Writing 1,000 characters takes
+# {{ f"{cell('cost', 'processor_seconds', way='without_cache', length=1000) / cell('cost', 'processor_seconds', way='with_cache', length=1000):.0f}" }}
+# times as long without a cache.
 #
 # **Takeaway.** A cache saves work, pieces save memory, and neither changes the result.
 #
@@ -748,12 +753,13 @@ for name in "causal", "leaky":
     ).history
     seen[name] = history["exact_match"][-1]
     wrote[name] = accuracy(small, new_days)
-    print(f"{name}: training {seen[name]:.0%}, writing {wrote[name]:.0%}")
+    print(f"{name}: loss {history['loss'][-1]:.4f}, training "
+          f"{seen[name]:.0%}, writing {wrote[name]:.0%}")  # fmt: skip
 assert wrote["leaky"] < 0.1 < 0.5 < wrote["causal"] <= 1
-assert seen["leaky"] > 0.9
+assert seen["leaky"] > 0.9 and history["loss"][-1] < 0.02  # of the leaky one
 
 # %% [markdown]
-# Without the mask training looks perfect: each place copies the character that the next one
+# Without the mask the loss falls to almost 0: each place copies the character that the next one
 # was fed. When it has to write, there is no next one, and it is lost. **A training accuracy
 # that is too good is a symptom.**
 #
@@ -763,58 +769,70 @@ assert seen["leaky"] > 0.9
 # %% [markdown]
 # ## 9 · Evidence: against the LSTMs
 #
-# Both networks were trained by one program, each with its own recipe, on equally
-# many dates, 1,000 batches of 64, from three seeds (`make experiments STUDY=transformer`).
-# The LSTMs have 116,107 weights, the Transformer 208,971.
-# One caution: the LSTMs' recipe has been
-# tuned for longer.
+# One program trained both, each by its own recipe, on equally many fresh dates: 1,000
+# batches of 64 (`make experiments STUDY=transformer`), and, with fewer seeds, 3,000
+# (`STUDY=transformer_longer`). The LSTMs have
+# {{ f"{of('transformer', 'recurrent', 'parameters').mean:,.0f}" }} weights, the Transformer
+# {{ f"{of('transformer', 'transformer', 'parameters').mean:,.0f}" }}. One caution: the LSTMs'
+# recipe has been tuned for longer. Every seed is a value; the last word is the rule of
+# lesson 07. The figure shows the long runs, measured on 1,000 test dates on the way.
 #
-# **Predict.** Which is ahead after so few dates?
+# **Predict.** Which is ahead after 500 batches? After 3,000?
+
+# %%
+columns = {"test": "test", "unseen formats": "unseen_formats"}
+rows = tables.load("transformer")
+print(report.table(rows, columns, against="recurrent"), "\n")
+rows = tables.load("transformer_longer")
+print(report.table(rows, columns))
+batches = 250, 500, 1000, 2000, 3000
+report.plot_lengths(rows, batches, "batches of 64 dates", "after")
+
+# %% [markdown]
+# The LSTMs win. After 500 batches they have
+# {{ said(of("transformer_longer", "recurrent", "after_500"), 0, " and ") }} %, the Transformer
+# {{ said(of("transformer_longer", "transformer", "after_500"), 0, " and ") }} %. At the end, too,
+# each seed of theirs is ahead of each of its, after 1,000 batches and after 3,000. And it
+# took
+# {{ f"{of('transformer_longer', 'transformer', 'processor_seconds').mean / of('transformer_longer', 'recurrent', 'processor_seconds').mean:.1f}" }}
+# times the processor's seconds.
+
+# %% [markdown]
+# Does it turn? The two shipped ones saw many times more: the Transformer 2.6 million dates,
+# the LSTMs 4.5 million, of more formats. And in text that is longer than all that was trained on? Three
+# networks were trained on easy dates buried in 20 to 40 characters
+# (`make experiments STUDY=farther`).
 #
-# <details><summary>Answer, by the rule of lesson 07</summary>
-#
-# The Transformer is {{ verdict(of("transformer", "transformer"), of("transformer", "recurrent")) }}
-# on `test`, and {{ verdict(of("transformer", "transformer", "unseen_formats"), of("transformer", "recurrent", "unseen_formats")) }}
-# on `unseen_formats`.
-# </details>
+# **Predict.** What does a learned table of positions do at place 60, which no text had?
 
 # %%
 from utils.dates import load_examples
-from utils.studies import report, tables
 
-columns = {"test": "test", "unseen formats": "unseen_formats"}
-print(report.table(tables.load("transformer"), columns, against="recurrent"))
 for name in "test", "unseen_formats", "handwritten":
     pairs = as_pairs(load_examples(name)[:500])
     both = [accuracy(one, pairs) for one in (load_translator(), transformer)]
     print("{:15} shipped {:.1%} and {:.1%}".format(name, *both))
     assert min(both) > 0.85
+lengths = 20, 30, 40, 50, 60, 80, 100
+report.plot_lengths(tables.load("farther"), lengths)
 
 # %% [markdown]
-# Above, in percent, the three seeds of each. Below, the two that are shipped,
-# LSTMs first, on 500 dates of each set (all 228 of `handwritten`). They saw many
-# times more dates, and the gap is almost gone.
-#
-# **Question.** If the LSTM is ahead here, why does nobody build chat models of LSTMs?
-#
-# <details><summary>Answer</summary>
-#
-# A date has 20 characters, and reading in order is a good start for that: an LSTM is born
-# knowing that neighbours matter, a Transformer has to learn it. With long texts and much
-# data the balance tips. Nothing has to pass through a state of fixed size (lesson 08), and
-# training does not wait for the character before. This study is too small to show
-# that; Vaswani et al. (2017, table 2) compare on translation.
-# </details>
+# Above, the shipped two, LSTMs first, on 500 dates of each set (all 228 of `handwritten`):
+# close on what both trained on. In the figure the LSTMs read 100 characters like 20
+# ({{ said(of("farther", "recurrent", "accuracy_100"), 0) }} %): a step is a step. Learned
+# positions fall from {{ said(of("farther", "learned", "accuracy_40"), 0) }} % at 40 characters to
+# {{ said(of("farther", "learned", "accuracy_100"), 0) }} % at 100: the rows for later places were
+# never trained. Waves exist everywhere, but what to do with the new ones was not trained
+# either: {{ said(of("farther", "sinusoids", "accuracy_40"), 0) }} % and
+# {{ said(of("farther", "sinusoids", "accuracy_100"), 0) }} %.
 
 # %% [markdown]
-# What do its heads attend to? Each of the eight cross-attention heads reads the same date
-# with weights of its own; frames mark day, month and year. And measured: on 300 test dates, how
-# much of a head's attention is on the field that is being written? How many of 1,000 dates
-# stay right if it is taken out? (`python -m utils.studies heads` makes the table, and takes out
-# heads of self-attention too.)
+# Why did the LSTMs learn so much sooner? Each head of the Transformer was measured
+# (`python -m utils.studies heads`): how much a reading head attends to the characters before
+# and after its own, or one of cross-attention to the field that is being written; and how
+# many of 1,000 test dates stay right if it is taken out.
 #
-# **Predict.** Nobody told the heads to share the work. Will one read the year, and another
-# the day?
+# **Predict.** Which head will be missed most?
 
 # %%
 from dataclasses import replace
@@ -834,9 +852,27 @@ spans = {"day": (9, 10), "month": (11, 14), "year": (15, 19)}
 plots.plot_grid(heads, spans, across=4)
 
 # %% [markdown]
-# Some heads can be spared and others not, as in Michel et al. (2019) and Voita et al. (2019).
-# A head's map shows where *it* attended. What it found there had passed through the reading
-# blocks and may come from elsewhere: the doubts of lessons 06 and 08 hold here, for more maps.
+# Two heads of the first reading block found neighbours: one attends to the character
+# before ({{ percent(cell("transformer_heads", "on_before", part="read", block=0, head=2)) }}),
+# one to the character after. Without the first,
+# {{ percent(cell("transformer_heads", "right", part="read", block=0, head=2)) }} of the dates
+# stay right. An LSTM reads its neighbours by construction; a Transformer has to learn, from
+# positions, which they are. Voita et al. (2019) met such heads in translation. Most others can
+# be spared, as in Michel et al. (2019).
+#
+# *Explains* is lesson 08's question, on 100 validation dates: the rank correlation of weights
+# with the effects of hiding. No head, nor their mean, reaches the LSTMs' map.
+
+# %% [markdown]
+# **Question.** If the LSTMs are ahead here, why does nobody build chat models of LSTMs?
+#
+# <details><summary>Answer</summary>
+#
+# A date is short, and reading in order is a good start for it. With long texts and much data
+# the balance tips: nothing has to pass through a state of fixed size (lesson 08), and training
+# does not wait for the character before. This study is too small to show that; Vaswani et
+# al. (2017, table 2) compare on translation.
+# </details>
 #
 # **Takeaway.** On short dates the Transformer is not a better tool, it is another one. What
 # makes it matter is size.
@@ -857,9 +893,9 @@ plots.plot_grid(heads, spans, across=4)
 # %% [markdown]
 # Its parts have your names.
 #
-# <details><summary>From the published configurations of two open models</summary>
+# <details><summary>From the published configurations of two open models (see Sources)</summary>
 #
-# | this lesson | ours | [GPT-2](https://huggingface.co/openai-community/gpt2/blob/main/config.json) | [Llama 3, 8B](https://huggingface.co/meta-llama/Meta-Llama-3-8B/blob/main/config.json) |
+# | this lesson | ours | GPT-2 | Llama 3, 8B |
 # |---|---|---|---|
 # | `units` | 64 | `n_embd` 768 | `hidden_size` 4096 |
 # | `blocks` | 2 + 2 | `n_layer` 12 | `num_hidden_layers` 32 |
@@ -882,33 +918,29 @@ plots.plot_grid(heads, spans, across=4)
 # answer has to be valid JSON, for example. It makes the *form* right, not the content.
 # </details>
 #
-# Where to go next: build a GPT on your own texts with Karpathy's
-# [nanoGPT](https://github.com/karpathy/nanoGPT), or read Raschka's
-# [LLMs from scratch](https://github.com/rasbt/LLMs-from-scratch), which goes from here to
-# instruction.
+# Where to go next: a GPT on your own texts, with Karpathy's
+# [nanoGPT](https://github.com/karpathy/nanoGPT); on to instruction, with Raschka's
+# [LLMs from scratch](https://github.com/rasbt/LLMs-from-scratch).
 
 # %% [markdown]
 # ## What you now know
 #
-# - Attention for many queries is two matrix products with a softmax between; √d keeps it soft.
-# - Self-attention asks within a text, cross-attention asks another one.
+# - Attention for many queries: two matrix products, a softmax between; √d keeps it soft.
 # - A causal mask lets all characters train at once; forgetting it looks like success.
 # - Positions say who is where; residuals keep the characters distinct.
 # - A cache saves work, a softmax in pieces saves memory; the answers stay the same.
-# - After few dates the LSTMs are far ahead; after many the two are close.
-#   Training in parallel is what lets a Transformer grow.
-#
-# This was the last lesson. Take the parts with you.
+# - After few dates the LSTMs are far ahead, after many the two are close: a Transformer
+#   has to learn what a neighbour is. Training in parallel is what lets it grow.
 
 # %% [markdown]
 # <details><summary>Sources</summary>
 #
-# - Ba, Kiros, Hinton (2016), *Layer normalization*: [arXiv 1607.06450](https://arxiv.org/abs/1607.06450)
+# - Ba et al. (2016), *Layer normalization*: [arXiv 1607.06450](https://arxiv.org/abs/1607.06450)
 # - Brown et al. (2020), *Language models are few-shot learners*: [arXiv 2005.14165](https://arxiv.org/abs/2005.14165)
 # - Dao et al. (2022), *FlashAttention*: [arXiv 2205.14135](https://arxiv.org/abs/2205.14135)
-# - Dong, Cordonnier, Loukas (2021), *Attention is not all you need*: [arXiv 2103.03404](https://arxiv.org/abs/2103.03404)
+# - Dong et al. (2021), *Attention is not all you need*: [arXiv 2103.03404](https://arxiv.org/abs/2103.03404)
 # - He et al. (2016), *Deep residual learning*: [arXiv 1512.03385](https://arxiv.org/abs/1512.03385)
-# - Michel, Levy, Neubig (2019), *Are sixteen heads really better than one?*: [arXiv 1905.10650](https://arxiv.org/abs/1905.10650)
+# - Michel et al. (2019), *Are sixteen heads really better than one?*: [arXiv 1905.10650](https://arxiv.org/abs/1905.10650)
 # - Milakov, Gimelshein (2018), *Online normalizer calculation for softmax*: [arXiv 1805.02867](https://arxiv.org/abs/1805.02867)
 # - Ouyang et al. (2022), *Training language models to follow instructions*: [arXiv 2203.02155](https://arxiv.org/abs/2203.02155)
 # - Sennrich, Haddow, Birch (2016), *Neural machine translation of rare words with subword units*: [arXiv 1508.07909](https://arxiv.org/abs/1508.07909)
@@ -916,6 +948,13 @@ plots.plot_grid(heads, spans, across=4)
 # - Vaswani et al. (2017), *Attention is all you need*: [arXiv 1706.03762](https://arxiv.org/abs/1706.03762)
 # - Voita et al. (2019), *Analyzing multi-head self-attention*: [arXiv 1905.09418](https://arxiv.org/abs/1905.09418)
 # - Xiong et al. (2020), *On layer normalization in the Transformer architecture*: [arXiv 2002.04745](https://arxiv.org/abs/2002.04745)
+#
+# </details>
+#
+# <details><summary>Configurations of two open models</summary>
+#
+# - [GPT-2](https://huggingface.co/openai-community/gpt2/blob/main/config.json)
+# - [Llama 3, 8B](https://huggingface.co/meta-llama/Meta-Llama-3-8B/blob/main/config.json)
 #
 # </details>
 

@@ -19,7 +19,8 @@ from utils.studies.variants import STUDIES
 SEEDS = 3
 READERS = "readers"  # nothing is trained: other tools are asked
 HEADS = "heads"  # nor here: the shipped Transformer is taken apart
-NAMES = (*STUDIES, READERS, HEADS)
+COST = "cost"  # nor here: ways to attend are timed
+NAMES = (*STUDIES, READERS, HEADS, COST)
 
 
 def _on_dask(
@@ -53,6 +54,10 @@ def main(
         from utils.studies import heads
 
         heads.measure(options.folder)
+    if COST in options.studies:
+        from utils.studies import cost
+
+        cost.measure(options.folder)
     studies = [n for n in options.studies or STUDIES if n in STUDIES]
     if not studies:
         return 0

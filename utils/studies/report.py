@@ -1,6 +1,6 @@
 """What the long runs say: numbers, verdicts, tables and pictures.
 
-Cells of lessons 07 and 08 call these; the build calls those of `FIELDS` in
+Cells of lessons 07, 08 and 10 call these; the build calls those of `FIELDS` in
 prose, as in {{ percent(of("scores", "dot").mean) }}. NumPy and matplotlib
 only. Rows are those of `tables.load`.
 """
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import PercentFormatter, StrMethodFormatter
 
 from utils.dates import Example
 from utils.plots.results import wilson
@@ -139,9 +139,25 @@ def answers(
     return row[part]
 
 
+def cell(name: str, column: str, **where: Any) -> Any:
+    """Return a number of data/experiments/<name>.csv.
+
+    Args:
+        name: the file, without its ending.
+        column: of the number.
+        where: column → value; exactly one row has these.
+    """
+    (row,) = (
+        row
+        for row in tables.load(name)
+        if all(row[key] == value for key, value in where.items())
+    )
+    return row[column]
+
+
 FIELDS: dict[str, Callable[..., Any]] = {
     each.__name__: each
-    for each in (of, verdict, listed, wilson, percent, said, answers)
+    for each in (of, verdict, listed, wilson, percent, said, answers, cell)
 }
 
 # -------------------------------------------------------------------- tables
@@ -224,26 +240,33 @@ def heads_table(rows: Sequence[Row]) -> str:
     """Write what each head of the Transformer attends to, and is worth.
 
     Args:
-        rows: of transformer_heads.csv: the whole, then each head.
+        rows: of transformer_heads.csv: the whole, the LSTMs, then each head.
 
     Returns:
-        A line for each head of cross-attention: its attention on day, month
-        and year while they are written, and the dates right without it; then
-        the range for each kind of attention.
+        A line for each head that reads: its attention on the character
+        before and the one after, and the dates right without it; the same
+        for cross-attention, on day, month and year while they are written,
+        with the rank correlation of its map with the effects of hiding.
     """
-    lines = ["cross-attention    day  month   year   right without it"]
-    lines += [
-        f"block {row['block']}, head {row['head']}  "
-        + "".join(f"{row[f'on_{field}']:7.2f}" for field in FIELDS_OF_DATE)
-        + f"{percent(row['right'], 1):>19}"
-        for row in rows
-        if row["part"] == "cross"
-    ]
-    for part in ("read", "write", "cross"):
-        right = [row["right"] for row in rows if row["part"] == part]
-        low, high = (percent(some(right), 1) for some in (min, max))
-        lines.append(f"without one head, {part:6}{low:>8} to {high}")
-    lines.append(f"with all of them{percent(rows[0]['right'], 1):>16}")
+    lines = []
+    for part, heads, columns in (
+        ("read", "reading      before  after", ("before", "after")),
+        ("cross", "cross           day  month   year", FIELDS_OF_DATE),
+    ):
+        lines.append(f"{heads}  right without it")
+        for row in (row for row in rows if row["part"] == part):
+            shares = "".join(f"{row[f'on_{name}']:7.2f}" for name in columns)
+            lines.append(
+                f"block {row['block']} head {row['head']}{shares}"
+                f"{percent(row['right'], 1):>18}"
+            )
+            if part == "cross":
+                lines[-1] += f"   {row['explains']:.2f}"
+    lines[-1 - sum(row["part"] == "cross" for row in rows)] += "   explains"
+    for row, name in zip(rows, ("all heads of the Transformer", "LSTMs")):
+        lines.append(
+            f"{name:34}{percent(row['right'], 1):>18}   {row['explains']:.2f}"
+        )
     return "\n".join(lines)
 
 
@@ -271,25 +294,30 @@ def failure_list(
 
 @rc_context(STYLE)
 def plot_lengths(
-    rows: Sequence[Row], lengths: Sequence[int], unit: str = "characters"
+    rows: Sequence[Row],
+    lengths: Sequence[int],
+    unit: str = "characters",
+    column: str = "accuracy",
 ) -> Picture:
     """Draw the share of dates right against a length, a line for each run.
 
     Args:
-        rows: of the study "bottleneck" or "several".
+        rows: of a study such as "bottleneck" or "several".
         lengths: rows have a column for each, such as `accuracy_20`.
         unit: what the lengths count.
+        column: the beginning of these columns' names.
     """
     figure = Picture(figsize=(6.6, 3.3), layout="constrained")
     axes, ends, alts = figure.subplots(), [], []
     for number, variant in enumerate(
-        summarise(rows, f"accuracy_{lengths[0]}")
+        summarise(rows, f"{column}_{lengths[0]}")
     ):
         runs = [row for row in rows if row["variant"] == variant]
         values = np.array(
-            [[run[f"accuracy_{n}"] for n in lengths] for run in runs]
+            [[run[f"{column}_{n}"] for n in lengths] for run in runs]
         )  # (seeds, lengths)
-        color = ORANGE if variant.startswith("no_") else BLUE
+        without = variant.startswith(("no_", "recurrent"))
+        color = ORANGE if without else BLUE
         look = {"color": color, "marker": "os^D"[number % 4], "markersize": 4,
                 "mfc": color if variant.endswith("attention") else "white",
                 "linestyle": ("-", "--", ":", "-.")[number % 4]}  # fmt: skip
@@ -315,6 +343,42 @@ def _label_ends(axes: Axes, ends: Iterable[tuple]) -> None:
         axes.plot([1.03], [below], **look, clip_on=False, transform=edge)
         axes.text(1.05, below, name, color=look["color"], va="center",
                   transform=edge)  # fmt: skip
+
+
+@rc_context(STYLE)
+def plot_cost(rows: Iterable[Row]) -> Picture:
+    """Draw time and memory of attention, and of writing, against length.
+
+    Args:
+        rows: of cost.csv.
+    """
+    rows = list(rows)
+    ways = {
+        way: [row for row in rows if row["way"] == way]
+        for way in dict.fromkeys(row["way"] for row in rows)
+    }
+    attend = [way for way in ways if not way.endswith("_cache")]
+    write = [way for way in ways if way.endswith("_cache")]
+    figure, alts = Picture(figsize=(9, 2.9), layout="constrained"), []
+    for axes, names, column, title in zip(
+        figure.subplots(1, 3), (attend, attend, write),
+        ("processor_seconds", "megabytes", "processor_seconds"),
+        ("attend: seconds", "attend: megabytes", "write: seconds"),
+    ):  # fmt: skip
+        for number, name in enumerate(names):
+            x, y = zip(*((row["length"], row[column]) for row in ways[name]))
+            label = name.replace("_", " ")
+            axes.loglog(x, y, marker="os^D"[number], markersize=4,
+                        color=(ORANGE, BLUE, BLUE, GREY)[number],
+                        linestyle=("-", "-", "--", ":")[number],
+                        label=label)  # fmt: skip
+            alts.append(f"{label} {y[-1]:g} at {x[-1]:,}")
+        axes.set(title=title, xlabel="characters")
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(StrMethodFormatter("{x:,g}"))
+        axes.legend(fontsize="small", frameon=False)
+    figure.alt = f"Three panels, doubly logarithmic. {'; '.join(alts)}."
+    return figure
 
 
 @rc_context(STYLE)

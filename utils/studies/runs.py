@@ -16,6 +16,7 @@ import numpy as np
 
 from utils import training
 from utils.backend import keras, tf
+from utils.dates import load_examples
 from utils.model import DateTranslator
 from utils.studies import tables
 from utils.studies.tables import FOLDER, Row
@@ -28,6 +29,7 @@ VERSIONS = {
     "keras": keras.__version__,
     "numpy": np.__version__,
 }
+ON_THE_WAY = 1000  # test dates to measure with before the end
 _COMMON = (
     "study", "variant", "seed", "parameters", "different_dates", "steps",
     "seconds", "processor_seconds",
@@ -75,8 +77,10 @@ def train(run: Run) -> tuple[DateTranslator | Transformer, Row]:
     batches = study.make_batches(
         repeated, BATCH_SIZE, run.seed, max_length=study.max_length
     )
-    wall, processor = time.perf_counter(), time.process_time()
-    translator.fit(batches, shuffle=False, verbose=0)
+    on_the_way = Milestones(study.milestones)
+    start = _clocks()
+    translator.fit(batches, callbacks=[on_the_way], shuffle=False, verbose=0)
+    wall, processor = _clocks() - start - on_the_way.pause
     row = {
         "study": run.study,
         "variant": run.variant,
@@ -84,13 +88,36 @@ def train(run: Run) -> tuple[DateTranslator | Transformer, Row]:
         "parameters": translator.count_params(),
         "different_dates": len(pairs),
         "steps": variant.steps,
-        "seconds": round(time.perf_counter() - wall, 1),
-        "processor_seconds": round(time.process_time() - processor, 1),
+        "seconds": round(float(wall), 1),
+        "processor_seconds": round(float(processor), 1),
     }
-    measured = study.measure(translator)
+    measured = study.measure(translator) | on_the_way.measured
     row |= {name: round(value, 5) for name, value in measured.items()}
     row |= VERSIONS
     return translator, {name: row[name] for name in columns_of(run.study)}
+
+
+def _clocks() -> np.ndarray:
+    return np.array([time.perf_counter(), time.process_time()])
+
+
+class Milestones(keras.callbacks.Callback):
+    """Measure after some batches; the time it takes is in `pause`."""
+
+    def __init__(self, counts: Iterable[int]):
+        super().__init__()
+        self.counts = set(counts)
+        self.measured: dict[str, float] = {}
+        self.pause = np.zeros(2)
+
+    def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+        """Measure on test dates, if it is time."""
+        if batch + 1 in self.counts:
+            start = _clocks()
+            pairs = training.as_pairs(load_examples("test")[:ON_THE_WAY])
+            share = training.accuracy(self.model, pairs)
+            self.measured[f"after_{batch + 1}"] = share
+            self.pause += _clocks() - start
 
 
 def path_of(study: str, folder: Path = FOLDER) -> Path:

@@ -1,4 +1,4 @@
-"""What is trained: six studies, each a list of variants to compare.
+"""What is trained: studies, each a list of variants to compare.
 
 *scores*: other ways to look, in place of additive attention.
 *ablations*: the translator with one part taken out, or with less data.
@@ -7,8 +7,10 @@ batches: the same dates, three times.
 *bottleneck* and *several*: with and without attention, the date buried in
 longer and longer text, or one of more and more that are all to be written
 (the question of Bahdanau et al., 2015, figure 2). *transformer*: the shipped
-sizes with and without an LSTM. The whole translator, from
-which ablations take a part, is the variant *additive* of scores.
+sizes with and without an LSTM; *transformer_longer*: the same on three times
+as many batches, measured on the way too; *farther*: both in text longer than
+all they were trained on. The whole translator, from which ablations take a
+part, is the variant *additive* of scores.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +23,7 @@ import numpy as np
 from utils import dates, plots, training
 from utils.backend import tf
 from utils.model import DateTranslator
-from utils.studies import ablations, attention, buried, several
+from utils.studies import ablations, attention, buried, farther, several
 from utils.studies.transformer import Transformer
 from utils.text import ISO_LENGTH, MAX_LENGTH, SOURCE_VOCABULARY
 from utils.training import Pairs
@@ -31,6 +33,7 @@ STEPS = 1000  # batches of a run
 BATCH_SIZE = 64
 WIDER_DECODER = 68  # units; 64 with attention
 TWINS = (1, 2, 3, 4)  # seeds: lesson 08 compares what they look at
+MILESTONES = (250, 500, 1000, 2000, 3000)  # batches
 
 
 def _pairs(count: int, seed: int) -> Pairs:
@@ -58,6 +61,8 @@ class Study:
     max_length: int = MAX_LENGTH
     keeps: Callable[[str, int], bool] = lambda variant, seed: False
     make_batches: Callable[..., tf.data.Dataset] = training.make_batches
+    milestones: tuple[int, ...] = ()  # batches after which to measure too
+    seeds: int = 3  # so many, or more, are committed
 
 
 def _additive() -> attention.Attention:
@@ -109,8 +114,19 @@ def _several(make: Callable[[], attention.Attention], **units: int) -> Variant:
     return replace(looking, steps=2 * STEPS, pairs=several.draw_pairs)
 
 
-def _recurrent() -> DateTranslator:
-    return DateTranslator(encoder_units=64)  # as the shipped one
+def _recurrent(max_length: int = MAX_LENGTH) -> DateTranslator:
+    # The sizes of the shipped one.
+    return DateTranslator(encoder_units=64, max_length=max_length)
+
+
+def _transformer(
+    steps: int,
+    pairs: Callable[[int, int], Pairs] = _pairs,
+    **settings: Any,
+) -> Variant:
+    make = partial(Transformer, **settings)
+    recipe = training.TRANSFORMER
+    return Variant(make, steps * BATCH_SIZE, steps, pairs, recipe)
 
 
 def _measure_sets(translator: Translator) -> dict[str, float]:
@@ -139,10 +155,12 @@ def _measure_attention(
     return measured | {"on_text": float(seen)}
 
 
-def _measure_lengths(translator: DateTranslator) -> dict[str, float]:
+def _measure_lengths(
+    draw: Callable[[], Mapping[int, Pairs]], translator: Translator
+) -> dict[str, float]:
     return {
         f"accuracy_{length}": training.accuracy(translator, pairs)
-        for length, pairs in buried.draw_tests().items()
+        for length, pairs in draw().items()
     }
 
 
@@ -217,7 +235,7 @@ STUDIES = {
             "attention_100": _buried(_additive, 100),
             "no_attention_100": _without_attention(100),
         },
-        _measure_lengths,
+        lambda translator: _measure_lengths(buried.draw_tests, translator),
         tuple(f"accuracy_{length}" for length in buried.LENGTHS),
         max_length=buried.LONGEST,
     ),
@@ -237,11 +255,32 @@ STUDIES = {
         make_batches=several.make_batches,
     ),
     "transformer": Study(
-        {
-            "recurrent": Variant(_recurrent),
-            "transformer": Variant(
-                Transformer, recipe=training.TRANSFORMER),
-        },
+        {"recurrent": Variant(_recurrent), "transformer": _transformer(STEPS)},
         _measure_sets, _SETS,
+    ),
+    "transformer_longer": Study(
+        {
+            "recurrent": Variant(
+                _recurrent, MILESTONES[-1] * BATCH_SIZE, MILESTONES[-1]),
+            "transformer": _transformer(MILESTONES[-1]),
+        },
+        _measure_sets,
+        (*_SETS, *(f"after_{count}" for count in MILESTONES)),
+        milestones=MILESTONES, seeds=1,
+    ),
+    "farther": Study(
+        {
+            "recurrent": Variant(
+                partial(_recurrent, max_length=farther.LONGEST),
+                pairs=farther.draw_pairs),
+            "learned": _transformer(
+                STEPS, farther.draw_pairs, max_length=farther.LONGEST),
+            "sinusoids": _transformer(
+                STEPS, farther.draw_pairs, max_length=farther.LONGEST,
+                positions="sinusoids"),
+        },
+        lambda translator: _measure_lengths(farther.draw_tests, translator),
+        tuple(f"accuracy_{length}" for length in farther.LENGTHS),
+        max_length=farther.LONGEST, seeds=1,
     ),
 }  # fmt: skip
