@@ -249,8 +249,8 @@ print("fewer than 100 days:", 0 < len(false) < 100)
 # - A text without one full date is no date, and the answer is to say so.
 
 # %% [markdown]
-# **Predict.** What does each of these mean? `3/4/2009`,
-# `04.03.2009`, `13/4/2009`, `12.23.2001`, `7/16/69`, `7/16/68`
+# **Predict.** What does each of these mean? `3/4/2009`, `04.03.2009`,
+# `13/4/2009`, `12.23.2001`, `7/16/69`, `7/16/68`
 #
 # <details><summary>Answer</summary>
 #
@@ -590,8 +590,8 @@ assert mask.sum(axis=1).tolist() == [len(text) for text in texts]
 assert (source_ids[3] == text_to_ids(texts[3], 24, SOURCE_VOCABULARY)).all()
 
 # %% [markdown]
-# Above, the brighter a square, the higher its id; padding is light grey.
-# Below, the mask.
+# In the upper half of the picture, the brighter a square, the higher its id;
+# padding is light grey. The lower half is the mask.
 
 # %%
 from matplotlib import colormaps

@@ -123,7 +123,7 @@ for rate in (0.01, 0.05, 0.12):
 # At each step the decoder gives one number, a **logit**, for each of the
 # eleven characters it can write. Softmax turns **logits** $z$ into probabilities.
 # The cost of a character is $-\log$ of the probability that the *true* one, $y$,
-# got: 0 when that is 1, and without bound as it nears 0.
+# got: 0 when that is 1, and growing without bound as it nears 0.
 #
 # $$\text{cost} = -\log \frac{e^{z_y}}{\sum_k e^{z_k}} = \log \sum_k e^{z_k} - z_y$$
 # %% [markdown]
@@ -481,7 +481,7 @@ def compile_and_fit(
         options: for `fit`, such as `validation_data` and `verbose`.
 
     Returns:
-        The History that `fit` gives back: the loss of each epoch.
+        The History that `fit` returns: the loss of each epoch.
     """
     ### BEGIN SOLUTION
     rates = learning_rates(epochs * len(batches))
@@ -528,8 +528,8 @@ plots.plot_training(history)
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Both are methods of the translator. `compile` gives nothing back; what `fit`
-# gives back is what your function returns.
+# Both are methods of the translator. `compile` returns nothing; your function
+# returns what `fit` does.
 #
 # </details>
 # <details><summary>Hint 2: the idea</summary>
@@ -736,7 +736,7 @@ assert failures.startswith(f"{right.count(False)} of 2000 dates are wrong.")
 # %% [markdown]
 # ## 9 · The final number
 #
-# Whoever chooses a recipe by validation dates has them flatter it a little. The
+# A recipe chosen on validation dates looks a little better on them than it is. The
 # *test* dates are for no choice, only for the last line of a report. (README.md
 # says what had been seen of them before the course's translator was trained.)
 #
