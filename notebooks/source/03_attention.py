@@ -178,7 +178,7 @@ def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
 #
 # </details>
 #
-# The second line printed has scores divided by a **temperature** before the
+# The last line printed has scores divided by a **temperature** before the
 # softmax. At 10 the weights are almost even; near 0, all goes to the largest
 # score.
 
