@@ -914,8 +914,8 @@ plot_attention([untrained, trained], title=["untrained", "trained"])
 # %% [markdown]
 # A row is one written character; it sums to 1. On the left all rows are alike.
 # (Ten dashes mean "no date"; after the first, only dashes may follow.) On the
-# right each row has nearly all its weight on one to three characters, and which
-# ones depends on what is being written.
+# right each row has most of its weight on one to three characters, and which ones
+# depends on what is being written.
 #
 # **Question.** Why can one letter of `May` be enough, when `Mar` and `May`
 # differ only in the last?

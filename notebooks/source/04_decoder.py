@@ -641,14 +641,13 @@ print(f"the other eight stay: {kept:.0%}, all moves by one: {moved:.0%}")
 assert kept > 0.95 and moved > 0.5
 
 # %% [markdown]
-# - After the `2`, both what was fed and what is read have a say. Which of them
-#   wins differs from date to date. The other eight characters are nearly always
-#   those of the text.
+# - After the `2` comes what fits what was fed, or what fits the text: the shares
+#   are printed. The other eight characters are nearly always those of the text.
 # - After a lost hyphen the hyphen mostly still comes, and all that follows is
 #   late by one. The decoder seems not to count places: what it was fed tells it
 #   where it is.
-# - Nothing holds it to the calendar: after a forced `3` it completes month `30`,
-#   which does not exist.
+# - Nothing holds it to the calendar: after a forced `3` it completes a month that
+#   does not exist.
 #
 # So this decoder goes on smoothly after a mistake, and repairs nothing.
 
@@ -790,7 +789,8 @@ check(allowed_logits)
 # half dates, days that do not exist.
 #
 # **Predict.** Running free, for how many of them does the decoder write a day
-# that does not exist? What can it write for `2019-02-29` with the mask?
+# that does not exist? What can it write for `29 Feb 1900` with the mask? (1900
+# was no leap year.)
 
 # %%
 from functools import reduce
@@ -822,8 +822,7 @@ assert answers.issuperset(limited)
 #
 # They have the right form; that is all a mask can do. An impossible day can be
 # seen to be wrong. Masked, it becomes another day, or no date, and a wrong day
-# that exists looks like a right one. Then only the confidence may tell (section
-# 9).
+# that exists looks like a right one. At most the confidence tells (section 9).
 #
 # </details>
 #
@@ -851,10 +850,11 @@ def confidence(text: str, written: str) -> float:
 
 
 # %% [markdown]
-# **Predict.** Is it sure of its answer to `hello world`? To `31 Feb 2001`?
+# **Predict.** Is it sure of its answer to `hello world`? To `29 Feb 1900` and to
+# `20010931`, days that do not exist?
 
 # %%
-for text in ("3 May 1979", "hello world", "31 Feb 2001", "2019-02-29"):
+for text in ("3 May 1979", "hello world", "29 Feb 1900", "20010931"):
     answer = translator.translate(text)
     sure = confidence(text, answer.written)
     assert abs(sure - answer.confidence) < 1e-3
