@@ -27,11 +27,9 @@ prepare()
 #
 # The course builds one thing: a network that reads a date the way people
 # write it, `3 May 1979`, and writes it the way machines store it,
-# `1979-05-03`. Each answer is right or wrong, and you can tell at a glance.
-# We also know where an answer comes from: `05` can only come from `May`. So
-# when the network shows where it looked, we can compare that with the truth.
-#
-# Here are eight examples.
+# `1979-05-03`. Each answer is right or wrong. We also know where it comes
+# from: `05` can only come from `May`. So when the network shows where it
+# looked, we can compare that with the truth. Eight examples:
 
 # %%
 from utils.dates import generate
@@ -42,16 +40,14 @@ for example in examples:
 
 # %% [markdown]
 # The left column follows *ISO 8601*, the standard for dates: four digits of
-# year, two of month, two of day. In this form a date has ten characters, and
-# one reading. (The standard has other forms too, such as `2018-W19-3`.)
+# year, two of month, two of day. This form has ten characters, and one
+# reading. (The standard has other forms too, such as `2018-W19-3`.)
 #
-# **Predict.** Sort both columns as a computer sorts text. Which one is then in
-# order of time?
+# **Predict.** Sort both columns as text. Which one is then in order of time?
 #
 # <details><summary>Answer</summary>
 #
-# The ISO dates. The year comes first, then the month, then the day, each with
-# a fixed number of digits: the order of the characters is the order of time.
+# The ISO dates: year, month, day, each with a fixed number of digits.
 # </details>
 
 # %%
@@ -66,17 +62,17 @@ print(sorted(example.text for example in examples)[:3])
 # %% [markdown]
 # ## 2 · How an example is made
 #
-# Nobody typed those texts. A day is drawn, and the library *Babel* writes it.
-# It holds *CLDR*, Unicode's tables of how languages write dates. A *pattern*
-# of letters says which part to write, and how long.
+# Nobody typed those texts. A day is drawn, and the library *Babel* writes it
+# with *CLDR*, Unicode's tables of how languages write dates. A *pattern* of
+# letters says which part to write, and at what length.
 #
 # **Predict.** `y` is the year, `MM` the month in two digits, `MMM` its short
 # name. What will `EEE, d. MM. y` write for 9 May 2018?
 #
 # <details><summary>Answer</summary>
 #
-# `Wed, 9. 05. 2018`. `EEE` is the short weekday; `MM` adds a zero in front,
-# `d` does not.
+# `Wed, 9. 05. 2018`. `EEE` is the short weekday. `MM` adds a zero, `d` does
+# not.
 # </details>
 
 # %%
@@ -87,10 +83,10 @@ for pattern in ["d", "dd", "M", "MMM", "MMMM", "EEEE", "EEE, d. MM. y"]:
     print(f"{pattern:15}", format_date(day, pattern, locale="en"))
 
 # %% [markdown]
-# Now one example by hand, in the format `{d} {MMMM}, {y}`: what is in braces
-# is for Babel, the rest is copied. We write the parts one by one. The length
-# so far tells us where the next part begins, and so we know its **span**: the
-# place of its first character, and the place just past its last.
+# Now one example by hand, in the format `{d} {MMMM}, {y}`: Babel writes what
+# is in braces, the rest is copied. The length so far tells us where the next
+# part begins, and so we know its **span**: the place of its first character,
+# and the place just past its last.
 
 # %%
 parts = [("day", "d"), ("", " "), ("month", "MMMM"), ("", ", "), ("year", "y")]
@@ -114,7 +110,7 @@ print(text, spans)
 # writes the text does.
 # </details>
 #
-# Every generated example carries its spans. We underline them.
+# Every generated example carries its spans, underlined here.
 
 
 # %%
@@ -138,8 +134,8 @@ for example in examples[:3]:
 # %% [markdown]
 # ### A small language for formats
 #
-# The course keeps its formats written short: `{d|dd}` is one of the two, and
-# `[,]` may be left out. One line then means several formats.
+# The course writes its formats in a short form: `{d|dd}` is one of the two,
+# and `[,]` may be left out. One line then means several formats.
 #
 # **Predict.** How many formats are in `{d|dd|dth} {MMMM|MMM}[,] {y}`? (`{dth}`
 # is the course's own: 9th.)
@@ -149,9 +145,9 @@ for example in examples[:3]:
 # 3 × 2 × 2 = 12.
 # </details>
 #
-# `generate` draws a format and a day, and writes it. Then it adds what people
-# add: capitals, a full stop, a stray space. Some formats contain slips, such
-# as `21th`. You can ask for formats by name.
+# `generate` draws a format and a day, and writes the day. Then it may add
+# capitals, a full stop, a stray space. Some formats contain slips, such as
+# `21th`. You can ask for formats by name.
 
 # %%
 from itertools import product
@@ -171,19 +167,19 @@ print("formats in the course:", len(FORMATS))
 # ### The same seed, the same data
 #
 # The random numbers come from *Faker*, a library that invents names and dates.
-# They are *seeded*: a seed fixes where they start, so two people who write
-# `seed=1` get the same examples.
+# A *seed* fixes where they start, so two people who write `seed=1` get the
+# same examples.
 #
 # Faker could also draw the date itself. But its `date_object` draws between
 # 1970 and *now*, the moment the code runs.
 #
-# **Predict.** We use the same seed twice, and pretend that a year has passed in
-# between. Do both lines show the same number? The same date?
+# **Predict.** We use the same seed twice, and pretend that a year has passed
+# in between. Do both lines show the same number? The same date?
 #
 # <details><summary>Answer</summary>
 #
-# The same number, but another date: the date is made of the next random number,
-# which is also the same, stretched from 1970 to *now*.
+# The same number, but another date: the next random number, also the same, is
+# stretched from 1970 to *now*.
 # </details>
 
 # %%
@@ -201,8 +197,8 @@ assert drawn == generate(100, seed=1) != generate(100, seed=2)
 assert all("1900" <= example.iso[:4] <= "2099" for example in drawn)
 
 # %% [markdown]
-# Whoever runs such code tomorrow gets other data. So the course draws the day
-# itself, between fixed bounds: from 1900 to 2099.
+# Run such code tomorrow, and the data are different. So the course draws the
+# day itself, between fixed bounds: from 1900 to 2099.
 #
 # **Takeaway.** Seed the random numbers, and let no clock in.
 
@@ -213,13 +209,12 @@ assert all("1900" <= example.iso[:4] <= "2099" for example in drawn)
 # the year *of the week*: a week across New Year belongs as a whole to one
 # year.
 #
-# **Predict.** 31 December 2018 was a Monday, and the next day was New Year's
-# Day. What will `Y` write for it? And how many of 10,000 days get a wrong
-# year?
+# **Predict.** 31 December 2018 was a Monday. What will `Y` write for it? And
+# how many of 10,000 days get a wrong year?
 #
 # <details><summary>Answer</summary>
 #
-# 2019, because the week counts as the first one of 2019. Fewer than 100 days.
+# 2019, because that week counts as the first of 2019. Fewer than 100 days.
 # </details>
 
 # %%
@@ -236,17 +231,16 @@ print("fewer than 100 days:", 0 < len(false) < 100)
 
 # %% [markdown]
 # The last text says 2025 and its label 2024: a false example, and nothing
-# complains. The data of a well-known exercise on this very task are made with
+# complains. The data of a well-known exercise on this very task were made with
 # `YYY` (Coursera, see *Sources*).
 #
-# **Takeaway.** Fifty examples will more often than not miss a fault that fewer
-# than one day in a hundred has. A test of all days does.
+# **Takeaway.** Fifty random examples will more often than not miss a fault
+# that fewer than one day in a hundred has. A test of all days finds it.
 
 # %% [markdown]
 # ## 4 · When a date has two readings
 #
-# Back to `3/4/2009`. The text does not say what it means, so the course sets a
-# rule:
+# `3/4/2009` does not say what it means, so the course sets a rule:
 #
 # - Year first: year, month, day.
 # - Year last: month first. With dots, day first.
@@ -255,8 +249,8 @@ print("fewer than 100 days:", 0 < len(false) < 100)
 # - A text without one full date is no date, and the answer is to say so.
 
 # %% [markdown]
-# **Predict.** What does each of these mean by that rule? `3/4/2009`,
-# `04.03.2009`, `13/4/2009`, `12.23.2001`, `7/16/69`, `7/16/68`
+# **Predict.** What does each of these mean? `3/4/2009`, `04.03.2009`,
+# `13/4/2009`, `12.23.2001`, `7/16/69`, `7/16/68`
 #
 # <details><summary>Answer</summary>
 #
@@ -269,10 +263,11 @@ print("fewer than 100 days:", 0 < len(false) < 100)
 # | `7/16/69` | 1969-07-16 | 69 is 1969 |
 # | `7/16/68` | 2068-07-16 | 68 is 2068 |
 # </details>
-#
-# A clear rule can be written as code. Does the generator keep to it? We read two
-# thousand of its all-number dates. They come from another **split**, a part of
-# all days that is kept apart; section 5 says why.
+
+# %% [markdown]
+# A clear rule can be written as code. Does the generator keep to it? We read
+# two thousand of its all-number dates. They come from another **split**, a
+# part of all days that is kept apart; section 5 says why.
 
 # %%
 import re
@@ -300,9 +295,9 @@ assert all(read_numbers(example.text) == example.iso for example in drawn)
 print("formats read:", len(numeric), "of", len(FORMATS))
 
 # %% [markdown]
-# So a few tidy formats need no network: ten lines of code read all two
-# thousand. The network is for the other formats: words, ordinals, weekdays,
-# slips. It is never told the rule; it will have to find it in the examples.
+# So a few tidy formats need no network: a short function reads all two
+# thousand. The network is for the others: words, ordinals, weekdays, slips.
+# Nobody tells it the rule; it has to find it in the examples.
 #
 # **Takeaway.** Where a text has two readings, only a stated rule makes a label
 # true.
@@ -312,8 +307,8 @@ print("formats read:", len(numeric), "of", len(FORMATS))
 #
 # A network that has learnt `3 May 1979` may later answer `May 3rd, 1979` from
 # memory, not by reading. So we want to test it on days it has never seen.
-# First, a common way that goes wrong: draw 30,000 rows, and keep 3,000 of them
-# for the test. When rows of the test are known from learning, that is called
+# First, a way that goes wrong: draw 30,000 rows, and keep 3,000 of them for
+# the test. Days of the test are then known from learning. This is a kind of
 # *leakage* (Kaufman et al., 2012).
 
 # %%
@@ -326,8 +321,8 @@ assert shared > 1 / 3
 
 # %% [markdown]
 # More than a third of the test leaks. Does that matter? Here is a parrot that
-# cannot read. It throws a text's letters and digits into a bag. If it
-# remembers a bag like that, it repeats the answer.
+# cannot read. It throws a text's letters and digits into a bag. If it knows
+# that bag, it repeats the answer.
 
 
 # %%
@@ -342,10 +337,10 @@ print("right without reading:", by_heart, "of", len(tested))
 assert by_heart > 0
 
 # %% [markdown]
-# Not many, but a network can be a better parrot. Now the other way: every day
-# of the calendar belongs to one of three splits. `train` is for learning,
-# `validation` for checking while we work, `test` for the final number.
-# (`generate` draws from `train` by default.)
+# Not many, but a network can be a better parrot (lesson 05 trains one). Now
+# the other way: every day belongs to one of three splits, `train` for
+# learning, `validation` for checking while we work, `test` for the final
+# number. (`generate` draws from `train` by default.)
 #
 # **Predict.** How many days will the rows learnt share with `validation`, and
 # how often will the parrot be right there?
@@ -371,26 +366,26 @@ assert not shared and not by_heart
 # A hash of the day chooses the split: a number that looks random, but is the
 # same everywhere.
 #
-# **Question.** Somebody draws a million rows of the days of `train`, about 58,000, and
-# splits them at random. What share of the test leaks?
+# **Question.** Somebody draws a million rows from the 58,000 days of `train`,
+# and splits them at random. What share of the test leaks?
 #
 # <details><summary>Answer</summary>
 #
 # Practically all of it. Each day is drawn about 1,000,000 / 58,000 ≈ 17 times,
-# so hardly any day stays out of the larger part. More data makes this leak
-# worse, not better.
+# so hardly any is missing from the larger part. More data makes this leak
+# worse.
 # </details>
 
 # %% [markdown]
 # ### Three sets for final numbers
 #
-# New days are one question, new ways to write them another. So the course
-# keeps three sets apart. Printed: size, first text, splits of the days.
+# New days are one question, new ways to write them another. So there are
+# three sets. Printed: size, first text, splits of the days.
 #
 # | set | it asks |
 # |---|---|
 # | `test` | new days, formats of training: does it read, or remember? |
-# | `unseen_formats` | new days, formats never trained on: does it cope? |
+# | `unseen_formats` | new days, formats never trained on |
 # | `handwritten` | typed by a person: what did the formats forget? |
 
 # %%
@@ -403,8 +398,7 @@ for name in ("test", "unseen_formats", "handwritten"):
     assert len(splits) == 3 if name == "handwritten" else splits == {"test"}
 
 # %% [markdown]
-# The days of `handwritten` are in all three splits: that set asks about ways
-# of writing, not about days.
+# `handwritten` has days of all three splits: it asks about ways of writing.
 #
 # **Takeaway.** Split by what you want to be new. Here that is the day.
 
@@ -412,9 +406,8 @@ for name in ("test", "unseen_formats", "handwritten"):
 # ## 6 · Characters to ids
 #
 # A network computes with numbers. So each character gets a number, its
-# **id**; a **vocabulary** lists them. Here is a tiny one. Its first two entries
-# are not characters: `<pad>` is an empty place, `<unk>` any character that is
-# *unknown*.
+# **id**; a **vocabulary** lists them. In this tiny one, two entries are not
+# characters: `<pad>` is an empty place, `<unk>` any *unknown* character.
 
 # %%
 import numpy as np
@@ -432,11 +425,11 @@ for character in "3 may":
 # </details>
 #
 # A date in capitals means the same, so we make the text lower case. A
-# character without an entry gets the id of `<unk>` and keeps its place.
+# character without an entry gets the id of `<unk>`.
 #
 # A network reads many texts at once, as one array: a **batch**. Its rows must
-# be equally long. So we choose a width and fill up short texts on the right
-# with `<pad>`. That is **padding**.
+# be equally long. So short texts are filled up on the right with `<pad>`. That
+# is **padding**.
 
 # %% tags=["walkthrough"]
 ids = []
@@ -506,8 +499,8 @@ assert isinstance(small_ids, np.ndarray), message
 # %% [markdown]
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Four things to do, in this order: refuse what is too long, look up the
-# characters, count the empty places, fill them.
+# In this order: refuse what is too long, look up the characters, count the
+# empty places, fill them.
 # </details>
 #
 # <details><summary>Hint 2: the idea</summary>
@@ -519,8 +512,8 @@ assert isinstance(small_ids, np.ndarray), message
 # <details><summary>Hint 3: almost the answer</summary>
 #
 # `raise ValueError(...)` if `len(text)` is over `length`. Then go through
-# `text` and collect `vocabulary.get(character.lower(), ...)` in a list. Add `[...]`
-# times `length - len(...)`, and make a NumPy array of it.
+# `text` and collect `vocabulary.get(character.lower(), ...)` in a list. Add
+# `[...]` times `length - len(...)`, and make a NumPy array of it.
 # </details>
 
 # %%
@@ -534,12 +527,11 @@ check(text_to_ids)
 # Cutting it off would be easy: `text[:length]`. The course reads up to 48
 # characters.
 #
-# **Predict.** What will the cut below leave, and how will that be read?
+# **Predict.** What will the cut below leave, and what date is that by our rule?
 #
 # <details><summary>Answer</summary>
 #
-# It ends in `12 August 19`: by our rule for two-digit years, 2019-08-12. The
-# answer looks fine, is 24 years off, and nobody notices.
+# It ends in `12 August 19`: 2019-08-12. That looks fine, and is 24 years off.
 # </details>
 
 # %%
@@ -555,16 +547,16 @@ except ValueError as error:
 # %% [markdown]
 # ### The course's vocabulary, and look-alikes
 #
-# `SOURCE_VOCABULARY` holds what people type in dates: digits, small letters, a
-# few signs. Phones often replace a sign by a look-alike: `’` for `'`, `–` for
-# `-`. `simplify` turns them back, always one character for one.
+# `SOURCE_VOCABULARY` holds digits, small letters and a few signs. Some signs
+# have look-alikes: `’` for `'`, `–` for `-`. `simplify` turns them back,
+# always one character for one.
 #
 # **Predict.** Why not write `...` for `…` as well?
 #
 # <details><summary>Answer</summary>
 #
 # All characters after it would move by two places. The spans, and later the
-# picture of where the network looked, would no longer fit what was typed.
+# picture of where the network looked, would no longer fit the text.
 # </details>
 #
 # After `simplify`, your function gives what `utils.text` gives.
@@ -586,9 +578,8 @@ print("entries in the vocabulary:", len(SOURCE_VOCABULARY))
 #
 # Rows of ids make a batch, `source_ids`, of shape `(batch, Tx)`. **`Tx`** is
 # the number of places: T for time, because they are read one after another,
-# and x for what is read. The **mask** has the same shape: True for a real
-# character, False for padding. The network needs it in order to ignore empty
-# places.
+# x for what is read. The **mask** has the same shape: True for a real
+# character, False for padding, which the network has to ignore.
 
 # %%
 texts = ["3 May 1979", "Wed, 9 May 2018", "13/4/2009", "21th of August 2016!"]
@@ -599,7 +590,8 @@ assert mask.sum(axis=1).tolist() == [len(text) for text in texts]
 assert (source_ids[3] == text_to_ids(texts[3], 24, SOURCE_VOCABULARY)).all()
 
 # %% [markdown]
-# In the picture, the brighter a square, the higher its id; padding is grey.
+# In the upper half of the picture, the brighter a square, the higher its id;
+# padding is light grey. The lower half is the mask.
 
 # %%
 from matplotlib import colormaps
@@ -623,10 +615,10 @@ picture.alt = "Four texts as rows of 24 places; the mask below is 1 on text."
 picture
 
 # %% [markdown]
-# The `!` at the end has its place, and the id 1 of `<unk>`.
+# The `!` at the end keeps its place, and has the id 1 of `<unk>`.
 #
-# **Takeaway.** `source_ids` and `mask` have one row per text, and one column
-# per place.
+# **Takeaway.** `source_ids` and `mask` have a row for each text, and a column
+# for each place.
 
 # %% [markdown]
 # ## 7 · The targets
@@ -639,8 +631,8 @@ picture
 #
 # <details><summary>Answer</summary>
 #
-# No: whatever is written has ten characters. That also means that the network
-# need not learn when to stop.
+# No: whatever is written has ten characters. So the network need not learn
+# when to stop either.
 # </details>
 
 # %%
@@ -659,18 +651,18 @@ print(target_ids)
 #
 # <details><summary>Answer</summary>
 #
-# No. An id means something only together with its vocabulary, and the two are
-# never mixed: one belongs to what is read, the other to what is written.
+# No. An id means something only in its own vocabulary: one is for what is
+# read, the other for what is written.
 # </details>
 
 # %% [markdown]
 # ### What the decoder is fed
 #
-# The part of the network that writes is the **decoder**. It writes one
-# character per step, and at each step it is fed the previous one. At the first
-# step there is none, so it is fed `<start>`. While it learns, it is fed the
-# *true* previous character, even if it wrote a wrong one. That is **teacher
-# forcing** (Williams and Zipser, 1989).
+# The part of the network that writes is the **decoder**. At each step it is
+# fed the previous character, and writes the next. At the first step there is
+# none, so it is fed `<start>`. While it learns, it is fed the *true* previous
+# character, even if it wrote a wrong one. That is **teacher forcing**
+# (Williams and Zipser, 1989).
 
 # %% [markdown]
 # ### Exercise 1.2 · What the decoder is fed
@@ -744,8 +736,7 @@ assert np.array_equal(small, [[4, 5, 6], [7, 8, 1]]), "leave the targets alone"
 check(shift_right)
 
 # %% [markdown]
-# Now a real date, a column for each step: what is fed, and below it what is
-# written.
+# Now a real date: what is fed, and below it what is written at that step.
 #
 # **Predict.** What will be above the first `0` of `1979-05-03`?
 #
@@ -763,8 +754,8 @@ for name, row in ("fed", decoder_inputs[0]), ("written", target_ids[0]):
 assert (decoder_inputs == utils.text.shift_right(target_ids)).all()
 
 # %% [markdown]
-# The upper half of the picture shows the same for the first six steps. The
-# lower half, where nobody knows the truth, is for lesson 04.
+# The upper half of the picture shows the first six steps. The lower half,
+# where nobody knows the truth, is for lesson 04.
 #
 # ![Above, training: the decoder is fed the true characters 1979- shifted right, though it wrote a wrong 8. Below, use: it is fed what it wrote, so the wrong 8 is fed back and another mistake follows.](../assets/teacher_forcing.svg)
 
@@ -774,9 +765,8 @@ assert (decoder_inputs == utils.text.shift_right(target_ids)).all()
 #
 # <details><summary>Answer</summary>
 #
-# To copy its input. The answer of each step is right there, so it can be
-# always right in training without reading the text. When it has to write
-# alone, there is nothing to copy.
+# To copy its input. It can then always be right in training without reading
+# the text. When it has to write alone, there is nothing to copy.
 # </details>
 #
 # **Takeaway.** In training, the decoder is fed what it should have written one
@@ -788,8 +778,7 @@ assert (decoder_inputs == utils.text.shift_right(target_ids)).all()
 # Some courses turn each id into a **one-hot** row: zeros, and a 1 at the place
 # of the id. Multiplied by a matrix, it picks one row of that matrix. We look
 # the row up by its id instead: that is an **embedding**, and the result is the
-# same, without the zeros. The cell prints the shapes of ids, one-hot rows and
-# embeddings.
+# same. The cell prints the shapes of ids, one-hot rows and embeddings.
 
 # %%
 table = np.random.default_rng(0).normal(size=(len(SOURCE_VOCABULARY), 3))
@@ -804,14 +793,16 @@ assert "tensorflow" not in sys.modules  # all of this was NumPy
 # %% [markdown]
 # ## 9 · Your own language
 #
-# Babel knows the dates of about three hundred languages: their order, their words and
-# their own digits. `generate` takes the name of one, a **locale**, and nothing
-# else in this lesson changes. The ids need other characters, so the vocabulary is
-# made from the texts that will be trained on.
+# Babel writes the dates of hundreds of languages, with their order and their
+# words. `generate` takes the name of one, a *locale*. Other characters need
+# other ids, so the vocabulary is made from the texts to be trained on.
 
 # %%
+from babel.localedata import locale_identifiers
+
 from utils.text import vocabulary_of
 
+assert len({name.split("_")[0] for name in locale_identifiers()}) > 200
 for locale in ("de", "pl", "el", "ja", "hi"):
     examples = generate(2000, seed=1, locale=locale)
     vocabulary = vocabulary_of(example.text for example in examples)
@@ -820,27 +811,27 @@ for locale in ("de", "pl", "el", "ja", "hi"):
     assert "<unk>" in vocabulary
 
 # %% [markdown]
-# To train a translator in your language takes one command and about a minute:
-# `.venv/bin/python -m utils.training --locale de --save data/de.keras`. It also
-# says which texts became alike when some of their characters were unknown.
+# One command trains a translator in your language:
+# `.venv/bin/python -m utils.training --locale de --save data/de.keras`. For 13
+# of 17 languages it took us less than three minutes, for Turkish 17.
 
 # %% [markdown]
 # ## What you now know
 #
-# - With a seed, examples are the same everywhere, and their truth is known.
+# - With a seed and without a clock, examples are the same each time.
 # - Where a text has two readings, a stated rule decides.
 # - A fair test uses new days. A random split leaks.
 # - Texts become `source_ids`, `(batch, Tx)`, padded on the right, and a `mask`.
 # - Dates become `target_ids`, `(batch, Ty)`. Shifted right, they are what the
 #   decoder is fed.
 #
-# Next, in [lesson 02](02_encoder.ipynb): the **encoder**, the part of the
-# network that reads, reads these ids in both directions.
+# Next, [lesson 02](02_encoder.ipynb): the **encoder** reads these ids in both
+# directions.
 
 # %% [markdown]
 # ## Sources
 #
-# <details><summary>Papers and pages behind this lesson</summary>
+# <details><summary>What this lesson draws on</summary>
 #
 # - ISO 8601-1:2019, *Date and time. Representations for information
 #   interchange*.

@@ -35,9 +35,8 @@ prepare(models=True)
 # <details><summary>Answer</summary>
 #
 # It would take neighbours for similar: `8` and `9` are 20 and 21, and `/` and
-# `0`, 10 and 12, look almost as close. And `z` would always weigh more than
-# `a`. None of this is meant: the ids follow the order in which somebody typed
-# the list.
+# `0`, 10 and 12, are almost as close. And `z` would count twice as much as `a`.
+# None of this is meant: somebody typed the list in that order.
 #
 # </details>
 
@@ -59,10 +58,10 @@ print({character: SOURCE_VOCABULARY[character] for character in "/089az"})
 # So each character gets a vector of its own, a row of a table. This is called
 # an **embedding**. The id only says which row to fetch.
 #
-# Here is a small table for four characters, two numbers each. In training, the
-# network adjusts these numbers, like all its *weights*. A second way leads to
-# the same rows: write each id as a **one-hot** vector (a 1 at its place, 0
-# elsewhere) and multiply it by the table.
+# Here is a small table for four characters, two numbers each. Training adjusts
+# these numbers, like all *weights* of a network. A second way leads to the same
+# rows: write each id as a **one-hot** vector (a 1 at its place, 0 elsewhere)
+# and multiply it by the table.
 
 # %%
 small_table = np.array([[0, 0], [1, 2], [3, -1], [4, 5]])
@@ -74,15 +73,15 @@ assert np.array_equal(one_hot @ small_table, small_table[few_ids])
 # %% [markdown]
 # Now the table of the trained translator that comes with the course.
 #
-# **Predict.** Nobody told the network which characters do the same work. Four
-# of them, space, `-`, `/` and `,`, separate the parts of a date. Do their rows
-# point in similar directions?
+# **Predict.** Nobody told the network which characters do the same work. Space,
+# `-`, `/` and `,` separate the parts of a date. Do their rows point in similar
+# directions? (Measured by the *cosine* of two rows: 1 for the same direction, 0
+# for a right angle.)
 #
 # <details><summary>Answer</summary>
 #
 # On average, more than the rows of nearly all sets of four characters drawn at
-# random. We measure with the *cosine* of two rows: 1 for the same direction, 0
-# for a right angle.
+# random.
 #
 # </details>
 
@@ -107,25 +106,23 @@ print(f"{table.shape}: more alike than {beaten:.0%} of random sets")
 assert beaten > 0.9
 
 # %% [markdown]
-# A single pair proves little, because chance makes some rows alike too.
-#
 # **Takeaway.** An id is a row number. Training decides what is in the row.
 
 # %% [markdown]
 # ## 2 · One step of an LSTM
 #
-# A vector of one character is not enough. The `9` of `9 May 2018` is a day,
+# A vector for each character is not enough: the `9` of `9 May 2018` is a day,
 # the `9` of `1979` is not. A reader must remember. An **LSTM** (long
 # short-term memory) reads one character per step and carries two vectors
 # along: the **cell**, its memory, and the **hidden state**, what it shows of
-# that memory. Both have the same number of entries, called **units**: a choice
-# of whoever builds the network.
+# that memory. Both have as many numbers as the LSTM has **units**, which
+# whoever builds it decides.
 
 # %% [markdown]
 # In each step, the character's vector and the old hidden state are multiplied
-# by weights and added up with a constant, the *bias*: four times over. An
-# **activation function** squashes each sum. This gives a candidate and three
-# **gates**, numbers from 0 (closed) to 1 (open):
+# by weights and added up with a constant, the *bias*, four times over. An
+# **activation function** squashes each sum. The results are a candidate and
+# three **gates**, numbers from 0 (closed) to 1 (open):
 #
 # | block | name | symbol | squashed by | it says |
 # |---|---|---|---|---|
@@ -139,9 +136,9 @@ assert beaten > 0.9
 #
 # $$c_t = f \cdot c_{t-1} + i \cdot g \qquad\qquad h_t = o \cdot \tanh(c_t)$$
 #
-# Here $c$ is the cell, $h$ the hidden state, and $t$ counts the steps. The
-# LSTM is from Hochreiter and Schmidhuber (1997), the forget gate from Gers,
-# Schmidhuber and Cummins (2000). The order of the blocks is that of Keras.
+# Here $c$ is the cell, $h$ the hidden state, and $t$ counts the steps. (The
+# LSTM is from Hochreiter and Schmidhuber, 1997, the forget gate from Gers,
+# Schmidhuber and Cummins, 2000, the order of the blocks from Keras.)
 
 
 # %%
@@ -165,7 +162,8 @@ print("tanh   ", np.tanh(some_sums).round(2))  # between -1 and 1
 # | weight of what is read | 2 | 2 | 0 | −0.8 |
 # | weight of the old hidden state | −2 | 0 | 1 | 4 |
 # | bias | 0 | 0 | 0 | −1 |
-#
+
+# %% [markdown] tags=["walkthrough"]
 # **Predict.** Work out the four sums. Will the cell grow or shrink?
 #
 # <details><summary>Answer</summary>
@@ -189,15 +187,15 @@ assert np.allclose([small_cell, small_hidden], [1.22, 0.46], atol=0.005)
 # %% [markdown] tags=["walkthrough"]
 # ![One LSTM step: the forget gate scales the old cell, input gate times candidate is added, and the output gate decides how much of the new cell is shown as the new hidden state.](../assets/lstm_cell.svg)
 #
-# In the picture the same numbers run through the gates. The cell goes along the
-# top: scaled by the forget gate, then added to.
+# The same numbers run through the gates of the picture. The cell goes along
+# the top: scaled by the forget gate, then added to.
 #
 # ### The same step for vectors, many texts at once
 #
-# Now for a **batch**, several texts at once. The four weights of one number
-# become one matrix with four blocks of `units` columns side by side. One
-# product gives all sums; they are then cut into four. Keras calls the weights
-# of what is read `kernel`, those of the hidden state `recurrent_kernel`.
+# Now for a **batch**, several texts at once. The weights become matrices with
+# four blocks of `units` columns side by side. One product gives all sums, which
+# are then cut into four. Keras calls the weights of what is read `kernel`,
+# those of the hidden state `recurrent_kernel`.
 
 # %% [markdown] tags=["exercise"]
 # ### Exercise 2.1 · One step of an LSTM
@@ -302,14 +300,14 @@ assert np.isclose(tiny_hidden, 0.46, atol=0.005), "hidden should be 0.46"
 check(lstm_step)
 
 # %% [markdown]
-# **Takeaway.** One step: four weighted sums make three gates and a candidate,
-# and two vectors are handed on.
+# **Takeaway.** Four weighted sums make three gates and a candidate, and these
+# make the new cell and hidden state.
 
 # %% [markdown]
 # ## 3 · What the gates are for
 #
-# With weights chosen by hand, one number can answer a question while reading
-# `3 May 1979`: **have I seen a letter yet?** The reader is fed two facts about
+# With weights chosen by hand, one unit can answer a question while reading
+# `3 May 1979`: *have I seen a letter yet?* The reader is fed two facts about
 # each character: is it a letter, is it a space?
 #
 # - A letter opens the input gate and closes the forget gate: the cell becomes
@@ -347,8 +345,8 @@ print(*remember("3 May 1979", letter_seen))
 assert remember("May" + 100 * "1", letter_seen)[-1] == 1
 
 # %% [markdown]
-# The gates' sums are +10 or −10, so each gate is almost fully open or closed.
-# The 1 is still there after a hundred more characters.
+# All sums are +10 or −10, so each gate is almost fully open or closed. The 1 is
+# still there after a hundred more characters.
 #
 # **Predict.** Another question: have I seen a letter *in this word*? The
 # memory must be wiped at a space. Which one of the twelve numbers of kernel
@@ -370,21 +368,20 @@ print(*remember("3 May 1979", in_this_word))
 
 # %% [markdown]
 # **Takeaway.** The input gate writes, the forget gate keeps or wipes, the
-# output gate shows. In the real network nobody sets them by hand: training
-# finds the weights.
+# output gate shows. In a real network, training finds the weights.
 
 # %% [markdown]
 # ## 4 · Reading a text, in both directions
 #
-# A reader is that step in a loop. It starts from zeros, because nothing has
-# been read and a zero adds nothing to the sums. It reads one character after
-# another, handing hidden state and cell on. We keep the hidden state after
-# every character.
+# A reader is that step in a loop. It starts from zeros, which add nothing to
+# the sums, and hands hidden state and cell on from character to character. We
+# keep the hidden state after each.
 #
 # One direction is not enough. `3/4/2009` is March 4th, but `3.4.2009` is
 # April 3rd: with dots the day comes first. At the `3`, a reader from left to
 # right has seen nothing else.
-#
+
+# %% [markdown]
 # **Predict.** How could a network know at the `3` what comes after it?
 #
 # <details><summary>Answer</summary>
@@ -396,12 +393,11 @@ print(*remember("3 May 1979", in_this_word))
 # </details>
 
 # %% [markdown]
-# The two LSTMs together are the **encoder**. What they make, a pair of states
-# for each character, are the **encoder states**, of shape
+# The embedding and the two LSTMs are the **encoder**. The pairs of states that
+# it makes, one for each character, are the **encoder states**, of shape
 # `(batch, Tx, 2*units)`: **`Tx`** is the number of characters (T for time, x
-# for what is read), and each of the two states has `units` numbers. (All texts
-# have one length here. **Padding**, which fills up shorter ones, comes in
-# section 5.)
+# for what is read). (All texts have one length here. **Padding**, which fills
+# up shorter ones, comes in section 5.)
 
 # %% [markdown] tags=["exercise"]
 # ### Exercise 2.2 · Reading in two directions
@@ -409,9 +405,8 @@ print(*remember("3 May 1979", in_this_word))
 # *{{exercise 2.2}}*
 #
 # First write `read`, the loop over the characters. Then `read_both_ways` uses
-# it twice: one LSTM reads the text as it is, the other reads it from the end.
-# The two states of one character have to end up side by side, the forward one
-# first. These pairs are what attention will choose from.
+# it twice: one LSTM reads the text as it is, the other from its end. The two
+# states of one character have to end up side by side, the forward one first.
 
 
 # %%
@@ -454,9 +449,8 @@ def read_both_ways(embedded: np.ndarray, params: dict) -> np.ndarray:
 # read `3 May 79`. The cell is 0 until the first letter and 1 from there on. The
 # output gate is open, so the hidden state is 0 or tanh(1) = 0.76.
 #
-# Forwards the first letter is the `M`: the `3` and the space after it have 0.
-# Backwards the first letter is the `y`: the `9`, the `7` and the space after
-# the `y` have 0.
+# Forwards the first letter is the `M`: the two characters before it have 0.
+# Backwards it is the `y`: the three characters after it have 0.
 
 # %%
 facts = np.array([[[c.isalpha(), c == " "] for c in "3 May 79"]], float)
@@ -469,9 +463,9 @@ assert np.array_equal(backwards, [1, 1, 1, 1, 1, 0, 0, 0]), "see above"
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Which axis of `embedded` is time? `read` must fetch one moment of all texts
-# at once. And which character's state comes first in what the backward reader
-# gives back?
+# Which axis of `embedded` is time? `read` needs one moment of all texts at
+# once. And which character's state comes first in what the backward reader
+# returns?
 #
 # </details>
 # <details><summary>Hint 2: the idea</summary>
@@ -522,8 +516,7 @@ picture
 
 # %% [markdown]
 # A column for each character, a row for each unit, values from −1 (dark) to 1
-# (bright); forward above, backward below. One column is all that a reader
-# shows after that character.
+# (bright). A column is all that a reader shows after that character.
 
 # %% [markdown]
 # **Predict.** Back to `3/4/2009` and `3.4.2009`. They differ at two of eight
@@ -533,7 +526,7 @@ picture
 # <details><summary>Answer</summary>
 #
 # Forward: only at the `3`, before the first difference. Backward: only at
-# `2009`, which it reads before it comes to a difference.
+# `2009`, which is read before any difference.
 #
 # </details>
 
@@ -553,15 +546,12 @@ assert np.array_equal(dots[0] > 0, [0, 1, 1, 1, 1, 1, 1, 1])
 assert np.array_equal(dots[1] > 0, [1, 1, 1, 1, 0, 0, 0, 0])
 
 # %% [markdown]
-# The forward state of `3` is the same number for number, whatever follows: what
-# follows has not been read.
-#
 # **Predict.** And `3/4/2009` against `3/4/1987`?
 #
 # <details><summary>Answer</summary>
 #
-# Forward, the four characters of `3/4/` agree and the years do not. Backward,
-# nothing agrees: that reader meets `9` and `7` first.
+# Forward, the states at `3/4/` agree and the others do not. Backward, none
+# agrees: that reader meets `9` and `7` first.
 #
 # </details>
 
@@ -577,8 +567,8 @@ assert np.all(years[1] > 0)
 #
 # ## 5 · Padding, read from the wrong end
 #
-# Texts of a batch are filled up on the right to one length. `3 May 1979` has
-# 10 characters; in a batch as wide as 16 it gets six ids of padding.
+# Texts of a batch are filled up on the right to one length: in a batch of 16
+# columns, `3 May 1979` gets six ids of padding.
 #
 # **Predict.** Our NumPy reader treats padding like any character. Which states
 # of the ten real characters change: the forward ones, the backward ones, or
@@ -586,8 +576,8 @@ assert np.all(years[1] > 0)
 #
 # <details><summary>Answer</summary>
 #
-# The backward ones. The forward reader has finished the ten characters when
-# it comes to the padding. The backward reader begins with it.
+# The backward ones. The forward reader comes to the padding last, the backward
+# reader begins with it.
 #
 # </details>
 
@@ -601,13 +591,11 @@ assert forward < 1e-5 < 0.01 < backward
 
 # %% [markdown]
 # An answer must not depend on how much padding a text happened to get. So the
-# course's encoder takes a **mask**, True for a real character. Where the mask
-# is False the reader skips the step and keeps hidden state and cell as they
-# were. So the backward reader still has its zeros when it comes to the last
-# real character. As output, the skipped places get zeros.
-#
-# Here is the trained encoder, with the true mask and with one that calls
-# everything real.
+# course's encoder takes a **mask**, True for a real character. Where it is
+# False the reader keeps hidden state and cell as they were: the backward reader
+# still has its zeros when it comes to the last real character. As output, the
+# skipped places get zeros. Here is the trained encoder, with the true mask and
+# with one that calls everything real.
 
 # %%
 mask = padding_mask(padded_ids)
@@ -621,23 +609,23 @@ assert np.all(masked[:, 10:] == 0)
 # **Takeaway.** With the mask, ten characters give the same states alone and
 # in a wide batch. Without it, the backward half is wrong.
 #
-# **Question.** The output is zero at the six places of padding. Is that enough to
-# keep **attention**, the part that later chooses which states to use (lesson 03),
-# away from them?
+# **Question.** The output is zero at the six places of padding. Is that enough
+# to keep *attention*, which later chooses among the states (lesson 03), away
+# from them?
 #
 # <details><summary>Answer</summary>
 #
-# No. Zeros are a state like any other: they get a score, and with it some of
-# the attention. So lesson 03 gives the mask to the attention too.
+# No. Zeros are a state like any other, and can be chosen. So lesson 03 gives
+# the mask to attention too.
 #
 # </details>
 
 # %% [markdown]
 # ## 6 · The encoder in Keras
 #
-# Nothing trains the NumPy reader. *Keras* trains; it builds networks from
-# **layers**, objects that hold weights and are called like functions. The class
-# of a layer has three parts:
+# To train the reader we use *Keras*, which builds networks from **layers**,
+# objects that hold weights and are called like functions. The class of a layer
+# has three parts:
 #
 # - `__init__` takes the settings. First it calls `super().__init__`, which
 #   prepares what all layers need.
@@ -668,16 +656,15 @@ project.set_weights([np.eye(2)])
 assert np.array_equal(project(vectors), vectors)  # times 1, as it was
 
 # %% [markdown]
-# The matrix holds random numbers until training, or `set_weights`, puts others
-# there. A layer may also contain other layers, made in `__init__` and used in
+# The matrix holds random numbers until training, or `set_weights`, changes
+# them. A layer may also contain other layers, made in `__init__` and used in
 # `call`. Then it needs no `build`: each of them makes its own weights.
 
 # %% [markdown] tags=["walkthrough"]
 # Keras has both parts of our encoder: `Embedding` is the table, and
-# `Bidirectional` wraps one `LSTM`, makes a twin for the other direction, turns
-# the twin's states round again and puts both side by side.
-# `return_sequences=True` asks for the state after every character; without it
-# an `LSTM` returns only the last.
+# `Bidirectional` makes a twin of an `LSTM` for the other direction, turns the
+# twin's states round again and puts both side by side. With
+# `return_sequences=True` an `LSTM` returns all states, not only the last.
 
 # %% [markdown] tags=["exercise"]
 # ### Exercise 2.3 · The encoder in Keras
@@ -727,7 +714,7 @@ class Encoder(keras.layers.Layer):
 # %% [markdown]
 # **By hand.** A text of three ids and two of padding, `Encoder(7, 3, 4)`: 7
 # ids, vectors of 3 numbers, 4 units in each direction. It should return five
-# states of 8 numbers. At the two places of padding all 8 should be 0.
+# states of 8 numbers, all 0 at the two places of padding.
 #
 # **Predict.** How many weights does this encoder have?
 #
@@ -775,17 +762,8 @@ check(Encoder)
 
 # %% [markdown]
 # Now three encoders read the same date with the same trained weights: the
-# NumPy one, the layer above, made of Keras' own `Bidirectional`, and the
-# course's in `utils.layers`.
-#
-# **Predict.** How far apart will their states be?
-#
-# <details><summary>Answer</summary>
-#
-# Below 0.00001. They do the same sums. The last digits differ because Keras
-# computes with 32 bits and in another order.
-#
-# </details>
+# NumPy one, the layer above, and the course's in `utils.layers`. Their states
+# should differ by rounding only: Keras computes with 32 bits.
 
 # %%
 names = ("kernel", "recurrent_kernel", "bias")
@@ -801,18 +779,14 @@ for encoder in (Encoder(*sizes), layers.Encoder(*sizes)):
 print(f"{encoder.count_params():,} weights, the same states")
 
 # %% [markdown]
-# **Takeaway.** What was worked out by hand is what the trained layer does, to
-# five digits.
+# **Takeaway.** What was worked out by hand is what the trained layer does.
 
 # %% [markdown]
 # ## 7 · One vector for a whole text?
 #
-# Translators of 2014 kept one state only, the last (Sutskever, Vinyals and Le,
-# 2014). The **decoder**, the part that writes, got this one vector and nothing
-# else of the text.
-#
-# The vector has as many numbers for `3/4/2009` as for a text of 48 characters.
-# That is a **bottleneck**.
+# The translator of Sutskever, Vinyals and Le (2014) kept only the last state.
+# The **decoder**, the part that writes, got nothing else of the text: as many
+# numbers for a long one as for `3/4/2009`. That is a **bottleneck**.
 #
 # ![Left, without attention: a funnel squeezes the date into one fixed vector, from which all is written. Right, with attention: lines lead from the year, month and day as read to where each is written.](../assets/bottleneck.svg)
 
@@ -823,15 +797,14 @@ print(f"{encoder.count_params():,} weights, the same states")
 #
 # <details><summary>Answer</summary>
 #
-# In the trained reader about half, averaged over many dates; and still
-# less after sixteen.
+# In the trained reader about half, averaged over many dates; and less after
+# sixteen.
 #
 # </details>
 #
 # We measure it on dates that start with a digit, of the validation **split**:
-# days the network was not trained on. Each first digit becomes the next one,
-# 0 after 9; some dates then become impossible, but they are only read. Padding
-# on the right does no harm to a forward reader.
+# days the network was not trained on. Each first digit becomes the next one, 0
+# after 9. (Some dates become impossible, but they are only read.)
 
 # %%
 dates = generate(1000, seed=2, split="validation")
@@ -848,12 +821,12 @@ gap = np.linalg.norm(gap, axis=-1)  # (texts, Tx)
 share = np.where(padding_mask(before), gap / gap[:, :1], np.nan)[:, :17]
 left = np.nanmean(share, axis=0)
 print(left[[0, 4, 8, 16]].round(1))
-assert left[0] == 1 and left[8] < 0.6 and left[16] < left[8]
+assert left[0] == 1 and 0.4 < left[8] < 0.6 and left[16] < left[8]
 
 # %% [markdown]
 # `share` is the size of the change after each character, divided by its size
-# at the digit itself. The line is the average over the dates, the band holds
-# the middle half of them.
+# at the digit itself. The line is the average over the dates. The band holds
+# the middle half of them: they differ widely.
 
 # %%
 picture = Picture(figsize=(6, 2.8), layout="constrained")
@@ -862,30 +835,29 @@ band = np.nanquantile(share, [0.25, 0.75], axis=0)
 axes.fill_between(range(17), *band, alpha=0.25)
 axes.plot(left, marker=".")
 axes.set(xlabel="characters read since the digit", ylabel="share left")
-picture.alt = "A curve that falls from 1, steeply at first, towards 0."
+picture.alt = "A curve falls from 1 to about a third, in a widening band."
 picture
 
 # %% [markdown]
-# The digit is plain to see at its own place, and fainter at the end. But this
-# reader was trained together with attention, and had no need to carry the digit
-# to the end. Trained without, it would have to (lesson 08 tries that). Still,
-# its vector has a fixed size, and Bahdanau, Cho and Bengio (2015) found that
-# such translators get worse as sentences get longer.
+# The digit shows most at its own place, and less later on. But this reader was
+# trained together with attention, and had no need to carry the digit to the
+# end. Trained without, it would have to (lesson 08 tries that). For
+# translations, Bahdanau, Cho and Bengio (2015, section 5.1) found that those
+# made from one vector get worse as sentences get longer.
 #
 # **Question.** Could the *pair* of last states, forward at the right end and
 # backward at the left end, replace the states of all characters?
 #
 # <details><summary>Answer</summary>
 #
-# Both have read the whole text, and one of them has just read its beginning,
-# the other its end. But they are still one vector of fixed size, and the middle
-# of a long text is far from both ends.
+# Both have read the whole text. But they are still one vector of fixed size,
+# and the middle of a long text is far from both ends.
 #
 # </details>
 
 # %% [markdown]
 # **Takeaway.** Keep a state for every character, (batch, Tx, 2*units), and let
-# the decoder choose where to look. Choosing is what attention does.
+# the decoder choose among them. Choosing is what **attention** does.
 
 # %% [markdown]
 # ## What you now know
@@ -900,12 +872,12 @@ picture
 #   $h_j$ in Bahdanau's paper, $a^{\langle t' \rangle}$ in the Coursera course.
 #
 # Next, [lesson 03](03_attention.ipynb): attention decides which of these states
-# matters now.
+# count at each step.
 
 # %% [markdown]
 # ## Sources
 #
-# <details><summary>Papers and pages behind this lesson</summary>
+# <details><summary>What this lesson draws on</summary>
 #
 # - S. Hochreiter and J. Schmidhuber (1997), *Long short-term memory*,
 #   [doi:10.1162/neco.1997.9.8.1735](https://doi.org/10.1162/neco.1997.9.8.1735).

@@ -9,8 +9,8 @@
 
 # %% [markdown] tags=["exercise"]
 # This is the exercise: {{lesson 05}}, and reading comes on top. Hints are folded;
-# checks say what is right, or what a mistake looks like. What comes later uses
-# your functions, so solve them in order.
+# checks say what is right, or what a mistake looks like. Later cells use your
+# functions, so solve them in order.
 
 # %% [markdown]
 # | | |
@@ -30,16 +30,13 @@ prepare(models=True)
 # %% [markdown]
 # ## 1 · What is learned
 #
-# Training changes the weights, a little at a time, until `3 May 1979` leads to
-# `1979-05-03`. The steps of lessons 02 to 04 stay as they are: only numbers
-# change.
-#
 # <details><summary>Words of lessons 01 to 04, if you start here</summary>
 #
-# - **Ids** are the numbers of characters in a **vocabulary**, the list of those
-#   that a network knows. An **embedding** is a learned vector for each.
+# - **Ids** number the characters of a **vocabulary**; an **embedding** is a
+#   learned vector for each.
 # - A **batch** is several texts at once. **Tx** characters are read, **Ty** are
-#   written. Short texts are filled up with **padding**, which a **mask** keeps out.
+#   written. Short texts are filled up with **padding**, which a **mask** keeps
+#   out.
 # - An **LSTM** takes in one vector after another and keeps a memory of so many
 #   numbers, its **units**. The **encoder** reads with two of them, one from each
 #   end, the **decoder** writes with one. Attention tells it where to look.
@@ -47,15 +44,18 @@ prepare(models=True)
 # - **Layers** are parts of a network that hold weights.
 #
 # </details>
+
+# %% [markdown]
+# Training changes the weights, a little at a time, until `3 May 1979` leads to
+# `1979-05-03`. The steps of lessons 02 to 04 stay as they are.
 #
 # **Predict.** How many numbers are there to set: thousands, hundreds of
 # thousands, or millions? Which part has most of them?
 #
 # <details><summary>Answer</summary>
 #
-# Hundreds of thousands. Most sit in the LSTMs: each of their four parts has a
+# Hundreds of thousands. Most are in the LSTMs: each of their four parts has a
 # weight from every input to every unit, and from every unit to every unit.
-# Attention, which decides where to look, is small.
 #
 # </details>
 
@@ -88,8 +88,7 @@ for part in (translator.encoder, decoder.attention, decoder.lstm_cell):
 # For each weight, the **gradient** says how the loss changes when the weight
 # does. Take a single weight $w$ that should make 6 out of 3, with the loss
 # $(3w - 6)^2$. At $w = 1$ the loss is 9. At 1.001 it is 8.982: it changes by −18
-# times the step. So a larger weight is better. Step against the gradient, and the
-# loss falls.
+# times the step. So a larger weight is better: step against the gradient.
 #
 # **Predict.** After ten steps of 0.01, of 0.05, of 0.12 times the gradient, which
 # weight is nearest to 2?
@@ -113,12 +112,10 @@ for rate in (0.01, 0.05, 0.12):
 
 # %% [markdown]
 # Too small a rate has not got there yet; too large a rate jumps over the valley
-# and ends
-# up higher each time. For a network, `GradientTape` goes back through the record,
-# layer by layer, from the loss to every weight: that is *backpropagation*
-# (Rumelhart, Hinton and Williams, 1986). One pass gives the gradient of all.
-#
-# The rest of this lesson makes the loss, checks it, and follows it down.
+# and ends up higher each time. For a network, `GradientTape` goes back through
+# the record, layer by layer, from the loss to every weight: that is
+# *backpropagation* (Rumelhart, Hinton and Williams, 1986). One pass gives the
+# gradient of all.
 
 # %% [markdown]
 # ## 2 · What one character costs
@@ -126,12 +123,12 @@ for rate in (0.01, 0.05, 0.12):
 # At each step the decoder gives one number, a **logit**, for each of the
 # eleven characters it can write. Softmax turns **logits** $z$ into probabilities.
 # The cost of a character is $-\log$ of the probability that the *true* one, $y$,
-# got: 0 when it got 1, and it grows without bound as that nears 0.
+# got: 0 when that is 1, and growing without bound as it nears 0.
 #
 # $$\text{cost} = -\log \frac{e^{z_y}}{\sum_k e^{z_k}} = \log \sum_k e^{z_k} - z_y$$
-#
-# Take three characters instead of eleven, with logits 2, 1 and 0. Their
-# exponentials are 7.39, 2.72 and 1, together 11.11.
+# %% [markdown]
+# Take three characters, with logits 2, 1 and 0. Their exponentials are 7.39, 2.72
+# and 1, together 11.11.
 #
 # **Predict.** The true character is the second one. Is its cost nearer to
 # 0.4, 1.4 or 2.4?
@@ -154,13 +151,12 @@ def character_loss(target_id, logits):
 print([round(character_loss(true, [2.0, 1.0, 0.0]), 2) for true in range(3)])
 
 # %% [markdown]
-# This cost is called **cross-entropy**. There is one trap in it: logits can be
-# large, and the exponential of 1000 is larger than any number a computer
-# holds.
+# This cost is called *cross-entropy*. There is one trap in it: logits can be
+# large, and the exponential of 1000 is too large for Python's numbers.
 #
 # The way round is the right half of the formula: the logarithm of the sum does not
 # overflow if the largest logit is subtracted first and added again at the end.
-# That is called **log-sum-exp**.
+# That is called *log-sum-exp*.
 
 
 # %%
@@ -175,11 +171,9 @@ assert math.isclose(log_sum_exp([2, 1, 0]) - 1, character_loss(1, [2, 1, 0]))
 
 # %% [markdown]
 # Now for whole batches. One thing is new: **padding** in what is written. Where
-# targets have different lengths, short ones are filled up, and the filling must
-# cost nothing: a network should earn nothing for predicting padding.
-#
-# Our dates all have ten characters, so none is padded. Any other text you
-# translate will be, so the loss is written for it.
+# targets have different lengths, short ones are filled up, and a network should
+# earn nothing for predicting the filling. (Our dates all have ten characters.
+# Sentences do not, so the loss is written for them too.)
 
 # %% [markdown]
 # ### Exercise 5.1 · Loss over real characters
@@ -188,8 +182,8 @@ assert math.isclose(log_sum_exp([2, 1, 0]) - 1, character_loss(1, [2, 1, 0]))
 #
 # Write the loss of a batch: the cross-entropy of every real character, and
 # their mean. A real character is one whose target is not `pad_id`. Each counts
-# once, wherever it is, so that a short text counts less than a long one.
-# Huge logits must not overflow.
+# once, so a short text counts less than a long one. Huge logits must not
+# overflow.
 
 
 # %%
@@ -283,7 +277,7 @@ for pad_id in (-1, 0):  # no target is -1, some are 0
 # ## 3 · The first loss, predicted
 #
 # Before a long training, ask what the first number should be. If it is another,
-# something is wrong, and you know it after a second instead of an hour.
+# something is wrong, and you know it at once.
 #
 # **Predict.** An untrained network writes one of eleven characters and has no
 # idea which. What does a character cost?
@@ -310,17 +304,15 @@ assert abs(first_loss - math.log(11)) < 0.3
 # (`pairs_to_ids` makes them), and the `decoder_inputs`. These are the targets,
 # shifted by one: at each step the decoder is told the *true* character before,
 # whatever it wrote itself. That is **teacher forcing**, the upper half of the
-# picture at the top. In training it is always on. When the translator is used
-# there is no teacher, and it is fed what it wrote: the lower half.
+# picture at the top. In use, it is fed what it wrote: the lower half.
 #
 # **Takeaway.** The first loss is near log(vocabulary), or there is a bug.
 
 # %% [markdown]
 # ## 4 · What counts: the whole date
 #
-# The loss is made for training: smooth, so that every weight knows its
-# direction. People ask something else: is the date right? `1979-05-03` with one
-# wrong digit is another day.
+# The loss is smooth, so that every weight has a direction. People ask something
+# else: is the date right? `1979-05-03` with one wrong digit is another day.
 #
 # **Predict.** Nine characters in ten are right. How many dates are?
 #
@@ -399,23 +391,22 @@ check(exact_match)
 # <details><summary>Answer</summary>
 #
 # It does not move. Change a weight by a hair and every date stays as right or
-# wrong as it was, so no weight learns its direction. And at the start it is 0
-# for every date. The loss falls with every bit of probability that moves to
-# the true character.
+# wrong as it was: the gradient is 0. The loss falls with every bit of
+# probability that moves to the true character.
 #
 # </details>
 
 # %% [markdown]
 # ## 5 · The recipe
 #
-# **The rule.** How gradients change weights is up to the **optimizer**. Ours is
+# *The rule.* How gradients change weights is up to the **optimizer**. Ours is
 # Adam (Kingma and Ba, 2015). For each weight it remembers how large its gradients
 # usually are, and divides by that, so that weights with small gradients move too:
 # each by about the *learning rate* a batch.
 #
-# **How far to step.** The rate falls along a cosine to 0 (Loshchilov and Hutter,
+# *How far to step.* The rate falls along a cosine to 0 (Loshchilov and Hutter,
 # 2017): large steps to get near, small ones to settle. Before that it rises over
-# 30 batches, a *warm-up*, while Adam finds out how large the gradients are.
+# 30 batches, a *warm-up*: Adam does not know yet how large the gradients are.
 
 
 # %%
@@ -431,21 +422,17 @@ for step in (0, 15, 30, 330, 630):
     print(f"batch {step:>3}: {float(learning_rates(630)(step)):.4f}")
 
 # %% [markdown]
-# The peak was found by trying.
+# *When a gradient is very large.* All gradients together may have a length of 1
+# at most; a longer one keeps its direction and is shortened: (3, 4), of length 5,
+# becomes (0.6, 0.8). This is *clipping* (Pascanu and others, 2013).
 #
-# **When a gradient is very large.** One odd batch can throw everything off. So all
-# gradients together may have a length of 1 at most; a longer one keeps its
-# direction and is shortened: (3, 4), of length 5, becomes (0.6, 0.8). This is
-# *clipping* (Pascanu and others, 2013).
-#
-# **Batches of like length.** `3/4/09` and `Wednesday, 23rd of September 2009`
+# *Batches of like length.* `3/4/09` and `Wednesday, 23rd of September 2009`
 # in one batch: the short one is padded to 33 columns. `make_batches` shuffles,
 # puts texts of about the same length together, and cuts every batch to its
-# longest text, so that less padding is read. Padding is masked: what each text
-# teaches stays the same, only its company in the batch changes.
+# longest text, so that less padding is read.
 
 # %% [markdown]
-# **In Keras** it takes two calls. `compile` tells a model its optimizer, its loss
+# *In Keras* it takes two calls. `compile` tells a model its optimizer, its loss
 # and its metrics; `fit` shows it the data, again and again. One pass over the data
 # is an **epoch**. What `fit` returns holds, in `.history`, the loss and the metrics
 # of each epoch. Here is a model of one weight that should learn to triple.
@@ -474,7 +461,7 @@ assert abs(learned[0, 0] - 3) < 0.1
 #   because the training is short.
 # - The loss of section 2, in Keras' version. The model gives logits.
 # - The metric `training.exact_match`: yours, in Keras.
-# - `jit_compile=False`: a compiler would take longer than the training.
+# - `jit_compile=False`: without a compiler.
 # - Pass `**options` on to `fit`, with `shuffle=False`: the batches come
 #   shuffled. They hold inputs and targets together, so `fit` takes one thing.
 
@@ -494,7 +481,7 @@ def compile_and_fit(
         options: for `fit`, such as `validation_data` and `verbose`.
 
     Returns:
-        The History that `fit` gives back: the loss of each epoch.
+        The History that `fit` returns: the loss of each epoch.
     """
     ### BEGIN SOLUTION
     rates = learning_rates(epochs * len(batches))
@@ -514,16 +501,15 @@ def compile_and_fit(
 # 100 steps, and 100 losses should come back. The first is taken before any
 # weight has moved, so it should be near log 11 = 2.40.
 #
-# It is also the best test of a new network: **overfit one batch**.
+# This is also a good test of a new network: *overfit one batch*.
 #
-# **Predict.** What should the loss on these same 32 dates be in the end? What
-# if it is not?
+# **Predict.** What should the loss on these same 32 dates be in the end?
 #
 # <details><summary>Answer</summary>
 #
 # Near 0. There are thousands of weights for each date, enough to learn them by
-# heart. A network that cannot has a bug: a wrong loss, shifted targets, a part
-# that training does not reach. Look for it before you train for long.
+# heart. If it is not, look for a bug before you train for long: a wrong loss,
+# shifted targets, a part that training does not reach.
 #
 # </details>
 
@@ -535,14 +521,15 @@ history = compile_and_fit(by_heart, few, epochs=100, verbose=0).history
 first, last = history["loss"][0], history["loss"][-1]
 assert len(history["loss"]) == 100, "a loss for each epoch"
 assert abs(first - math.log(11)) < 0.3, "is the loss taken from logits?"
-assert last < 0.1, "do the learning rates cover all batches of all epochs?"
+message = "do the learning rates cover all batches of all epochs?"
+assert last < 0.1 and history["exact_match"][-1] == 1, message
 plots.plot_training(history)
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Both are methods of the translator. `compile` gives nothing back; what `fit`
-# gives back is what your function returns.
+# Both are methods of the translator. `compile` returns nothing; your function
+# returns what `fit` does.
 #
 # </details>
 # <details><summary>Hint 2: the idea</summary>
@@ -563,7 +550,7 @@ plots.plot_training(history)
 check(compile_and_fit)
 
 # %% [markdown]
-# The loss went to 0, and exact match to 1: all 32 dates are right. Is this a
+# The loss is near 0, and exact match is 1: all 32 dates are right. Is this a
 # translator?
 #
 # **Predict.** It now meets 500 dates it has never seen. How many are right?
@@ -571,9 +558,9 @@ check(compile_and_fit)
 # <details><summary>Answer</summary>
 #
 # Hardly any. It learned 32 answers by heart, not how to read. This is
-# **overfitting**: good on what was trained, useless on what was not. Only dates
-# that were kept out of training can tell, and only days that were kept out: in
-# this course no day is in two **splits** (training, validation, test).
+# *overfitting*: good on what was trained, bad on what was not. Only dates that
+# were kept out of training can tell: in this course no day is in two **splits**
+# (training, validation, test).
 #
 # </details>
 
@@ -587,18 +574,17 @@ assert exact_match(forced_ids, target_ids) < 0.1
 # ## 6 · A metric that needs no loop
 #
 # These ids were written under teacher forcing, with the answer at hand. Is that
-# not cheating? When the translator is used, it is fed its own characters.
+# not cheating? In use, the translator is fed its own characters.
 #
 # **Predict.** Take **greedy decoding**, which writes the likeliest character and
 # feeds it back. Is its exact match lower?
 #
 # <details><summary>Answer</summary>
 #
-# It is the same, date by date. Both ways start with the same start symbol, so
-# they write the same first character. If it is true, both feed it at the second
-# step, so they write the same second one, and so on. As long as everything is
-# true, nothing differs. At the first mistake the ways part, but then the date
-# is wrong in both.
+# It is the same, date by date. Both ways are fed the same start, so they write
+# the same first character. If it is true, both are fed it at the second step, so
+# they write the same second one, and so on. At the first mistake they part, but
+# then the date is wrong in both.
 #
 # </details>
 
@@ -619,16 +605,15 @@ assert np.array_equal(with_teacher, without)
 print("all 500 go wrong at the same character in both ways")
 
 # %% [markdown]
-# So exact match can be measured during training, in one pass and for nothing.
+# So exact match can be measured during training, in one pass.
 #
 # **Question.** Would this hold for **beam search**, which keeps several beginnings
-# at each step? And when only days of the calendar
-# may be written (lesson 04)?
+# at each step? And when only days of the calendar may be written (lesson 04)?
 #
 # <details><summary>Answer</summary>
 #
-# Not for beam search: it may drop the beginning that was best at first. The proof
-# requires the likeliest character to be taken at every step.
+# Not for beam search: the proof requires the likeliest character to be taken at
+# every step.
 #
 # With the calendar, free writing can only do better: as long as the beginning is
 # true, the true character is allowed, and the mask takes away rivals only.
@@ -640,19 +625,15 @@ print("all 500 go wrong at the same character in both ways")
 # %% [markdown]
 # ## 7 · From nothing
 #
-# Now for real. Eight epochs of 5,000 dates, 64 in a batch. They are drawn fresh
-# for every epoch, because `generate` never runs out: an epoch here is no second
-# pass, only the time after which we measure. A network that sees each example
-# once has no chance to learn it by heart. With a fixed set it could, and the orange
-# curve below would leave the blue one.
-#
-# The validation dates come from other days. They are looked at after each
+# Now for real: eight epochs of 5,000 dates, 64 in a batch. They are drawn anew
+# for every epoch, so an epoch here is no second pass, only the time after which we
+# measure. The validation dates come from other days. They are read after each
 # epoch, and never trained on.
 
 
 # %%
 def fresh(epoch):
-    """5,000 dates that no other epoch has."""
+    """5,000 dates, drawn anew for each epoch."""
     return as_pairs(generate(5_000, seed=epoch))
 
 
@@ -666,9 +647,7 @@ translator = DateTranslator(encoder_units=64, decoder_units=128)
 #
 # <details><summary>Answer</summary>
 #
-# Under 10,000: `val_exact_match` is above 0.5 after an epoch or two. Half the work is
-# done early. The last few per cent take the rest: rare formats, unknown words around
-# the date, digits that could be a day or a month.
+# Under 10,000, or two epochs. The other half takes the rest of the training.
 #
 # </details>
 
@@ -677,36 +656,35 @@ history = compile_and_fit(
     translator, make_batches(fresh), epochs=8, verbose=2,
     validation_data=make_batches(as_pairs(validation), batch_size=500),
 ).history  # fmt: skip
+seen, new = history["exact_match"], history["val_exact_match"]
+assert new[1] > 0.5 and new[-1] > seen[-1] - 0.02, "see the recipe"
 
 # %% [markdown]
 # Each line is an epoch. `exact_match` is the mean over the epoch's batches,
 # while the network was still learning. `val_exact_match` is measured at its
-# end, so it can be higher.
-#
-# Numbers on your machine will differ in the last digits, and then, after a few
-# hundred steps, in the first.
+# end, so it can be higher. Numbers on your machine may differ.
 
 # %%
 answers = translator.translate([example.text for example in validation])
 right = [a.iso == e.iso for a, e in zip(answers, validation)]
 assert np.mean(right) >= 0.97, "compare your rates and loss with the recipe"
-assert np.mean(right) > history["val_exact_match"][-1] - 0.001  # section 6
+assert np.mean(right) > new[-1] - 0.001  # section 6
 assert np.array_equal(*first_mistakes(translator))
 plots.plot_training(history)
 
 # %% [markdown]
 # The orange curve is the one that counts: dates of days the network has not
-# seen. It does not fall behind the blue one, so nothing was learned by heart.
-# It flattens as the rate falls to 0; if you want more, plan for more epochs from
-# the start.
+# seen. It ends level with the blue one: the network reads new days as well as
+# those it was trained on. Both flatten as the rate falls to 0; if you want more,
+# plan for more epochs from the start.
 #
 # **Takeaway.** Fresh examples, a rate that rises and falls, and some patience.
 
 # %% [markdown]
-# **How do I keep it?** Save it, and load it again: in any notebook, or in your own
+# **How do I keep it?** Save it, and load it again, in any notebook or in your own
 # code. Here the file goes into a folder that is gone when the cell ends; give a
-# name of your own, such as `mine.keras`. In lesson 06,
-# `Explorer(load_translator("mine.keras"))` shows its attention, step by step.
+# path of your own. In lesson 06, `Explorer(load_translator("mine.keras"))` shows
+# its attention, step by step.
 
 # %%
 with TemporaryDirectory() as folder:
@@ -719,10 +697,10 @@ assert one.iso == translator.translate("3 May 1979").iso
 # %% [markdown]
 # ## 8 · Which ones are wrong?
 #
-# One number hides much. Formats come in families (named in the data card,
-# `data/README.md`). Each dot below is the share of wrong dates in one of them; the
-# line around it is Wilson's interval (1927): shares that would make such a count
-# unsurprising, at 95 %.
+# One number hides much. Formats come in families (named in `data/README.md`). Each
+# dot below is the share of wrong dates in one of them; the line around it is
+# Wilson's interval (1927): shares that would make such a count unsurprising, at
+# 95 %.
 #
 # **Predict.** If 1 of 120 is wrong in one family and 0 of 120 in another, which one
 # is harder to read?
@@ -730,7 +708,7 @@ assert one.iso == translator.translate("3 May 1979").iso
 # <details><summary>Answer</summary>
 #
 # You cannot tell: the intervals, 0.1 to 4.6 % and 0 to 3.1 %, overlap widely. Look
-# for a line that lies apart from the others.
+# for a line apart from the others.
 #
 # </details>
 
@@ -746,9 +724,9 @@ worst_first = sorted(counts.items(), key=lambda row: row[1][0] / row[1][1])
 plots.plot_errors(dict(worst_first))
 
 # %% [markdown]
-# And the failures themselves, three of them. A `^` marks each wrong character.
-# Look at the confidence too: the probability that the network gave to its whole
-# answer. Yours will be other dates.
+# And three of the failures. A `^` marks each wrong character. Look at the
+# confidence too: the probability that the network gave to its whole answer. Yours
+# may be other dates.
 
 # %% tags=["nbval-ignore-output"]
 failures = plots.failure_table(validation, answers, first=3)
@@ -758,12 +736,12 @@ assert failures.startswith(f"{right.count(False)} of 2000 dates are wrong.")
 # %% [markdown]
 # ## 9 · The final number
 #
-# The validation dates helped to choose the recipe, so they flatter it a little.
-# The **test** dates were never looked at for any choice. They are for the last
-# line of a report.
+# A recipe chosen on validation dates looks a little better on them than it is. The
+# *test* dates are for no choice, only for the last line of a report. (README.md
+# says what had been seen of them before the course's translator was trained.)
 #
-# Next to yours, the course's translator: the same kind, trained on many more dates
-# (`make model`), and on texts that are no date. Four sets:
+# That one is of the same kind as yours, trained on many more dates, and on texts
+# that are no date. Four sets:
 #
 # - `test`: unseen days, in the formats used for training.
 # - `unseen_formats`: ways of writing that were kept out of training.
@@ -783,10 +761,8 @@ for name, pairs in pairs_of.items():
     print(f"{name:<20}{len(pairs):>6,} dates{yours:>9.1%}{ours:>9.1%}")
 
 # %% [markdown]
-# New days are the smaller difficulty: a network that has learned to read digits and
-# months reads them on any day. New *ways of writing* are the larger one. What
-# carries over is put together from known pieces; where a format is too far from
-# those of training, the network guesses, or refuses.
+# New *ways of writing* are harder than new days: the course's translator is right
+# more often on `test` than on `unseen_formats`.
 #
 # **Question.** On `unseen_formats_2025` a network that saw fewer dates may read more
 # of them than the course's. How?
@@ -795,7 +771,7 @@ for name, pairs in pairs_of.items():
 #
 # Yours never learned to refuse. The other one did, from texts that are no date, and
 # takes new ways of writing for such texts: the next cell counts how many of its
-# errors are "no date". To be careful has a price.
+# errors are "no date". Caution has a price.
 #
 # </details>
 #
@@ -814,14 +790,15 @@ rows = [(dates[name], row) for name, row in by_format.items()]
 rows.sort(key=lambda row: row[1][0] / row[1][1])
 assert shares["test"][0] >= 0.97 and shares["test"][1] >= 0.995
 assert shares["unseen_formats"][1] < shares["test"][1]
-print(sum(good == count for _, (good, count) in rows), "formats without error")
+perfect = sum(good == count for _, (good, count) in rows)
+print(f"{perfect} of {len(rows)} formats without error")
+assert perfect > len(rows) / 2
 plots.plot_errors(dict(rows[:12]), "unseen formats, the twelve worst")
 
 # %% [markdown]
-# Most formats, counted above the picture, have no error. The intervals are wide:
-# few dates have such a format. The network has learned our formats, not English.
-# Where it does not answer "no date", nothing in its answer says so, except,
-# sometimes, a low confidence.
+# Most formats, counted above the picture, have no error. Most of the intervals are
+# wide, because few dates have such a format. The network has learned our formats,
+# not English.
 #
 # **Takeaway.** A number belongs to its test set: say what was unseen, the days
 # or the ways of writing.
@@ -831,9 +808,9 @@ plots.plot_errors(dict(rows[:12]), "unseen formats, the twelve worst")
 #
 # <details><summary>Answer</summary>
 #
-# The network may well be better. The number no longer says so: the set was made
-# to ask about formats *never* seen, and now one of them has been. Keep another
-# format aside and report that.
+# The network may well be better. The number no longer says so: the set asks about
+# formats *never* seen, and now one of them has been. Keep another one aside and
+# report that.
 #
 # </details>
 
@@ -859,9 +836,9 @@ plots.plot_errors(dict(rows[:12]), "unseen formats, the twelve worst")
 # print(training.accuracy(mine, as_pairs(validation)))
 # ```
 #
-# Expect a slower start than above. Keras begins an `Embedding` with numbers near 0;
-# the course's layer begins with larger ones, so that characters differ from the
-# first step on: `embeddings_initializer=keras.initializers.RandomNormal(stddev=1.0)`.
+# Keras begins an `Embedding` with numbers near 0; the course's layer begins with
+# larger ones, so that characters differ from the first step on:
+# `embeddings_initializer=keras.initializers.RandomNormal(stddev=1.0)`.
 #
 # </details>
 
@@ -870,12 +847,12 @@ plots.plot_errors(dict(rows[:12]), "unseen formats, the twelve worst")
 #
 # - The loss is the mean of −log(probability of the true character). Take it from
 #   logits, with log-sum-exp, and leave padding out.
-# - Predict the first loss, log(vocabulary), and overfit one batch: two tests that
-#   take seconds and find many bugs early.
+# - Before a long training, predict the first loss, log(vocabulary), and overfit
+#   one batch.
 # - Count whole dates. Under teacher forcing, exact match is that of greedy
 #   decoding.
-# - A gradient says how the loss changes with each weight; an optimizer steps against
-#   it. Let the learning rate fall to 0, and clip the gradient.
+# - A gradient says how the loss changes with each weight; an optimizer steps
+#   against it.
 # - Choose on validation dates, report on test dates, and say what the test does
 #   not cover.
 #
@@ -885,7 +862,7 @@ plots.plot_errors(dict(rows[:12]), "unseen formats, the twelve worst")
 # %% [markdown]
 # ## Sources
 #
-# <details><summary>Papers and pages behind this lesson</summary>
+# <details><summary>What this lesson draws on</summary>
 #
 # - D. Kingma and J. Ba (2015), *Adam: a method for stochastic optimization*,
 #   section 2, [arXiv:1412.6980](https://arxiv.org/abs/1412.6980).
