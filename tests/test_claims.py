@@ -32,7 +32,8 @@ from utils.studies.report import FIELDS
 
 PROJECT = Path(__file__).resolve().parent.parent
 KINDS = {"cell", "value", "true", "source"}
-PROVEN = ("04", "05", "06", "07")  # every source and percentage of theirs has a row
+# Every source and percentage of theirs has a row.
+PROVEN = ("04", "05", "06", "07", "08", "09")
 
 
 def follow(beginning):

@@ -21,7 +21,7 @@ from utils.checks.exercises import LESSONS
 
 PROJECT = Path(__file__).resolve().parent.parent
 # Lessons that are held to it. Add one as soon as it keeps the rule.
-HELD = ("01", "02", "03", "04", "05", "06", "07")
+HELD = ("01", "02", "03", "04", "05", "06", "07", "08", "09")
 # Words that mean other things too: nobody could tell which is meant.
 COMMON = {"values", "gate", "layer"}
 COMMON |= {"heads", "position", "block", "normalisation"}  # of lesson 10
