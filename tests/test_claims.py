@@ -20,6 +20,7 @@ from collections import Counter
 from datetime import date
 from functools import cache, reduce
 from pathlib import Path
+from random import Random
 
 import jupytext
 import numpy as np
@@ -47,7 +48,7 @@ NAMES = {
     "__builtins__": {},
     **FIELDS,
     **{name: getattr(np, name) for name in ("exp", "log", "tanh", "mean")},
-    "array": np.array, "by_hand": by_hand, "date": date, "days": days,
+    "Random": Random, "array": np.array, "by_hand": by_hand, "date": date, "days": days,
     "follow": follow, "len": len, "max": max, "min": min, "range": range,
     "rows": load_examples, "softmax": lambda x: by_hand.softmax(np.array(x)),
     "round": round, "sum": sum, "text": text,
