@@ -753,8 +753,8 @@ assert len(dates) < 0.1 * len(none)
 
 # %% [markdown]
 # The count is of `data/no_dates.csv`, which was typed by hand; below it are the five
-# that it is surest of. A limit, below which a person is asked, would catch those with
-# a low confidence, not all. And some things no text can tell: whether the writer of
+# that it is surest of. So a limit on the confidence, below which a person is asked, does
+# not catch them all. And some things no text can tell: whether the writer of
 # `03/04/2009` meant March or April.
 #
 # **Takeaway.** "No date" is an answer like the others: learned from examples, and
@@ -764,7 +764,7 @@ assert len(dates) < 0.1 * len(none)
 # ## 9 · Where it fails
 #
 # Of the 5,000 test dates, in formats that it knows, the translator writes
-# {{ answers("network", "test", "right") }} as it should. So we give it validation days
+# {{ f"{answers('network', 'test', 'right'):,}" }} as it should. So we give it validation days
 # in formats that were kept out of training altogether. Each `^` marks a wrong
 # character; the true spans are framed.
 #
@@ -774,11 +774,12 @@ assert len(dates) < 0.1 * len(none)
 # <details><summary>Answer</summary>
 #
 # Both can happen; the maps tell them apart. Bright cells outside the frame: it took one
-# part for another. Bright cells inside: it attended to the part and misread it.
+# part for another. Bright cells inside: it attended to the part and misread it. Or all
+# is dashes: it took the text for no date.
 # </details>
 
 # %%
-unseen = generate(300, seed=6, split="validation", formats=UNSEEN_FORMATS)
+unseen = generate(2000, seed=6, split="validation", formats=UNSEEN_FORMATS)
 guesses = translator.translate([example.text for example in unseen])
 print(plots.failure_table(unseen, guesses, first=3))
 plots.plot_failures(unseen, guesses, first=3)
