@@ -799,8 +799,8 @@ for name in "handwritten", "unseen_formats":
     print(f"{name:15}", readers.count(examples, found))
 
 # %% [markdown]
-# Compare with section 6: on unseen formats some wrong answers have become refusals, and
-# more right ones.
+# Compare with section 6: on unseen formats the limit has refused more right answers than
+# wrong ones.
 #
 # **Predict.** Telephone numbers, prices, times, words, and days that no
 # calendar has: which will be refused? And by the tools, told our policy?
