@@ -1,6 +1,7 @@
 """The pictures show the numbers they are given, and say them as text."""
 
 import base64
+import re
 import subprocess
 import sys
 import warnings
@@ -612,5 +613,9 @@ def test_a_film_is_one_svg_that_rests_where_motion_is_unwanted():
     assert film.alt in root.find(f"{space}title").text
     assert "http" not in film.svg.replace("http://www.w3.org/2000/svg", "")
     bundle = film._repr_mimebundle_()
-    assert bundle["image/svg+xml"] == film.svg
+    folded = bundle["text/html"]
+    assert folded.startswith("<details><summary>Play")  # closed at first
+    shown = re.findall(r"base64,([\w+/=]+)", folded)
+    still, moving = (base64.b64decode(one).decode() for one in shown)
+    assert moving == film.svg and "animation:" not in still
     assert plots.animate_attention(one).svg == film.svg

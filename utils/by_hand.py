@@ -238,6 +238,17 @@ def span_mass(attention_map: Array, span: tuple[int, int]) -> Array:
     return attention_map[:, span[0] : span[1]].sum(axis=1)
 
 
+def sharp_maps(maps: Array) -> Array:
+    """Return maps (batch, Ty, Tx): all of a row on its strongest character."""
+    return np.eye(maps.shape[2])[maps.argmax(axis=2)]
+
+
+def even_maps(mask: Array, rows: int) -> Array:
+    """Return maps (batch, rows, Tx): the same on every real character."""
+    even = mask / mask.sum(axis=1, keepdims=True)
+    return np.repeat(even[:, None], rows, axis=1)
+
+
 # ------------------------------------------------------------------ 07 zoom
 
 

@@ -8,15 +8,15 @@
 # ![Schematic: a blue encoder reads 3 May 1979, a red decoder writes 1979-05-03, and between them attention sums the encoder states, May most of all, into the context vector plugged into the decoder.](../assets/encoder_decoder.svg)
 
 # %% [markdown] tags=["exercise"]
-# This is the exercise: {{lesson 06}}, reading and a task without a check come on
-# top. Hints are folded; checks say what is right, or what a mistake looks like.
+# This is the exercise: {{lesson 06}}; reading comes on top. Hints are folded;
+# checks say what is right, or what a mistake looks like.
 
 # %% [markdown]
 # | | |
 # |---|---|
 # | **Goals** | cut one date's map out of a batch · read it · score it against the true spans · test it by moving the attention · know when to doubt an answer |
 # | **Needs** | what encoder states and attention weights are (lessons 02, 03) |
-# | **Makes** | `attention_map`, `span_mass`, maps of your own, and pictures saved as PNG, SVG and HTML |
+# | **Makes** | `attention_map`, `span_mass`, `sharp_maps`, `even_maps`, and pictures saved as PNG, SVG and HTML |
 # | **Run time** | about 30 seconds, a third of it loading TensorFlow |
 # | **Words** | in bold where they are explained; [glossary](../README.md#glossary), [notation](../NOTATION.md) |
 
@@ -29,40 +29,20 @@ prepare("anywidget", models=True)
 # %% [markdown]
 # ## 1 · One map out of the batch
 #
-# <details><summary>Words of lessons 01 to 05, if you start here</summary>
+# The translator works on **batches**: several texts at once, short ones filled up
+# with **padding**. Each character is an **id**, its number in the **vocabulary**.
+# `read_and_write` takes padded ids; the third thing it returns is the **attention
+# weights** of all steps.
 #
-# - **Ids** are the numbers of characters in a **vocabulary**, the list of those
-#   that a network knows. An **embedding** is a learned vector for each.
-# - A **batch** is several texts at once, short ones filled up with **padding**; the
-#   **mask** is True on real characters. **Tx** characters are read, **Ty** written.
-# - An **LSTM** takes in one vector a step. Its cell is its memory, its **hidden
-#   state**, of so many **units**, what it shows of it. **Gates** are numbers from 0
-#   to 1.
-# - The **encoder** reads in both directions and leaves an **encoder state** for each
-#   character. The **decoder** writes; its hidden state asks, as the **query**.
-# - Each state gets an **alignment score**. **Softmax** turns scores into positive
-#   **attention weights** with the sum 1. The states, averaged with them, are the
-#   **context vector**. The decoder turns it into **logits**, a score for each
-#   character that may be written.
-# - A **layer** is a part of a network that holds weights. Days are split: those for
-#   training, for validation and for the test are different **splits**.
-# - **Exact match** is the share of dates that are right in all ten characters.
-#
-# </details>
-#
-# The translator works on batches. `read_and_write` takes padded ids; the third
-# thing it returns is the attention weights of all steps. We give it three
-# dates of different lengths, padded to 48 characters.
-#
-# **Predict.** It writes ten characters for each. What shape will the weights
-# have? `2014/2/28` has nine characters: how much attention falls on the 39
-# columns of padding after it?
+# **Predict.** Three dates, padded to 48 characters; ten are written for each. What
+# shape will the weights have? How much attention falls on the 39 columns of padding
+# after `2014/2/28`?
 #
 # <details><summary>Answer</summary>
 #
-# `(3, 10, 48)`: for each of 3 texts 10 rows, one for each written character,
-# and 48 columns, one for each character read. None falls on padding: the mask
-# of lesson 03 takes it out before the softmax.
+# `(3, 10, 48)`: for each text 10 rows, one for each written character, and 48 columns,
+# one for each read. None falls on padding: the **mask**, True on
+# real characters, takes it out before the **softmax**, which makes the sum of each row 1.
 # </details>
 
 # %%
@@ -74,27 +54,24 @@ from utils.dates import generate, load_examples
 from utils.formats import UNSEEN_FORMATS
 
 translator = load_translator()
-
-# %%
 texts = ["3 May 1979", "Saturday 9 May 2018", "2014/2/28"]
 source_ids = text.texts_to_ids(texts)
-mask = text.padding_mask(source_ids)  # (batch, Tx), True = real character
+mask = text.padding_mask(source_ids)  # True = real character
 attention_weights = translator.read_and_write(source_ids)[2].numpy()
 print(attention_weights.shape)
 assert (attention_weights * ~mask[:, None]).max() == 0
 
 # %% [markdown]
-# The course writes this shape as `(batch, Ty, Tx)`: `Ty` characters are written,
-# `Tx` are read. The weights of one date are its **attention map**.
+# The course writes this shape as `(batch, Ty, Tx)`: **Ty** characters are written,
+# **Tx** are read. The rows of one date are its **attention map**.
 
 # %% [markdown]
 # ### Exercise 6.1 · The map of one date
 #
 # *{{exercise 6.1}}*
 #
-# A picture shows one text, and only its real characters. Write the function
-# that cuts such a map out of the batch. It changes no number: padding had no
-# attention, so the rows still sum to 1.
+# A picture shows one text, and only its real characters. Write the function that
+# cuts such a map out of the batch. It changes no number.
 
 
 # %%
@@ -164,7 +141,7 @@ check(attention_map)
 #
 # ### Which way round?
 #
-# A transposed map is the classic mistake. In `Saturday 9 May 2018` the shape
+# It is easy to transpose a map by mistake. In `Saturday 9 May 2018` the shape
 # `(10, 19)` would give it away. But `3 May 1979` has ten characters, and ten
 # are written: its map is square.
 #
@@ -192,20 +169,18 @@ assert not np.allclose(square.sum(axis=0), 1, atol=0.1)
 # %% [markdown]
 # ## 2 · How to read a map
 #
-# Read it one row at a time. Find the written character at the left, go along
-# its row, and stop where it is bright: there was the attention while that character
-# was written. `spans` tells the picture where day, month and year really are; each
-# **span** gets a frame. The bars show how sure each written character was.
+# Find a written character at the left and go along its row: where it is bright,
+# there was the attention while that character was written. Day, month and year of
+# the text are framed: their **spans**. The bars show how sure each written character
+# was.
 #
-# **Predict.** `Saturday 9 May 2018` is written from year to day, and read from
-# day to year. What shape will the bright cells make? What will the columns of
-# `Saturday` look like?
+# **Predict.** `Saturday 9 May 2018` is read from day to year, and written from year
+# to day. What shape will the bright cells make?
 #
 # <details><summary>Answer</summary>
 #
-# The year's rows, at the top, are bright at the far right, the month's in the
-# middle, the day's left of it: steps that go down from right to left.
-# `Saturday` stays dark: the date needs no weekday.
+# The year's rows, at the top, are bright at the far right, the month's in the middle,
+# the day's left of it: steps that go down from right to left. `Saturday` stays dark.
 # </details>
 
 
@@ -223,10 +198,10 @@ assert saturday.attention[6].max() > 0.5
 plots.plot_attention(saturday, spans)
 
 # %% [markdown]
-# Above the picture is the same map as text, for those who cannot see it, and for
-# exact numbers: each line names the two characters with the largest weights. One
-# that occurs more than once carries its index. And here is the map as it comes
-# about. (If your system asks for less motion, it rests.)
+# Above the picture is the same map as text: each line names the two characters with
+# the largest weights, and where, if there are several of a kind. Below, the map comes
+# about row by row: open the fold to play it, close it to stop. (If your system asks
+# for less motion, it rests.)
 
 # %% tags=["nbval-ignore-output"]
 film = plots.animate_attention(saturday)
@@ -234,35 +209,27 @@ assert film.svg.count("<text") > len(saturday.text)
 film
 
 # %% [markdown]
-# **Questions that everybody asks.** Why do the rows of the two dashes attend to the
-# month, to the day, to anything at all? Why is the first digit of the year often
-# brightest at a neighbour of that digit? And what has been learned, in words?
+# **Questions that everybody asks.** Why do the rows of the dashes attend to
+# anything? Why is the first digit of the year brightest at a neighbour of that digit?
 #
 # <details><summary>Answers</summary>
 #
-# - *The dash* is the same in every date, and follows from the four characters
-#   before it. Whatever is attended to, it comes out right, so training had no reason
-#   to send its weight anywhere. What is bright there means nothing. When we score
+# - *The dash* is the same in every date. Wherever its row attends to, it comes out
+#   right (section 7), so training had no reason to send it anywhere. When we score
 #   maps below, we leave these two rows out.
 # - *The first digit.* Not letters are attended to but states, and a state knows its
-#   neighbours (section 6). The `2` can be had from several of them; chance in
-#   training chose one. Section 7 forces it elsewhere.
-# - *In words.* The score is $v \cdot \tanh(q W_q + k_j W_k + b)$. $W_k$ brings each
-#   state $k_j$, $W_q$ what the decoder asks for, $q$, into one list of features; $v$
-#   says how much each feature counts. Nobody named the features, and they need not
-#   have a name.
+#   neighbours (section 6). The `2` can be had from several of them (section 7).
 #
 # </details>
 #
-# **Takeaway.** Go along a row to see where one written character came from.
+# **Takeaway.** Go along a row to see where the attention was while one character was
+# written.
 
 # %% [markdown]
 # ## 3 · Several dates side by side
 #
-# One map could be luck. Here is the same day in three orders. All maps share
-# one colour scale from 0 to 1: a colour means the same weight in each of them.
-# If each map had its own scale, a weak peak in one could look as bright as a
-# strong peak in another.
+# One map could be luck. Here is the same day in three orders. All maps share one
+# colour scale from 0 to 1, so a colour means the same weight in each of them.
 #
 # **Predict.** Which way will the bright cells run in `1979/05/03`?
 #
@@ -287,15 +254,15 @@ for one, where in zip(orders, order_spans):
 plots.plot_attention(orders, order_spans)
 
 # %% [markdown]
-# **Takeaway.** The same rows attend to other places in each text. The network
-# has learnt what a month looks like, not where it is.
+# **Takeaway.** The same rows attend to other places in each text: they follow the
+# month, wherever it is.
 
 # %% [markdown]
 # ## 4 · Why is 03/04/2009 in March?
 #
-# The course's rule: numbers with slashes and the year last are month first.
-# Unless the first number is over 12: it can only be a day. Nobody wrote that
-# rule into the network. It has only seen examples.
+# The course's rule: with slashes and the year last, the month comes first, unless
+# the first number is over 12 and can only be a day. Nobody wrote that rule into the
+# network. It has only seen examples.
 #
 # **Predict.** `03/04/2009` and `13/04/2009` differ in one character. In which
 # rows will their maps differ?
@@ -316,19 +283,17 @@ assert march.attention[6].argmax() < 2 < april.attention[6].argmax() < 5
 plots.plot_attention([march, april], [march_spans, april_spans])
 
 # %% [markdown]
-# In `03/04/2009` the month's rows attend to the first number: so March. The map
-# shows *where*. It does not show *why*: both texts have the same `04`, and only
-# after `13/` is it the month. The reason is in the encoder's states (section 6).
-# Section 7 tests whether the attention decides.
+# The map shows *where* the month was read. It does not show *why*: both texts have
+# the same `04`, and only after `13/` is it the month. Section 7 tests whether the
+# attention decides.
 #
 # **Takeaway.** A map answers "which characters?". It does not state the rule.
 
 # %% [markdown]
 # ## 5 · Scored against the truth
 #
-# A handful of maps convinces nobody. Our dates carry the true spans, so
-# attention can be measured: while the network writes the month, how much of
-# its attention lies on the month?
+# A handful of maps convinces nobody. Our dates come with their true spans. So: while
+# the network writes the month, how much of its attention is on the month?
 #
 # ### Exercise 6.2 · Attention on the true span
 #
@@ -396,8 +361,10 @@ assert np.allclose(span_mass(small, (1, 3)), [0.8, 0.1])
 check(span_mass)
 
 # %% [markdown]
-# Now 500 dates of days that were never trained on. Of each field only its own
-# rows count: rows 0–3 write the year, 5–6 the month, 8–9 the day.
+# Now the test set: 5,000 dates of days that training never saw. Of each field only its
+# own rows count: rows 0–3 write the year, 5–6 the month, 8–9 the day. The picture is a
+# mean map: ten written characters, and four places where attention can fall. The frames
+# mark where it should.
 #
 # **Predict.** Weights that are the same everywhere would still put some
 # attention on the right place. How much, about?
@@ -410,34 +377,18 @@ check(span_mass)
 # </details>
 
 # %%
-validation = generate(500, seed=6, split="validation")
-answers = translator.translate([example.text for example in validation])
+test = load_examples("test")
+answers = translator.translate([example.text for example in test])
 for field, (first, last) in plots.ROWS.items():
     masses, shares = [], []
-    for example, one in zip(validation, answers):
+    for example, one in zip(test, answers):
         start, stop = example.spans[field]
         mass = span_mass(one.attention, (start, stop))
         masses.append(mass[first:last].mean())
         shares.append((stop - start) / len(one.text))
     print(f"{field:6} {np.mean(masses):.2f}  even {np.mean(shares):.2f}")
     assert np.mean(masses) >= 0.8 > 2 * np.mean(shares)
-
-# %% [markdown]
-# We looked at validation dates while writing this lesson. The final number
-# comes from the test set: 5,000 dates, kept for final numbers. The picture is a
-# mean map: ten written characters, and four places where attention can fall.
-# The frames mark where it should.
-
-# %%
-test = load_examples("test")
-test_answers = translator.translate([example.text for example in test])
-test_spans = [example.spans for example in test]
-places = plots.attention_by_field(test_answers, test_spans)  # (10, 4)
-for column, (field, (first, last)) in enumerate(plots.ROWS.items()):
-    mass = places[first:last, column].mean()
-    print(f"writing the {field}: {mass:.2f} on the true {field}")
-    assert mass >= 0.8
-plots.plot_mean_attention(test_answers, test_spans)
+plots.plot_mean_attention(answers, [example.spans for example in test])
 
 # %% [markdown]
 # **Question.** All attention lies on the true month. Is the written month
@@ -445,9 +396,9 @@ plots.plot_mean_attention(test_answers, test_spans)
 #
 # <details><summary>Answer</summary>
 #
-# Not for sure. The network may attend to the right word and misread it. The mass
-# scores where the attention is, exact match (lesson 05) what is written. Section
-# 9 shows dates where the two disagree.
+# Not for sure: the network may attend to the right word and misread it. The mass
+# scores where the attention is; **exact match**, the share of dates that are right in
+# all ten characters, scores what is written.
 # </details>
 #
 # **Takeaway.** With known spans, "attention is in the right place" becomes a number.
@@ -455,19 +406,19 @@ plots.plot_mean_attention(test_answers, test_spans)
 # %% [markdown]
 # ## 6 · One letter for a whole word
 #
-# Look again at `May` in section 2. While the month's last digit is written, most
-# of the weight lies on one letter. But every letter of `May` occurs in other
-# months too. How can one letter be enough?
+# Look again at `May` in section 2. While the month's last digit is written, most of
+# the weight is on one letter, `M`. But March begins with `M` too. How can one letter
+# be enough?
 #
-# Attention does not read letters. It reads *encoder states*. The encoder reads
-# in both directions, so the state at a letter also knows its neighbours on the
-# left and on the right.
+# Attention does not read letters. It reads **encoder states**, one vector for each
+# character. The **encoder** reads in both directions, so a state also knows the
+# neighbours on the left and on the right.
 #
 # ![A forward LSTM reads 3 May 1979 from left to right, a backward LSTM from right to left. The two states at the letter a, side by side, have together seen the whole date.](../assets/bidirectional_lstm.svg)
 
 # %% [markdown]
-# We replace one letter, `May` → `Mar`, and `Jan` → `Jun`, and ask how much
-# attention the replaced letter gets while the month's digits are written.
+# We replace one letter, `May` → `Mar`, and `Jan` → `Jun`. How much attention does the
+# replaced letter get while the month's digits are written?
 #
 # **Predict.** Must the letter that decides the month get most of the attention?
 #
@@ -499,33 +450,31 @@ assert min(weights) < 0.2
 #
 # <details><summary>Answer</summary>
 #
-# At nearly all of them, most near the change: what is read forwards carries it to
-# the
-# right, what is read backwards carries it to the left. At the `a`, the same
-# letter in both texts, the state has clearly changed.
+# At all of them, and most near the change: what is read forwards carries it to the
+# right, what is read backwards to the left. At the `a`, the same letter in both texts,
+# the state has clearly changed.
 # </details>
 
 
 # %%
 def read(texts):
-    """Return the encoder states of some texts, (batch, Tx, 2*units)."""
+    """Return the encoder states of some texts, (batch, Tx, n)."""
     source_ids = text.texts_to_ids(texts)
     mask = text.padding_mask(source_ids)
     return translator.encoder(source_ids, mask).numpy()
 
 
 may, mar = read(["9 May 2018", "9 Mar 2018"])
-change = np.abs(may - mar).mean(axis=1)  # (Tx,)
-print("  ".join(f"{c} {by:.2f}" for c, by in zip("9 Ma? 2018", change)))
-assert change[3] > 0.05 and change[4] > change[0]
+change = np.abs(may - mar).mean(axis=1)[:10]  # without the padding
+print("  ".join(f"{c} {by:.3f}" for c, by in zip("9 Ma? 2018", change)))
+assert change.min() > 0 and change[3] > 0.05 and change.argmax() == 4
 
 # %% [markdown]
 # So a peak at one letter speaks for the word around it, and a bright cell that
-# seems to miss by one column need not be wrong. It also means that a dark cell
-# does not say "this character is not used".
+# seems to miss by one column need not be wrong. Nor does a dark cell say "this
+# character is not used".
 #
-# **Takeaway.** A bright cell marks a state. What the state knows came from its
-# neighbours too.
+# **Takeaway.** A bright cell marks a state, and a state knows its neighbours.
 
 # %% [markdown]
 # ## 7 · What does a map prove?
@@ -552,13 +501,14 @@ assert june.iso == "2018-06-09" and tuesday.iso == saturday.iso
 # %% [markdown]
 # ### Move the attention by hand
 #
-# Here bright mattered and dark did not. But section 6 had a dark letter that
-# mattered, and a new text changes the states too. A sharper test leaves the
-# states alone and moves only the attention. Below is the decoder of lesson 04
-# in NumPy, with one difference: it computes no scores. It is *given* the map.
+# Here bright mattered and dark did not. But a new text changes the states too. A
+# sharper test leaves them alone and moves only the attention. Below is the **decoder**,
+# the half that writes, as in lesson 04. But its **hidden state** asks nothing, and no
+# **alignment scores** are computed: it is *given* the map.
 #
-# (`np.einsum("bt,btd->bd", …)` is the weighted sum: for each text `b`, over the
-# characters `t`, of vectors of `d` numbers.)
+# `np.einsum("bt,btd->bd", …)` is the weighted sum of each text's states, its **context
+# vector**. An **LSTM** takes it in, with the **embedding**, a learned vector, of the
+# character before. Its output becomes **logits**, a score for each character.
 
 
 # %%
@@ -584,9 +534,8 @@ def write(maps, encoder_states, params):
 
 
 # %% [markdown]
-# Given its own map, it has to write what the translator wrote. Then we exchange
-# rows: those of the month and the dash before it (4–6), and those of the day
-# and the dash before it (7–9).
+# Given its own map, it has to write what the translator wrote. Then we exchange the
+# rows of the month and its dash (4–6) with those of the day and its dash (7–9).
 #
 # **Predict.** What becomes of `03/04/2009`, March 4th, when the rows are
 # exchanged?
@@ -606,41 +555,41 @@ for maps in own, own[:, exchange]:
     print(march.text, "becomes", *write(maps, states, decoder_params))
 
 # %% [markdown]
-# Next we move a single row: the last one, which writes the second digit of the
-# day, or the first, which writes the `2` of the year. We force it onto each
-# character of `Saturday 9 May 2018` in turn.
+# Next we move a single row, onto each character of `Saturday 9 May 2018` in turn: the
+# first, which writes the `2` of the year; row 4, which writes a dash; or the last.
 #
-# **Predict.** Which last digit will it write, forced to the `8` of 2018? And at how
-# many places will it find the `2`?
+# **Predict.** Which last digit will it write, forced to the `8` of 2018? And the dash?
 #
 # <details><summary>Answer</summary>
 #
-# Often the digit it is made to attend to, so `8`. Where there is no digit, it
-# makes do with what that state knows of its neighbours. The first `2` can be
-# had at more than one place: which of these gets the weight means little.
-# Elsewhere it may begin with a dash instead, as for a text without a date.
+# `8`; where there is no digit, it makes do with what that state knows of its
+# neighbours. The dash comes out anywhere. The first `2` can be had at more than one
+# place; elsewhere the row begins a "no date", with a dash.
 # </details>
 
 # %%
 length = len(saturday.text)
 states = read([saturday.text] * length)[:, :length]
 print("attends to ", saturday.text)
-for row in 0, 9:
+for row in 0, 4, 9:
     forced = np.repeat(saturday.attention[None], length, axis=0)
     forced[:, row] = np.eye(length)  # map i: all attention on character i
     forced_isos = write(forced, states, decoder_params)
     digits = [iso[row] for iso in forced_isos]
     print(f"row {row} writes", "".join(digits))
     assert digits.count(saturday.iso[row]) > 1
+    assert row != 4 or set(digits) == {"-"}
+assert digits[-1] == "8"
 
 # %% [markdown]
-# ### Your turn: maps of your own
+# ### Exercise 6.3 · Maps of your own
 #
-# Single dates may flatter. So the same with all 500 validation dates, and four
-# kinds of maps: its *own*; *sharp*, everything on the strongest character of each
-# row; *exchanged*, as above; and *even*, the same on every real character.
+# *{{exercise 6.3}}*
 #
-# Write the two that have to be made.
+# Single dates may flatter. So the same with 500 dates of the validation
+# **split**, days kept out of training, and four kinds of maps: its *own*; *sharp*, everything on the strongest character of each row;
+# *exchanged*, as above; and *even*, the same on every real character. Write the two
+# that have to be made, for a whole batch.
 
 
 # %%
@@ -651,7 +600,8 @@ def sharp_maps(maps: np.ndarray) -> np.ndarray:
         maps: (batch, Ty, Tx).
 
     Returns:
-        (batch, Ty, Tx), a single 1 in each row, 0 elsewhere.
+        (batch, Ty, Tx), a single 1 in each row, 0 elsewhere. Of several
+        characters that are equally strong the first gets the 1.
     """
     ### BEGIN SOLUTION
     return np.eye(maps.shape[2])[maps.argmax(axis=2)]
@@ -674,34 +624,59 @@ def even_maps(mask: np.ndarray, rows: int) -> np.ndarray:
     ### END SOLUTION
 
 
-# %% [markdown] tags=["exercise"]
-# <details><summary>Hints</summary>
-#
-# - *Sharp.* `argmax(axis=2)` finds the strongest character of each row. Row `i` of
-#   `np.eye(n)` has its single 1 at place `i`, and a table can be asked for many rows
-#   at once.
-# - *Even.* The mask, divided by how many characters are real, is one row. Each text
-#   needs it `rows` times: a new axis, and `np.repeat`.
-#
-# </details>
-
 # %% [markdown]
-# The next cell first tries them on one small map. **Predict.** How many answers stay
-# the same with each kind?
+# **By hand.** One text, three real characters and one padding, two rows.
 #
-# <details><summary>Answer</summary>
+# | | column 0 | column 1 | column 2 | column 3 |
+# |---|---|---|---|---|
+# | its map, both rows | 0.2 | 0.5 | 0.3 | padding, 0 |
+# | sharp | 0 | 1 | 0 | 0 |
+# | even | 1/3 | 1/3 | 1/3 | 0 |
+
+# %%
+small = np.array([[[0.2, 0.5, 0.3, 0.0]] * 2])  # (batch, Ty, Tx)
+assert sharp_maps(small).tolist() == [[[0, 1, 0, 0]] * 2], "1 on column 1"
+evened = even_maps(np.array([[True, True, True, False]]), rows=2)
+assert np.allclose(evened, [[[1 / 3, 1 / 3, 1 / 3, 0]] * 2]), "two even rows"
+
+# %% [markdown] tags=["exercise"]
+# <details><summary>Hint 1: a nudge</summary>
 #
-# With its own map all of them, with the sharp one nearly all. Exchanged or even
-# maps change most answers.
+# *Sharp*: where is the strongest character of each row? *Even*: what does each real
+# character of a text of five get?
+# </details>
+#
+# <details><summary>Hint 2: the idea</summary>
+#
+# *Sharp*: `argmax` along the last axis gives a place for each row; the place has to
+# become a row of zeros with a 1. *Even*: the mask, divided by how many characters are
+# real, is one row; each text needs it `rows` times.
+# </details>
+#
+# <details><summary>Hint 3: almost the answer</summary>
+#
+# *Sharp*: row `i` of `np.eye(n)` has its 1 at place `i`, and a table can be asked for
+# many rows at once. *Even*: `keepdims=True` in the sum, a new axis in the middle, and
+# `np.repeat` along it.
 # </details>
 
 # %%
-small = np.array([[[0.2, 0.5, 0.3, 0.0]] * 2])  # (1, 2, 4): padding at the end
-assert sharp_maps(small).tolist() == [[[0, 1, 0, 0]] * 2], "sharp_maps"
-evened = even_maps(small[:, 0] > 0, rows=2)
-assert np.allclose(evened, [[[1 / 3, 1 / 3, 1 / 3, 0]] * 2]), "even_maps"
+check(sharp_maps)
+check(even_maps)
+
+# %% [markdown]
+# **Predict.** How many of the 500 answers stay the same with each kind of map?
+#
+# <details><summary>Answer</summary>
+#
+# With its own map all of them, with the sharp one nearly all. Exchanged or even maps
+# change most answers.
+# </details>
+
+# %%
+validation = generate(500, seed=6, split="validation")
 texts = [example.text for example in validation]
-source_ids = text.texts_to_ids(texts)
+answers, source_ids = translator.translate(texts), text.texts_to_ids(texts)
 maps = translator.read_and_write(source_ids)[2].numpy()
 kinds = {"own": maps, "sharp": sharp_maps(maps)}
 kinds["exchanged"] = maps[:, exchange]
@@ -715,28 +690,24 @@ assert min(same["own"], same["sharp"]) > 0.8
 assert max(same["exchanged"], same["even"]) < 0.4
 
 # %% [markdown]
-# So attention is no decoration here: move it to another field, and the answer
-# moves. But another map, the sharp one, gives the same answers. (A mild case: it
-# attends to the same places. And the even map is put in after training; a network
-# *trained* with even weights is a fairer rival, in lesson 08.) What follows from
-# such findings is disputed:
+# So attention is no decoration here: move it to another field, and the answer moves.
+# But another map, the sharp one, gives the same answers. (A mild case: it attends to
+# the same places. And the even map is put in after training; lesson 08 *trains* a
+# network with even weights.) What follows from such findings is disputed:
 
 # %% [markdown]
-# - Jain and Wallace (2019), [Attention is not
-#   Explanation](https://arxiv.org/abs/1902.10186): in several language tasks
-#   the weights agree poorly with other measures of importance, and very
-#   different maps can be found that give the same output. They tested classifiers,
-#   and leave networks that write, like ours, to others.
-# - Wiegreffe and Pinter (2019), [Attention is not not
-#   Explanation](https://arxiv.org/abs/1908.04626): that depends on what you
-#   call an explanation, and a test must take the whole model into account, not
-#   one map made up afterwards. They propose such tests.
-# - Jacovi and Goldberg (2020) ask first what is meant: does a map sound right to us
-#   (*plausible*), or does it say what the network does (*faithful*)?
+# - Jain and Wallace (2019): attention agrees poorly with other measures of importance,
+#   and very different maps can be found that give the same output. They tested
+#   classifiers, and leave networks that write, like ours, to others.
+# - Wiegreffe and Pinter (2019): that depends on what you call an explanation, and a
+#   test must take the whole model into account. They propose such tests.
+# - Jacovi and Goldberg (2020) ask first what is meant: does an explanation sound right
+#   to us (*plausible*), or does it say what the network does (*faithful*)?
 
 # %% [markdown]
-# In translation, Koehn and Knowles (2017) and Ghader and Monz (2017) compared maps
-# with word alignments: often alike, but not always, and not for every kind of word.
+# In machine translation, Koehn and Knowles (2017) and Ghader and Monz (2017) compared
+# attention with word alignments: often alike, but not always, and not for every kind
+# of word.
 #
 # **Question.** A colleague shows a map in which a name in a job application is
 # dark, and says: "The network does not use the name." What do you answer?
@@ -748,8 +719,7 @@ assert max(same["exchanged"], same["even"]) < 0.4
 # and see whether the answer changes.
 # </details>
 #
-# **Takeaway.** A map is a good question. The answer comes from changing
-# something.
+# **Takeaway.** A map raises a good question. To answer it, change something.
 
 # %% [markdown]
 # ## 8 · What if nothing fits?
@@ -763,9 +733,8 @@ assert max(same["exchanged"], same["even"]) < 0.4
 #
 # <details><summary>Answer</summary>
 #
-# The cell says what our translator does. A text like none of its training, a day
-# that is not in the calendar, two days: such kinds were all in its training. What is
-# not among them may be taken for a date.
+# The cell says. Half a date, a day that is not in the calendar and two dates are kinds
+# that its training had. A text of a new kind may be taken for a date.
 # </details>
 
 # %%
@@ -783,11 +752,10 @@ for one in sorted(dates, key=lambda one: -one.confidence)[:5]:
 assert len(dates) < 0.1 * len(none)
 
 # %% [markdown]
-# The count is of `data/no_dates.csv`, typed by a person; below it are the five that
-# it is surest of. So a limit helps: ask a person when the confidence is low. It does not catch
-# everything. And some things no text can tell: whether the writer of `03/04/2009`
-# meant March or April, and whether `2018` was a slip for `2019`. High confidence
-# says "I have read texts like this". It does not say "this is right".
+# The count is of `data/no_dates.csv`, which was typed by hand; below it are the five
+# that it is surest of. So a limit on the confidence, below which a person is asked, does
+# not catch them all. And some things no text can tell: whether the writer of
+# `03/04/2009` meant March or April.
 #
 # **Takeaway.** "No date" is an answer like the others: learned from examples, and
 # sometimes wrong.
@@ -795,41 +763,39 @@ assert len(dates) < 0.1 * len(none)
 # %% [markdown]
 # ## 9 · Where it fails
 #
-# On dates like those of its training the translator hardly errs. So we give it
-# validation days in formats that were kept out of the training altogether, and
-# look at what goes wrong. Each `^` marks a wrong character. In the maps the
-# true spans are framed.
+# Of the 5,000 test dates, in formats that it knows, the translator writes
+# {{ f"{answers('network', 'test', 'right'):,}" }} as it should. So we give it validation days
+# in formats that were kept out of training altogether. Each `^` marks a wrong
+# character; the true spans are framed.
 #
 # **Predict.** When it is wrong: was the attention in the wrong place, or in the right
 # place, and it misread?
 #
 # <details><summary>Answer</summary>
 #
-# Both can happen; the maps tell them apart. Bright cells outside the frame: it
-# took one part for another. Bright cells inside: it attended to the part and misread
-# it, because the signs around it are new to it.
+# Both can happen; the maps tell them apart. Bright cells outside the frame: it took one
+# part for another. Bright cells inside: it attended to the part and misread it. Or all
+# is dashes: it took the text for no date.
 # </details>
 
 # %%
-unseen = generate(300, seed=6, split="validation", formats=UNSEEN_FORMATS)
+unseen = generate(2000, seed=6, split="validation", formats=UNSEEN_FORMATS)
 guesses = translator.translate([example.text for example in unseen])
 print(plots.failure_table(unseen, guesses, first=3))
 plots.plot_failures(unseen, guesses, first=3)
 
 # %% [markdown]
-# A confident failure is the worst kind: a limit that caught it would refuse many
-# right answers too (lesson 08). A
-# person who sees the map may.
+# A confident failure is the worst kind: only a person who knows the truth, or sees the
+# map, may notice.
 #
 # **Takeaway.** For a failure, the map tells you which question to ask.
 
 # %% [markdown]
 # ## 10 · Keep a map
 #
-# A picture leaves the notebook with its description: a map without *alt text*
-# is invisible to people who do not see. `save_figure` writes it into PNG and
-# SVG, and refuses to save without. `save_page` makes an HTML page that needs no
-# other file, with the table below the map. Here they go into a temporary folder,
+# A map without *alt text*, a description, is invisible to people who do not see.
+# `save_figure` writes it into PNG and SVG. `save_page` makes an HTML page that needs
+# no other file, with the table below the map. Here they go into a temporary folder,
 # which is gone when the cell ends; name your own to keep them.
 
 # %%
@@ -849,14 +815,13 @@ print(*wrap(picture.alt), sep="\n")
 # ## 11 · Try your own
 #
 # The explorer answers as you type, and shows every number on the way. Choose a
-# written character (◀ ▶, or click a digit of the date) and follow it through
-# four stages: the alignment scores of lesson 03, the softmax that turns them
-# into weights, the context vector, and the probabilities of the next
-# character. Hover over a cell to read its number.
+# written character (◀ ▶, or click a digit of the date) and follow it through the
+# alignment scores, the softmax that makes weights of them, the context vector, and the
+# probabilities of the next character.
 #
-# It needs no mouse: Tab goes from part to part, the arrows move within a
-# table or along the date, and Enter on a weight forces all attention there. On
-# a page that cannot run Python you see the map of the first date instead.
+# It needs no mouse: Tab goes from part to part, the arrows move within a table or
+# along the date, and Enter on a weight forces all attention there. On a page that
+# cannot run Python you see the map of the first date instead.
 
 # %%
 from utils.explorer import Explorer, trace
@@ -875,48 +840,35 @@ explorer
 #    second number.
 # 3. *What if there are dots?* The same digits, and the day comes first.
 # 4. *Make it look elsewhere.* The text is the same; one step is forced onto the
-#    `4`, and it writes `4`: April. Now pick the `9`.
+#    `4`, and it writes `4`: April.
 #
-# So the order is a habit learnt from examples, and attention carries it out.
-# </details>
-#
-# Then type your own, and predict:
-#
-# - your birthday, in the way you would write it;
-# - `31/12/1999`, then `12/31/1999`: which number is attended to for the month?
-# - `Monday 9 May 2018`, another wrong weekday: does it get any weight?
-# - `9 Mayy 2018`, a slip: which letter does it choose?
-# - two dates in one text: `3 May 1979 or 9 June 2018`.
-#
-# <details><summary>What to notice</summary>
-#
-# In the pair with slashes the same number is the month, first or second, and
-# the bright cells follow it. A wrong weekday stays dark. With a slip, or with
-# two dates, look at how sure it is: is it less sure, and of which characters?
 # </details>
 
 # %% [markdown]
+# Then type your own, and predict: your birthday, as you would write it; `31/12/1999`
+# and `12/31/1999`; another wrong weekday, `Monday 9 May 2018`; a slip, `9 Mayy 2018`;
+# two dates, `3 May 1979 or 9 June 2018`.
+#
 # And turn the knobs:
 #
-# - **Temperature**: the scores are divided by it before the softmax. How hot until the date changes? Does cold ever hurt?
-# - *Mask padding.* Which rows look at the padding, which never do?
+# - **Temperature**: the scores are divided by it before the softmax. How hot until the
+#   date changes?
+# - *Mask padding.* Which rows attend to the padding once they may?
 # - *Compare with: before training.* How even are the weights?
-# - Force a dash to look at the far end. Does the rest of the date mind?
 #
-# **Takeaway.** Scores, weights, context, probabilities: the same four stages
-# ten times, and you can stop at any of them.
+# **Takeaway.** Scores, weights, context, probabilities: the same four stages ten times.
 
 # %% [markdown]
 # What the explorer shows, `trace` computes: the same numbers as the translator,
-# unless something is forced. Here the month's second digit (step 6, counted
-# from 0) has to attend to the `4` (place 4).
+# unless something is forced. Here the month's second digit (step 6, counted from 0)
+# has to attend to the `4` (place 4). Lesson 08 uses it.
 
 # %%
 params = translator.params()
 free = trace(march.text, params)
 forced = trace(march.text, params, forced={6: 4})
-print(f"{march.text}: {free.iso}, forced {forced.iso}")
-assert free.iso == march.iso and forced.iso[5:7] == "04"
+dots = trace("03.04.2009", params)
+print(f"free {free.iso}, forced {forced.iso}; with dots {dots.iso}")
 assert np.allclose(free.attention, march.attention, atol=1e-5)
 
 # %% [markdown]
@@ -924,22 +876,19 @@ assert np.allclose(free.attention, march.attention, atol=1e-5)
 #
 # - A map has shape `(Ty, Tx)`: rows are written, columns are read, each row
 #   sums to 1, padding is cut off.
-# - With known spans, where attention is becomes a number, to compare with the number
-#   of even weights.
-# - A bright cell marks a state, and a state knows its neighbours. Dark does not
-#   mean unused.
-# - Change the text, or move the attention, and see what the answer does. A map
-#   alone proves little.
-# - "No date" is learned like any answer. Confidence says what is familiar, not what
-#   is right.
+# - With known spans, where attention is becomes a number, to compare with that of even
+#   weights.
+# - A bright cell marks a state, and a state knows its neighbours. Dark does not mean
+#   unused.
+# - A map alone proves little: change the text, or move the attention.
+# - "No date" is learned like any answer, and a high confidence can be wrong.
 #
-# Next, [lesson 07](07_zoom.ipynb):
-# other ways to attend, each put in by changing one line.
+# Next, [lesson 07](07_zoom.ipynb): other ways to attend.
 
 # %% [markdown]
 # ## Sources
 #
-# <details><summary>Papers behind this lesson</summary>
+# <details><summary>Full titles, and where to read them</summary>
 #
 # - D. Bahdanau, K. Cho and Y. Bengio (2015), *Neural machine translation by
 #   jointly learning to align and translate*, section 5.2.1, figure 3,
@@ -956,8 +905,8 @@ assert np.allclose(free.attention, march.attention, atol=1e-5)
 # - P. Koehn and R. Knowles (2017), *Six challenges for neural machine translation*,
 #   section 3.5, [arXiv:1706.03872](https://arxiv.org/abs/1706.03872).
 # - A. Mohankumar and others (2020), *Towards transparent and explainable attention
-#   models*, [arXiv:2004.14243](https://arxiv.org/abs/2004.14243): states of an LSTM
-#   are alike, so many maps will do.
+#   models*, [arXiv:2004.14243](https://arxiv.org/abs/2004.14243): where the states of
+#   an LSTM are alike, many maps will do.
 # - S. Wiegreffe and Y. Pinter (2019), *Attention is not not explanation*,
 #   [arXiv:1908.04626](https://arxiv.org/abs/1908.04626).
 #

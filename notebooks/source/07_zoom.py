@@ -15,6 +15,7 @@
 # | **Needs** | scores, mask, softmax (lesson 03), maps (lesson 06) |
 # | **Makes** | `general_score`, `local_weights`, `multi_head_attention`, equal to the Keras layers |
 # | **Run time** | about 40 seconds, ten of them for training |
+# | **Words** | in bold where they are explained; [glossary](../README.md#glossary), [notation](../NOTATION.md) |
 
 # %% [markdown] tags=["exercise"]
 # This is the exercise: {{lesson 07}}. Hints are folded; checks say what is
@@ -37,6 +38,20 @@ from utils.studies import attention
 translator = load_translator()
 
 # %% [markdown]
+# <details><summary>Words of lessons 01 to 06, if you start here</summary>
+#
+# - A **batch** of texts is made equally long, **Tx**, by **padding**. An **encoder** of
+#   two **LSTMs**, each of so many **units**, reads it. An LSTM has four **gates**. Its
+#   states are **keys** and **values**.
+# - A **decoder** writes; its state is the **query**. **Softmax** makes positive weights
+#   of scores, with the sum 1.
+# - A **dot product**: two vectors are multiplied number by number, and summed.
+# - The **loss** says how wrong a network is; a **gradient**, how the loss changes if a
+#   weight does.
+#
+# </details>
+
+# %% [markdown]
 # ## 1 · How many characters does it take?
 #
 # While the month of `Saturday 9 May 2018` is written, all 19 characters get a weight, most
@@ -53,7 +68,7 @@ from utils.backend import keras, ops
 
 
 class Narrowed(attention.AdditiveAttention):
-    """Keeps only the largest weights of each step."""
+    """Keep only the largest weights of each step."""
 
     def __init__(self, keep):
         super().__init__(translator.settings["attention_units"])
@@ -81,8 +96,8 @@ def swap(other, trained=translator):
 #
 # <details><summary>Answer</summary>
 #
-# Run the cell: nearly all. Training made the weights sharp, and one character's
-# *state* knows its neighbours (lesson 06, section 6).
+# Nearly all. Training made the weights sharp, and one character's *state* knows its
+# neighbours (lesson 06, section 6).
 # </details>
 
 # %%
@@ -99,8 +114,8 @@ for keep in 3, 1:
 #
 # <details><summary>Answer</summary>
 #
-# No. To find the largest weight, every character had to be scored first. To
-# save work, one has to know where to look *before* scoring.
+# No. To find the largest weight, every character had to be scored first. To save work,
+# one has to know where to attend *before* scoring.
 #
 # </details>
 #
@@ -110,10 +125,9 @@ for keep in 3, 1:
 # %% [markdown]
 # ## 2 · What attention costs
 #
-# Let us count multiplications, for the smaller translators of section 8. Two
-# LSTMs of 32 units read each character. Attention
-# projects each key once; then, for each character written, it scores every key and adds
-# the keys up. An LSTM writes.
+# Let us count multiplications, for the smaller translators of section 8. Two LSTMs of
+# 32 units read each character. Attention projects each key once; then, for each
+# character written, it scores every key and adds the keys up. An LSTM writes.
 #
 # **Predict.** What share of the work is attention, for a date of 20 characters, where
 # 10 are written? For a page of 3,000? For a page of 3,000 that is *translated*, so that
@@ -130,7 +144,7 @@ for read, written in (20, 10), (3000, 10), (3000, 3000):
 # %% [markdown]
 # For us cheaper attention saves little: every character has to be *read* anyway. But where
 # as much is written as read, the work grows with the *square* of the length. In a
-# Transformer each token (a piece of a word) looks at every other: 3,000 tokens take
+# Transformer each token (a piece of a word) attends to every other: 3,000 tokens take
 # 9,000,000 scores; a window of 512, as in the Longformer (Beltagy et al., 2020), takes
 # about 1,500,000.
 #
@@ -139,14 +153,14 @@ for read, written in (20, 10), (3000, 10), (3000, 3000):
 # %% [markdown]
 # ## 3 · Five ways to score
 #
-# Lesson 03 had one score. Luong, Pham and Manning (2015, section 3.1) compare
-# three more; Vaswani et al. (2017, section 3.2.1) scale one of them. With a query
-# $q$ and a key $k$, of $d$ numbers:
+# Our translator has the first of these scores. Luong, Pham and Manning (2015, section
+# 3.1) compare three more; Vaswani et al. (2017, section 3.2.1) scale one of them. With
+# a query $q$ and a key $k$, of $d$ numbers:
 #
 # - additive: $v^\top \tanh(W_q q + W_k k + b)$, in code
 #   `v · tanh(query @ W_query + key @ W_key + b)`
 # - concat: $v^\top \tanh(W\,[q; k])$, `v · tanh([query, key] @ W)`
-# - dot: $q^\top k$, `query · key`, number by number multiplied, and added up
+# - dot: $q^\top k$, `query · key`
 # - scaled dot: $q^\top k / \sqrt d$
 # - general: $q^\top W k$, `(query @ W) · key`
 
@@ -166,16 +180,15 @@ for read, written in (20, 10), (3000, 10), (3000, 3000):
 # *{{exercise 7.1}}*
 #
 # A dot product needs vectors of equal length. The *general* score puts a learned
-# matrix between: `query @ W` says, in the key's own terms, what the query is
-# looking for.
-# Its dot product with the key is the score. Each text has its own query.
+# matrix between: `query @ W` is as long as a key, and its dot product with the key is
+# the score. Each text has its own query.
 
 
 # %%
 def general_score(
     query: np.ndarray, keys: np.ndarray, W: np.ndarray
 ) -> np.ndarray:
-    """Scores every key of every text (Luong et al., 2015, section 3.1).
+    """Score every key of every text (Luong et al., 2015, section 3.1).
 
     Args:
         query: (batch, q), one query for each text.
@@ -376,7 +389,7 @@ def local_weights(
     centres: np.ndarray,
     half_width: float,
 ) -> np.ndarray:
-    """Local attention with a Gaussian (Luong et al., 2015, 3.2, eq. 9-10).
+    """Attend in a window, with a Gaussian (Luong et al., 2015, 3.2).
 
     Args:
         alignment_scores: (batch, Tx), any numbers, on padding too.
@@ -386,8 +399,8 @@ def local_weights(
 
     Returns:
         (batch, Tx): softmax over the real characters of the window, times
-        exp(-(place - centre)² / (2 σ²)) with σ = half_width / 2. Not shared
-        out anew; exactly 0 outside of the window and on padding.
+        exp(-(place - centre)² / (2 σ²)) with σ = half_width / 2. Not
+        renormalised; exactly 0 outside of the window and on padding.
     """
     ### BEGIN SOLUTION
     distance = np.arange(mask.shape[1]) - centres[:, None]  # (batch, Tx)
@@ -462,27 +475,26 @@ for order, (right, count) in by_order.items():
     print(f"{order:24} {right / count:.1f} right")
 
 # %% [markdown]
-# Only those that are read in the order in which they are written, and with digits
-# few of them. This is not yet a fair
-# trial: the weights were trained without a window. Section 8 has some that were trained
-# with it.
+# Hardly any but those that are read in the order in which they are written, and with
+# digits few of them. This is not yet a fair trial: the weights were trained without a
+# window. Section 8 has some that were trained with it.
 #
-# **Takeaway.** A window cannot be distracted, and cannot see what it does not
-# cover. Somebody has to know where it goes.
+# **Takeaway.** A window cannot see what it does not cover. Something has to say where
+# it goes.
 
 # %% [markdown]
 # ## 6 · Hard attention: one character
 #
 # *Soft* attention blends; *hard* attention takes the character with the largest
-# score and nothing else. But training needs a gradient (how the loss changes if a weight
-# changes a little), and `argmax` jumps from one character to the next.
+# score and nothing else. But training needs a gradient, and `argmax` jumps from one
+# character to the next.
 #
 # The way out is a white lie, the *straight-through* estimator (Bengio et al., 2013):
 # forward, use the choice; backward, pretend it was the soft weights. (Xu et al., 2015,
 # draw a place by chance, and learn from rewards.)
 
 # %% [markdown]
-# **Predict.** Scores 1, 2, 0 and values 1, 5, 9. How does what is seen change if one
+# **Predict.** Scores 1, 2, 0 and values 1, 5, 9. How does the context change if one
 # score grows a little: by plain argmax, and straight through?
 
 # %%
@@ -508,21 +520,21 @@ print("straight-through sees", by_straight.numpy(), gradient.round(2))
 #
 # <details><summary>Answer</summary>
 #
-# At reading time, yes: with one weight left, attention is a choice. But it was
-# learned softly, and the softmax had become so sharp that little was lost.
+# When it read, yes: with one weight left, attention is a choice. But it was learned
+# softly.
 #
 # </details>
 #
 # **Takeaway.** A choice has no gradient. With a white lie it can be learned all the
-# same.
+# same (section 8).
 
 # %% [markdown]
 # ## 7 · Multi-head attention
 #
 # *Multi-head* attention (Vaswani et al., 2017, section 3.2.2) attends several times in
-# parallel. Each *head* has its own part of `W_query`, `W_key` and `W_value`: its own
-# question, keys and values. Scores are scaled dot products. What the heads saw is put
-# side by side, and `W_output` brings it to the size of a key.
+# parallel. Each **head** has its own part of `W_query`, `W_key` and `W_value`: its own
+# query, keys and values. Scores are scaled dot products. The heads' results are put
+# side by side, and `W_output` brings them to the size of a key.
 #
 # **Question.** Four heads, 32 units. How long are a head's queries?
 #
@@ -552,7 +564,7 @@ def multi_head_attention(
     params: dict[str, np.ndarray],
     heads: int,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Looks `heads` times at once (Vaswani et al., 2017, section 3.2.2).
+    """Attend `heads` times at once (Vaswani et al., 2017, section 3.2.2).
 
     Args:
         query: (batch, q).
@@ -561,7 +573,7 @@ def multi_head_attention(
         params: "W_query" (q, units), "W_key" and "W_value" (k, units),
             "W_output" (units, k). Head h owns columns h*n to (h+1)*n of the
             first three, where n = units / heads.
-        heads: how many looks.
+        heads: how many.
 
     Returns:
         context_vector (batch, k): what the heads saw, side by side, times
@@ -613,7 +625,7 @@ assert np.allclose(each[0, 1], [0.5, 0.5, 0]), "head 1 weighs two alike"
 # <details><summary>Hint 1: a nudge</summary>
 #
 # First write it for one head with a loop: columns `h*n` to `(h+1)*n` of the three
-# matrices, and then one look as in lesson 03, with a scaled dot product.
+# matrices, and then attention as in lesson 03, with a scaled dot product.
 #
 # </details>
 # <details><summary>Hint 2: the idea</summary>
@@ -692,8 +704,8 @@ for study, whole in ("scores", "additive"), ("longer", "additive_longer"):
 # out of training. Fewer than five seeds are not averaged.
 #
 # By the rule, *dot* is {{ verdict(of("scores", "dot"), of("scores", "additive")) }}, and
-# yet it is near additive. A difference can be real and small. On three times as many
-# batches, level: {{ listed("level", "longer", of("longer", "additive_longer")) }}; worse:
+# yet it is near additive: a difference can be real and small. On three times as many
+# batches these are worse, the worst first:
 # {{ listed("worse", "longer", of("longer", "additive_longer")) }}.
 
 # %% [markdown]
@@ -713,8 +725,7 @@ print(f"ours spread by {spread:.2f}; those of section 3 by 8")
 #
 # Our queries and keys are states of LSTMs: every number is between −1 and 1, and near 0
 # before training. The scores are nearly equal as they are; divided by 8 they are more
-# so. A likely reason why *scaled dot* starts slowly (no run here tests it). A tool is
-# for a problem; see whether you have it.
+# so. That may be why *scaled dot* learns slowly; no run here tests it.
 #
 # </details>
 #
@@ -738,15 +749,15 @@ plots.plot_grid(maps, spans)
 
 # %% [markdown]
 # (The lines name the character with most attention in each row, `·` where all had
-# nearly the same. Titles: test dates right.)
+# nearly the same. The titles say how many test dates are right.)
 #
 # **Question.** In some, the first row is even: dot, scaled dot, general, heads. Why?
 #
 # <details><summary>Answer</summary>
 #
 # The first query is the decoder's start, all zeros, and zeros times any key are 0:
-# all scores are equal. Additive attention can choose before it has a question: its
-# score has a part that needs only the key. (So has concat.)
+# all scores are equal. The additive score has a part that needs only the key. (So has
+# concat.)
 #
 # </details>
 #
@@ -759,8 +770,8 @@ plots.plot_grid(maps, spans)
 # <details><summary>Answer</summary>
 #
 # The window cannot be steered, so the *information* moved. The backward LSTM reads from
-# the right: it can carry the year to the front, where the window will be. Training
-# can teach it that. So no order need be lost.
+# the right: it can carry the year to the front, where the window will be. So no order
+# need be lost.
 #
 # </details>
 
@@ -774,17 +785,17 @@ for order, (right, count) in by_order.items():
 
 # %% [markdown]
 # Compare with section 5: no order is lost now. And **its map no longer shows where the
-# answer came from**: it looks at `Saturday` and writes 2018. A bright cell marks a
+# answer came from**: it attends to `Saturday` and writes 2018. A bright cell marks a
 # state (lesson 06).
 #
 # <details><summary>And local-p?</summary>
 #
 # Its first query is all zeros, so its first centre is the middle of the text, whatever
-# the text. (In Luong's paper the first query is not zero; there, local-p won.)
+# the text. (In Luong's paper the query is the new state, and local-p did best.)
 # </details>
 
 # %% [markdown]
-# ### What did each head look at?
+# ### What did each head attend to?
 #
 # The layer returns the mean over its heads. One more swap shows a single head, while all
 # four go on reading: how much of its attention is on a field while that is written?
@@ -795,7 +806,7 @@ for order, (right, count) in by_order.items():
 
 # %%
 class OneHead(attention.MultiHeadAttention):
-    """Attends with all heads, shows the weights of one."""
+    """Attend with all heads, show the weights of one."""
 
     def __init__(self, heads, units, shown):
         super().__init__(heads, units)
@@ -819,8 +830,8 @@ for head in range(4):
     print(f"head {head}")
 
 # %% [markdown]
-# Each head looks at each field. Heads *can* specialise, but nothing makes them.
-# (For the year none can come much above 0.8: the first of its four rows is even.)
+# Each head attends to each field; nothing made them share the work. (For the year none
+# can come much above 0.8: the first of its four rows is even.)
 #
 # **Takeaway.** What a window hides, the LSTM may have carried in.
 
@@ -830,9 +841,9 @@ for head in range(4):
 # Against additive, on `test`:
 #
 # - dot ({{ verdict(of("scores", "dot"), of("scores", "additive")) }}) saves the score's weights; query and key must be equally long.
-# - scaled dot ({{ verdict(of("scores", "scaled_dot"), of("scores", "additive")) }}): the same, and slower where scores are small anyway.
+# - scaled dot ({{ verdict(of("scores", "scaled_dot"), of("scores", "additive")) }}): the same; here it learned more slowly.
 # - general ({{ verdict(of("scores", "general"), of("scores", "additive")) }}) and concat ({{ verdict(of("scores", "concat"), of("scores", "additive")) }}) save a few weights.
-# - local-m ({{ verdict(of("scores", "local_monotonic"), of("scores", "additive")) }}) saves scores outside, if skipped; it costs a map that can be read.
+# - local-m ({{ verdict(of("scores", "local_monotonic"), of("scores", "additive")) }}) saves scores outside, if skipped; its map does not show where the answer came from.
 # - local-p ({{ verdict(of("scores", "local_predictive"), of("scores", "additive")) }}): the same; it must learn where.
 # - hard ({{ verdict(of("scores", "hard"), of("scores", "additive")) }}) saves the sum over all states; it takes a trick to train.
 # - heads ({{ verdict(of("scores", "heads_4"), of("scores", "additive")) }}) save nothing; there are several maps to read.
@@ -855,9 +866,9 @@ for head in range(4):
 # - Scores, windows, choices and heads are swaps of one part: a query, keys and a mask in,
 #   a context vector and weights out.
 # - The general score puts a learned matrix between query and key.
-# - A window saves only where attention is most of the work.
+# - A window saves little where attention is little of the work.
 # - A hard choice has no gradient; a white lie makes one.
-# - A network kept from looking somewhere can carry what it needs to where it may.
+# - A network that may not attend somewhere can carry what it needs to where it may.
 # - Compare with several seeds, by a rule, and say whose recipe it was.
 #
 # Next, lesson 08: what attention itself is good for, measured.

@@ -10,6 +10,7 @@
 # | **Needs** | Python and NumPy; lessons 01, 03 and 05 help |
 # | **Makes** | seven tests, seven repairs, and a translator that reads dates again |
 # | **Run time** | about 30 seconds |
+# | **Words** | in bold where they are explained; [glossary](../README.md#glossary), [notation](../NOTATION.md) |
 
 # %% [markdown] tags=["exercise"]
 # This is the exercise: {{lesson 09}}. Hints are folded. A check says what is right, or
@@ -36,16 +37,30 @@ from utils.studies import probes
 from utils.text import SOURCE_VOCABULARY, TARGET_VOCABULARY, shift_right
 
 # %% [markdown]
+# <details><summary>Words of lessons 01 to 08, if you start here</summary>
+#
+# - **Ids** number the characters of a **vocabulary**. A **batch** of texts is made
+#   equally long, **Tx**, by **padding**, which a **mask** takes out. **Ty** characters
+#   are written. A **split** parts rows for training from those for the test.
+# - An **encoder** of two **LSTMs** of so many **units** leaves **encoder states**, the
+#   **keys**. A **decoder** writes; its state is the **query**.
+# - An **alignment score** says how well a key fits. **Softmax** makes weights of
+#   scores; the states, averaged with them, are the **context vector**. **Logits** are
+#   scores for what may be written.
+#
+# </details>
+
+# %% [markdown]
 # ## 1 · Seven defects, no error
 #
 # Here is a small translator in five parts: labels and days, ids and a split, one step of
-# attention, the network, a picture. It runs to its end. It has seven defects that are easy
-# to write and hard to see. Public threads are full of their like:
+# attention, the network, a picture. It runs to its end. It has seven defects that are
+# easy to write and hard to see. There are public threads on the like:
 #
 # - [babel#419](https://github.com/python-babel/babel/issues/419): a wrong year
 #   in the first days of January;
-# - [faker#2149](https://github.com/joke2k/faker/issues/2149): one seed, other
-#   dates a few minutes later;
+# - [FakerPHP#874](https://github.com/FakerPHP/Faker/issues/874): one seed, other
+#   dates a few days later;
 # - [tensorflow#43941](https://github.com/tensorflow/tensorflow/issues/43941):
 #   a tutorial's attention without a mask;
 # - [keras-attention#53](https://github.com/datalogue/keras-attention/issues/53):
@@ -70,8 +85,7 @@ from utils.text import SOURCE_VOCABULARY, TARGET_VOCABULARY, shift_right
 #
 # <details><summary>Answer</summary>
 #
-# 0.005 / 21 = 0.00024, which is 5 %. The second half can hardly change
-# anything.
+# 0.005 / 21 = 0.00024, which is 5 %: the second half takes tiny steps.
 #
 # </details>
 
@@ -107,19 +121,19 @@ run(test_rate, broken_rate)
 run(test_rate, rate_at)
 
 # %% [markdown]
-# Red, and it says why; one line repaired, and green. (Higher than 0.005, too, because
-# section 7 trains for 100 steps only.) The cosine decay of lesson 05, at half-time by half,
+# Red, and it says why; one line repaired, and green. (Higher than 0.005, too: section 7
+# trains for 100 steps only.) A cosine decay, which has half of the rate left at half-time,
 # would be green too, as it should. A test that asked for `rate_at(2000) == 0.015` would
-# accuse it.
+# call it wrong.
 
 # %% [markdown]
 # **Question.** A test can fail you in two ways. Which?
 #
 # <details><summary>Answer</summary>
 #
-# It lets a broken function through, or it accuses a right one. The checks of
-# this lesson try your tests on both kinds: on the defect shown here and its
-# relatives, and on right versions that are written in other ways.
+# It lets a broken function through, or it refuses a right one. The checks of this
+# lesson try your tests on both kinds: on the defect shown here and others like it, and
+# on right versions that are written in other ways.
 #
 # </details>
 #
@@ -137,7 +151,7 @@ run(test_rate, rate_at)
 #
 # <details><summary>Answer</summary>
 #
-# It is labelled 2019. And the days are others: every one has moved.
+# It is labelled 2019. And all three days that are printed have moved.
 #
 # </details>
 
@@ -146,12 +160,12 @@ FIRST = date(1970, 1, 1)
 
 
 def write_label(day: date) -> str:
-    """Writes the year, month and day of a day, such as "1979-05-03"."""
+    """Write the year, month and day of a day, such as "1979-05-03"."""
     return format_date(day, "YYYY-MM-dd", locale="en_GB")
 
 
 def draw_days(count, seed, today=None):
-    """Draws days from 1970 on, by chance."""
+    """Draw days from 1970 on, by chance."""
     today = today or date.today()
     random = Random(seed)
     return [FIRST + random.random() * (today - FIRST) for _ in range(count)]
@@ -166,13 +180,12 @@ false = sum(write_label(day) != day.isoformat() for day in every)
 print(f"{false} of {len(every):,} labels are false")
 
 # %% [markdown]
-# **Symptom 1.** A year too late. The capital `Y` writes the year of the *week*.
-# By ISO 8601 a week belongs to the year in which its Thursday lies, and that Monday's
-# Thursday is 3 January 2019. So one label in two hundred is false: too
-# few to be seen, enough to be learnt.
+# **Symptom 1.** A year too late. The capital `Y` writes the year of the *week*. By ISO
+# 8601 a week belongs to the year in which its Thursday lies, and that Monday's Thursday
+# is 3 January 2019. So about one label in two hundred is false: easily overlooked.
 #
-# **Symptom 2.** The range ends today, so tomorrow it is longer, and the seed
-# draws the same shares of another range. Nobody can repeat it next week.
+# **Symptom 2.** The range ends today, so tomorrow it is longer, and the seed draws the
+# same shares of another range. Nobody can repeat it next week.
 
 # %% [markdown]
 # ### Exercise 9.1 · Labels and days
@@ -187,7 +200,7 @@ print(f"{false} of {len(every):,} labels are false")
 
 # %%
 def test_labels(write_label):
-    """Raises AssertionError if the label of any day is false."""
+    """Raise an AssertionError if the label of any day is false."""
     ### BEGIN SOLUTION
     for day in (FIRST + timedelta(number) for number in range(22_000)):
         assert write_label(day) == day.isoformat(), day
@@ -225,7 +238,7 @@ run(test_labels, write_label)
 
 # %%
 def write_label(day: date) -> str:
-    """Writes the year, month and day of a day, such as "1979-05-03"."""
+    """Write the year, month and day of a day, such as "1979-05-03"."""
     ### BEGIN SOLUTION
     return format_date(day, "yyyy-MM-dd", locale="en_GB")
     ### END SOLUTION
@@ -258,7 +271,7 @@ run(test_labels, write_label, date(2018, 12, 31))
 
 # %%
 def test_days(draw_days):
-    """Raises AssertionError if the days depend on the day of the call."""
+    """Raise an AssertionError if the days depend on the day of the call."""
     ### BEGIN SOLUTION
     early, late = date(1990, 1, 1), date(2020, 1, 1)
     first = draw_days(9, seed=1, today=early)
@@ -296,7 +309,7 @@ run(test_days, draw_days)
 
 # %%
 def draw_days(count: int, seed: int, today: date | None = None) -> list[date]:
-    """Draws days by chance, from 1 January 1970 through 31 December 2029.
+    """Draw days by chance, from 1 January 1970 through 31 December 2029.
 
     Args:
         count: how many.
@@ -351,13 +364,13 @@ check(draw_days)
 #
 # <details><summary>Answer</summary>
 #
-# No. More data holds more false labels, in the same share. And the test set is
-# labelled by the same function, so the reported accuracy stays high.
+# No. More data holds more false labels, in the same share. And if the test set is
+# labelled by the same function, the test cannot see it.
 #
 # </details>
 #
-# **Takeaway.** What is right must come from another source than what is
-# tested. And an answer that depends on the clock needs a clock one can set.
+# **Takeaway.** What is right must come from another source than what is tested. And
+# code that reads the clock needs a clock that a test can set.
 
 # %% [markdown]
 # ## 3 · The characters and the split
@@ -378,13 +391,13 @@ check(draw_days)
 
 # %%
 def to_ids(text, length, vocabulary):
-    """Turns a text into ids, padded at the end."""
+    """Turn a text into ids, padded at the end."""
     ids = [vocabulary.get(c, "<unk>") for c in text.lower()[:length]]
     return ids + [vocabulary["<pad>"]] * (length - len(ids))
 
 
 def split_rows(rows):
-    """Splits rows: four fifths to train on, the rest to test on."""
+    """Split rows: four fifths to train on, the rest to test on."""
     cut = 4 * len(rows) // 5
     return list(rows[:cut]), list(rows[cut:])
 
@@ -422,7 +435,7 @@ print(f"same ids: {nine == eight}; {share:.0%} of test days are trained on")
 
 # %%
 def test_ids(to_ids):
-    """Raises AssertionError if an id is false, or something is lost."""
+    """Raise an AssertionError if an id is false, or something is lost."""
     ### BEGIN SOLUTION
     assert to_ids("a5?", 5, TINY) == [3, 2, 1, 0, 0], "a false id"
     assert to_ids("a5?", 3, TINY) == [3, 2, 1], "an exact fit"
@@ -468,7 +481,7 @@ run(test_ids, to_ids)
 
 # %%
 def to_ids(text: str, length: int, vocabulary: dict[str, int]) -> list[int]:
-    """Turns a text, in small letters, into `length` ids, padded behind.
+    """Turn a text, in small letters, into `length` ids, padded at the end.
 
     Raises:
         ValueError: the text is longer than `length`; nothing is cut.
@@ -519,7 +532,7 @@ check(to_ids)
 
 # %%
 def test_split(split_rows):
-    """Raises AssertionError if days are shared, or rows are lost."""
+    """Raise an AssertionError if days are shared, or rows are lost."""
     ### BEGIN SOLUTION
     train, test = split_rows(rows)
     assert not {day for _, day in train} & {day for _, day in test}, "shared"
@@ -536,9 +549,8 @@ run(test_split, split_rows)
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
 #
-# Which things must the two sides not share: rows, texts or days? (If you make
-# rows of your own: thirty days, several rows each, well mixed. With few, or with
-# a day's rows side by side, a wrong split is right by luck.)
+# Which things must the two sides not share: rows, texts or days? (Rows of your own? Take
+# thirty days, several rows each, well mixed; else a wrong split is right by luck.)
 #
 # </details>
 # <details><summary>Hint 2: the idea</summary>
@@ -564,7 +576,7 @@ run(test_split, split_rows)
 
 # %%
 def split_rows(rows: list[tuple[str, str]]) -> tuple[list, list]:
-    """Splits rows by day into two lists: four fifths to train on, the rest."""
+    """Split rows by day into two lists: four fifths to train on, the rest."""
     ### BEGIN SOLUTION
     held_out = set(sorted({day for _, day in rows})[::5])
     train = [row for row in rows if row[1] not in held_out]
@@ -637,7 +649,7 @@ from utils.backend import keras, ops
 
 
 def attend(alignment_scores, keys, mask, fed, step):
-    """Looks back at the text once."""
+    """Attend to the text once."""
     weights = ops.softmax(ops.relu(alignment_scores), axis=-1)
     context_vector = ops.einsum("bt,btd->bd", weights, keys)
     return ops.concatenate([context_vector, fed[:, 0]], axis=-1), weights
@@ -660,7 +672,7 @@ for step in range(3):
 # - At each step the start is fed, 7, and never what was written. The decoder
 #   does not know which character it has just written.
 #
-# Training can learn around some defects; section 7 shows around which.
+# Training can learn around some defects; section 7 shows one.
 
 # %% [markdown]
 # ### Exercise 9.3 · One step, and stored weights
@@ -675,7 +687,7 @@ for step in range(3):
 
 # %%
 def test_attend(attend):
-    """Raises AssertionError if a weight or an input is false."""
+    """Raise an AssertionError if a weight or an input is false."""
     ### BEGIN SOLUTION
     scores = np.array([[0.0, np.log(3), 50.0]]) - 9
     mask = np.array([[True, True, False]])
@@ -719,7 +731,7 @@ run(test_attend, attend)
 
 # %%
 def attend(alignment_scores, keys, mask, fed, step: int) -> tuple:
-    """Looks back at the text once (Bahdanau et al., 2015, section 3.1).
+    """Attend to the text once (Bahdanau et al., 2015, section 3.1).
 
     Args:
         alignment_scores, mask: (batch, Tx); True = real character.
@@ -770,8 +782,7 @@ check(test_attend)
 check(attend)
 
 # %% [markdown]
-# **Takeaway.** One call with numbers that you know by heart can test three
-# things at once.
+# **Takeaway.** One call with well-chosen numbers can test three things at once.
 
 # %% [markdown]
 # ## 5 · The network: weights in the wrong place
@@ -783,7 +794,7 @@ check(attend)
 
 # %%
 class Translator(keras.Model):
-    """Reads with two LSTMs; writes with one that looks back."""
+    """Read with two LSTMs; write with one that attends."""
 
     def __init__(self, attend, units=32, written=64, compared=32):
         super().__init__()
@@ -799,7 +810,7 @@ class Translator(keras.Model):
         self.to_logits = layers.Dense(len(TARGET_VOCABULARY) - 1)
 
     def parts(self, source_ids, decoder_inputs):
-        """All that is computed on the way, with names, in order."""
+        """Return all that is computed on the way, with names, in order."""
         mask = source_ids != 0
         embedded = self.embed(source_ids)
         keys = self.both_ways(embedded, mask=mask)  # (batch, Tx, 2*units)
@@ -831,8 +842,8 @@ class Translator(keras.Model):
 #
 # <details><summary>Answer</summary>
 #
-# None, or one or two by luck. The rows that should meet the query meet the key,
-# so every score is computed from the wrong numbers.
+# None, or a few by luck. The rows that should meet the query meet the key, so every
+# score is computed from the wrong numbers.
 #
 # </details>
 
@@ -844,7 +855,7 @@ from utils.training import as_pairs, pairs_to_ids
 
 
 def place_kernel(saved_kernel, query_units):
-    """Puts the rows of a saved kernel where our network reads them."""
+    """Put the rows of a saved kernel where our network reads them."""
     return saved_kernel
 
 
@@ -869,7 +880,7 @@ def load(saved, place_kernel):
 
 
 def share_right(model, source_ids, target_ids):
-    """The share of whole dates right (fed the truth, as in lesson 05)."""
+    """Return the share of whole dates right, fed the truth (lesson 05)."""
     logits = model((source_ids, shift_right(target_ids)))
     return np.mean(np.all(np.argmax(logits, -1) == target_ids, axis=1))
 
@@ -879,7 +890,7 @@ examples = pairs_to_ids(as_pairs(generate(200, 9, split="validation")))
 
 
 def test_read(place_kernel):
-    """Raises AssertionError if too few dates are read right."""
+    """Raise an AssertionError if too few dates are read right."""
     share = share_right(load(saved, place_kernel), *examples)
     assert share > 0.9, f"{share:.0%} of 200 dates are right"
 
@@ -898,7 +909,7 @@ run(test_read, place_kernel)
 
 # %%
 def test_kernel(place_kernel):
-    """Raises AssertionError if a row comes to a wrong place."""
+    """Raise an AssertionError if a row comes to a wrong place."""
     ### BEGIN SOLUTION
     saved = np.array([[2, 20], [3, 30], [4, 40], [0, 0], [1, 10]])
     kernel = place_kernel(saved, query_units=2)
@@ -939,7 +950,7 @@ run(test_kernel, place_kernel)
 
 # %%
 def place_kernel(saved_kernel: np.ndarray, query_units: int) -> np.ndarray:
-    """Puts the last `query_units` rows in front, in a new array."""
+    """Put the last `query_units` rows in front, in a new array."""
     ### BEGIN SOLUTION
     return np.roll(saved_kernel, query_units, axis=0)
     ### END SOLUTION
@@ -998,15 +1009,15 @@ check(place_kernel)
 #
 # <details><summary>Answer</summary>
 #
-# It looks like a map: ten rows, a column for each character, bright spots. But
-# its rows do not sum to 1. These are the scores before the softmax.
+# It looks like a map: ten rows, a column for each character, bright spots. But its
+# rows do not sum to 1. These are the scores before the softmax.
 #
 # </details>
 
 
 # %%
 def find_attention(parts):
-    """Returns the values of the part called "attention_weights"."""
+    """Return the values of the part called "attention_weights"."""
     return parts[2][1]
 
 
@@ -1035,7 +1046,7 @@ plots.plot_values(text, iso, picked=before)
 
 # %%
 def test_picture(find_attention):
-    """Raises AssertionError if another part is taken."""
+    """Raise an AssertionError if another part is taken."""
     ### BEGIN SOLUTION
     parts = [("attention_bias", 4), ("keys", 5), ("attention_weights", 6)]
     for turned in parts, parts[::-1]:
@@ -1074,7 +1085,7 @@ run(test_picture, find_attention)
 
 # %%
 def find_attention(parts: list[tuple]) -> np.ndarray:
-    """Returns the values of the part called "attention_weights"."""
+    """Return the values of the part called "attention_weights"."""
     ### BEGIN SOLUTION
     return dict(parts)["attention_weights"]
     ### END SOLUTION
@@ -1168,7 +1179,7 @@ assert right[2] > 0.5, "without a mask it should still read many dates"
 #   right.
 # - First a red test, then the repair. A test must let every right version
 #   pass, and no broken one.
-# - Take what is right from another source: the calendar, a hand, a name.
+# - Take what is right from another source: the calendar, a calculation by hand.
 # - Look at the edges: the last days of a year, a text too long by one, two
 #   texts of one day, sizes that differ.
 #
@@ -1179,7 +1190,10 @@ assert right[2] > 0.5, "without a mask it should still read many dates"
 # %% [markdown]
 # <details><summary>Sources</summary>
 #
-# - The four threads linked in section 1.
+# - The threads: [babel#419](https://github.com/python-babel/babel/issues/419),
+#   [FakerPHP#874](https://github.com/FakerPHP/Faker/issues/874),
+#   [tensorflow#43941](https://github.com/tensorflow/tensorflow/issues/43941),
+#   [keras-attention#53](https://github.com/datalogue/keras-attention/issues/53)
 # - ISO 8601-1:2019, *Date and time*: the year of a week. Letters of patterns (`y`, `Y`):
 #   [Unicode CLDR, UTS 35](https://unicode.org/reports/tr35/tr35-dates.html)
 # - Bahdanau, Cho, Bengio (2015), section 3.1:

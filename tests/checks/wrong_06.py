@@ -5,6 +5,7 @@ import numpy as np
 from .collection import wrong
 
 map_, mass = "attention_map", "span_mass"
+sharp, even = "sharp_maps", "even_maps"
 
 
 @wrong(map_, "transposed")
@@ -233,3 +234,229 @@ def leaves_small_ones_out(attention_map, span):
 def always_ten_rows(attention_map, span):
     rows = attention_map[:, slice(*span)]
     return np.array([rows[i].sum() for i in range(10)])
+
+
+@wrong(sharp, "are shown, not maps")
+def largest_weights(maps):
+    return maps.max(axis=2)
+
+
+@wrong(sharp, "places of the strongest")
+def places(maps):
+    return np.argmax(maps, axis=-1)
+
+
+@wrong(sharp, "equally strong characters of a row both")
+def every_largest(maps):
+    return (maps == maps.max(axis=2, keepdims=True)).astype(float)
+
+
+@wrong(sharp, "the last one is chosen")
+def last_of_equals(maps):
+    result = np.zeros_like(maps)
+    for text, one in enumerate(maps):
+        for row, weights in enumerate(one):
+            best = 0
+            for place, weight in enumerate(weights):
+                if weight >= weights[best]:
+                    best = place
+            result[text, row, best] = 1
+    return result
+
+
+@wrong(sharp, "kept as it is")
+def keeps_the_weight(maps):
+    return np.where(maps < maps.max(axis=2, keepdims=True), 0, maps)
+
+
+@wrong(sharp, "kept as it is")
+def keeps_the_first_weight(maps):
+    return maps * np.eye(maps.shape[2])[maps.argmax(axis=2)]
+
+
+@wrong(sharp, "above a half")
+def rounded_weights(maps):
+    return np.round(maps)
+
+
+@wrong(sharp, "above a half")
+def over_a_half(maps):
+    return np.where(maps > 0.5, 1.0, 0.0)
+
+
+@wrong(sharp, "written character of each column")
+def over_the_written(maps):
+    return (maps == maps.max(axis=1, keepdims=True)).astype(int)
+
+
+@wrong(sharp, "not each row")
+def one_for_each_map(maps):
+    result = np.zeros(maps.shape)
+    for text, one in enumerate(maps):
+        result[text][np.unravel_index(one.argmax(), one.shape)] = 1
+    return result
+
+
+@wrong(sharp, "weakest character")
+def weakest(maps):
+    return np.eye(maps.shape[2])[maps.argmin(axis=2)]
+
+
+@wrong(sharp, "become sharper")
+def squares(maps):
+    powers = maps**2
+    return powers / powers.sum(axis=2, keepdims=True)
+
+
+@wrong(sharp, "too far to the right")
+def counted_from_one(maps):
+    shifted = np.zeros(maps.shape)
+    time = maps.shape[2]
+    for (text, row), best in np.ndenumerate(maps.argmax(axis=2)):
+        shifted[text, row, (best + 1) % time] = 1
+    return shifted
+
+
+@wrong(sharp, "not one for each text")
+def first_map_only(maps):
+    return np.eye(maps.shape[2])[maps[0].argmax(axis=1)]
+
+
+@wrong(sharp, "changed in place")
+def sharp_in_place(maps):
+    best = maps.argmax(axis=2)
+    maps[:] = np.eye(maps.shape[2])[best]
+    return maps
+
+
+@wrong(sharp, "exchanged")
+def zero_at_the_peak(maps):
+    return 1 - np.eye(maps.shape[2])[maps.argmax(axis=2)]
+
+
+@wrong(sharp, "another number than 0 and 1")
+def nearly_all(maps):
+    best = np.eye(maps.shape[2])[maps.argmax(axis=2)]
+    return 0.9 * best + 0.1 * maps
+
+
+@wrong(sharp, "no 1, or more than one")
+def above_the_mean(maps):
+    mean = maps.mean(axis=2, keepdims=True)
+    return np.where(maps > 1.5 * mean, 1, 0)
+
+
+@wrong(sharp, "not on its strongest")
+def only_the_first_half(maps):
+    half = maps[:, :, : (maps.shape[2] + 1) // 2]
+    return np.eye(maps.shape[2])[half.argmax(axis=2)]
+
+
+@wrong(sharp)
+def eye_of_the_rows(maps):
+    return np.eye(maps.shape[1])[maps.argmax(axis=2)]
+
+
+@wrong(even, "padding gets its share")
+def padding_too(mask, rows):
+    return np.full((len(mask), rows, mask.shape[1]), 1 / mask.shape[1])
+
+
+@wrong(even, "padding gets its share")
+def longest_in_every_text(mask, rows):
+    share = 1 / mask.sum(axis=1)
+    return np.ones((len(mask), rows, mask.shape[1])) * share[:, None, None]
+
+
+@wrong(even, "padding is counted")
+def divides_by_the_width(mask, rows):
+    return np.repeat((mask / mask.shape[1])[:, None], rows, axis=1)
+
+
+@wrong(even, "attention falls on padding")
+def softmax_of_the_mask(mask, rows):
+    powers = np.exp(mask)
+    weights = powers / powers.sum(axis=1, keepdims=True)
+    return np.repeat(weights[:, None, :], rows, axis=1)
+
+
+@wrong(even, "character gets a 1")
+def ones(mask, rows):
+    return np.repeat(mask[:, None].astype(float), rows, axis=1)
+
+
+@wrong(even, "divided by the rows")
+def over_the_rows(mask, rows):
+    return np.stack([mask / rows] * rows, axis=1)
+
+
+@wrong(even, "together sum to 1")
+def one_for_the_map(mask, rows):
+    all_of_it = np.stack([mask] * rows, axis=1)
+    return all_of_it / all_of_it.sum(axis=(1, 2), keepdims=True)
+
+
+@wrong(even, "share one attention")
+def one_for_the_batch(mask, rows):
+    return np.repeat((mask / mask.sum())[:, None], rows, axis=1)
+
+
+@wrong(even, "one row only")
+def no_rows(mask, rows):
+    return mask / mask.sum(axis=1, keepdims=True)
+
+
+@wrong(even, "one row only")
+def a_single_row(mask, rows):
+    return (mask / mask.sum(axis=1, keepdims=True))[:, None]
+
+
+@wrong(even, "rows come first")
+def rows_first(mask, rows):
+    return np.stack([mask / mask.sum(axis=1, keepdims=True)] * rows)
+
+
+@wrong(even, "on the last axis")
+def rows_last(mask, rows):
+    weights = mask / mask.sum(axis=1, keepdims=True)
+    return np.repeat(weights[:, :, None], rows, axis=2)
+
+
+@wrong(even, "not on an axis of their own")
+def no_new_axis(mask, rows):
+    return np.repeat(mask / mask.sum(axis=1, keepdims=True), rows, axis=0)
+
+
+@wrong(even, "always ten rows")
+def ten_rows(mask, rows):
+    return np.repeat((mask / mask.sum(axis=1)[:, None])[:, None], 10, axis=1)
+
+
+@wrong(even, "length of the longest")
+def longest(mask, rows):
+    lengths = mask.sum(axis=1)
+    return np.repeat((mask / lengths.max())[:, None], rows, axis=1)
+
+
+@wrong(even, "mask of text 0")
+def first_mask(mask, rows):
+    weights = mask[0] / mask[0].sum()
+    return np.tile(weights, (len(mask), rows, 1))
+
+
+@wrong(even, "not every row sums to 1")
+def the_last_character_twice(mask, rows):
+    counts = mask.cumsum(axis=1).max(axis=1) + 1
+    return np.stack([mask / counts[:, None]] * rows, axis=1)
+
+
+@wrong(even, "not the same on all")
+def falls_off(mask, rows):
+    weights = mask / (1 + np.arange(mask.shape[1]))
+    weights /= weights.sum(axis=1, keepdims=True)
+    return np.stack([weights] * rows, axis=1)
+
+
+@wrong(even)
+def counts_without_an_axis(mask, rows):
+    return np.repeat((mask / mask.sum(axis=1))[:, None], rows, axis=1)

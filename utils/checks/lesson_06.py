@@ -1,10 +1,16 @@
-"""Lesson 06: the attention map of one date, and how much is on the span."""
+"""Lesson 06: the map of one date, what is on a span, maps of one's own."""
 
 import numpy as np
 
-from utils.by_hand import attention_map, softmax, span_mass
+from utils.by_hand import (
+    attention_map,
+    even_maps,
+    sharp_maps,
+    softmax,
+    span_mass,
+)
 from utils.checks.machine import families
-from utils.checks.machine.draws import converted
+from utils.checks.machine.draws import converted, ragged_mask
 from utils.checks.machine.judge import Judge, Probe, known, shows
 
 Array = np.ndarray
@@ -260,6 +266,232 @@ SPAN_MISTAKES = known(
     *families.of_axes(span_mass, "an axis of length 1 is kept"),
 )
 
+# --------------------------------------------------------------- sharp_maps
+
+
+def sharp_probes(seed: int) -> list[Probe]:
+    """Peaks below a half, in every column, and two that are equal."""
+    rng = np.random.default_rng(seed)
+
+    def draw(*shape: int) -> Array:
+        return softmax(rng.normal(size=shape))
+
+    tiny = np.array([[[0.25, 0.5, 0.25], [0.125, 0.25, 0.625]]])
+    flat = np.array([[[0.25, 0.375, 0.375, 0.0], [0.5, 0.0, 0.0, 0.5]]])
+    return [
+        Probe("one text, two characters written", (tiny,)),
+        Probe("three texts", (draw(3, 2, 5),)),
+        Probe("no weight reaches a half", (draw(2, 3, 9) / 4 + 1 / 12,)),
+        Probe("more to write than to read", (draw(2, 6, 3),)),
+        Probe("all sizes equal", (draw(3, 3, 3),)),
+        Probe("two characters are equally strong", (flat,)),
+        Probe("float32", (np.float32(draw(2, 3, 4)),)),
+        Probe("one written character", (draw(4, 1, 6),)),
+    ]
+
+
+ONE = "Where is the single 1 of a row, and what is beside it?"
+WHICH = "Among which weights is the strongest one looked for?"
+
+SHARP_SYMPTOMS = shows(
+    "a row has another number than 0 and 1",
+    ONE,
+    lambda args, came: not np.isin(came[0], (0, 1)).all(),
+    "a row has no 1, or more than one",
+    ONE,
+    lambda args, came: not (came[0].sum(2) == 1).all(),
+    "the 1 of a row is not on its strongest character",
+    WHICH,
+    lambda args, came: True,
+)
+
+
+def _peak(maps: Array, axis: int | tuple[int, ...] = 2) -> Array:
+    return maps == maps.max(axis=axis, keepdims=True)
+
+
+def _rolled(maps: Array, by: int) -> Array:
+    return np.roll(sharp_maps(maps), by, axis=2)
+
+
+SHARP_MISTAKES = known(
+    "two equally strong characters of a row both get a 1",
+    "How many ones may a row have, and which of equals comes first?",
+    lambda m: _peak(m),
+    "two equally strong characters share the attention",
+    lambda m: _peak(m) / _peak(m).sum(2, keepdims=True),
+    "of two equally strong characters the last one is chosen",
+    lambda m: sharp_maps(m[:, :, ::-1])[:, :, ::-1],
+    "the strongest weight is kept as it is, not made 1",
+    "What should a row sum to?",
+    lambda m: m * sharp_maps(m),
+    "the largest weights are shown, not maps",
+    "How many axes has the result, and what does each of them count?",
+    lambda m: m.max(2),
+    "the places of the strongest characters come back, not maps",
+    lambda m: m.argmax(2),
+    lambda m: m.argmax(1),
+    "a single map comes back, not one for each text",
+    lambda m: sharp_maps(m)[0],
+    "the strongest written character of each column is marked",
+    WHICH,
+    lambda m: np.swapaxes(sharp_maps(np.swapaxes(m, 1, 2)), 1, 2),
+    lambda m: _peak(m, 1),
+    "the strongest text is marked, not the strongest character",
+    lambda m: _peak(m, 0),
+    "each map has a single 1, not each row",
+    lambda m: _peak(m, (1, 2)),
+    "all maps together have a single 1",
+    lambda m: _peak(m, (0, 1, 2)),
+    "the weakest character of each row is marked",
+    lambda m: sharp_maps(-m),
+    "only weights above a half are marked",
+    "What becomes of a row whose weights are all below a half?",
+    lambda m: m > 0.5,
+    lambda m: m.round(),
+    lambda m: m >= 0.5,
+    "the maps become sharper, but not all is on one character",
+    ONE,
+    lambda m: m**2 / (m**2).sum(2, keepdims=True),
+    lambda m: softmax(10 * m),
+    lambda m: softmax(100 * m),
+    "the maps are not sharpened",
+    lambda m: m,
+    "a softmax is taken of the weights",
+    lambda m: softmax(m),
+    "the ones lie one character too far to the right",
+    "Which number has the first character?",
+    lambda m: _rolled(m, 1),
+    "the ones lie one character too far to the left",
+    lambda m: _rolled(m, -1),
+    "ones and zeros are exchanged",
+    ONE,
+    lambda m: 1 - sharp_maps(m),
+    "everything up to the strongest character is marked",
+    lambda m: np.cumsum(sharp_maps(m)[:, :, ::-1], axis=2)[:, :, ::-1],
+    "all rows of a text get the map of its first row",
+    "Has each written character its own strongest one?",
+    lambda m: np.broadcast_to(sharp_maps(m[:, :1]), m.shape),
+    "all rows of a text get the peak of their mean",
+    lambda m: np.broadcast_to(sharp_maps(m.mean(1, keepdims=True)), m.shape),
+    "all texts get the maps of text 0",
+    "Which axis counts the texts?",
+    lambda m: np.broadcast_to(sharp_maps(m[:1]), m.shape),
+    "rows and columns are exchanged",
+    "What do the rows count: characters written, or characters read?",
+    lambda m: np.swapaxes(sharp_maps(m), 1, 2),
+)
+
+# ---------------------------------------------------------------- even_maps
+
+
+def even_probes(seed: int) -> list[Probe]:
+    """Texts of several lengths; more and fewer rows than characters."""
+    rng = np.random.default_rng(seed)
+
+    def draw(batch: int, time: int) -> Array:
+        lengths = rng.permutation(np.arange(time - batch, time) + 1)
+        return ragged_mask([*map(int, lengths)], time)
+
+    return [
+        Probe("two of three characters are real", (ragged_mask([2], 3), 2)),
+        Probe("texts of four, one and two", (ragged_mask([4, 1, 2], 4), 3)),
+        Probe("ten characters are written", (draw(2, 5), 10)),
+        Probe("a text without padding", (np.ones((1, 4), bool), 2)),
+        Probe("all sizes equal", (draw(3, 3), 3)),
+        Probe("many texts", (draw(5, 7), 2)),
+        Probe("a hole in the text", (ragged_mask([5, 3], 6, hole=1), 3)),
+        Probe("one row", (draw(3, 6), 1)),
+    ]
+
+
+SUM = "What should each row sum to?"
+REAL = "Which characters are real, and how many are there in each text?"
+AXES = "What does each axis of the result count?"
+
+EVEN_SYMPTOMS = shows(
+    "some of the attention falls on padding",
+    REAL,
+    lambda args, came: bool((np.abs(came[0]) > 1e-3)[~_tall(*args)].any()),
+    "not every row sums to 1",
+    SUM,
+    lambda args, came: not np.allclose(came[0].sum(2), 1, 0, 1e-2),
+    "the attention of a row is not the same on all that is real",
+    REAL,
+    lambda args, came: True,
+)
+
+
+def _tall(mask: Array, rows: int) -> Array:
+    return np.repeat(mask[:, None], rows, axis=1)
+
+
+def _over(mask: Array, rows: int, count: object) -> Array:
+    return _tall(mask / count, rows)
+
+
+EVEN_MISTAKES = known(
+    "padding gets its share too",
+    REAL,
+    lambda m, r: _over(np.ones(m.shape), r, m.shape[1]),
+    lambda m, r: _over(np.ones(m.shape), r, m.sum(1, keepdims=True)),
+    "padding is counted when the attention is shared",
+    lambda m, r: _over(m, r, m.shape[1]),
+    "each real character gets a 1",
+    SUM,
+    lambda m, r: _over(m, r, 1),
+    "the attention is divided by the rows, not by the characters",
+    lambda m, r: _over(m, r, r),
+    "all rows of a map together sum to 1",
+    lambda m, r: even_maps(m, r) / r,
+    "all texts share one attention of 1",
+    lambda m, r: _over(m, r, m.sum()),
+    "every text is divided by the length of the longest",
+    REAL,
+    lambda m, r: _over(m, r, m.sum(1).max()),
+    "every text is divided by the mean length",
+    lambda m, r: _over(m, r, m.sum(1).mean()),
+    "every text is divided by the length of text 0",
+    lambda m, r: _over(m, r, m[0].sum()),
+    "the mask of text 0 serves all texts",
+    lambda m, r: np.broadcast_to(even_maps(m[:1], r), (len(m), r, m.shape[1])),
+    "the texts of a column are counted, not the characters of a text",
+    "Over which axis does a text have its characters?",
+    lambda m, r: _over(m, r, np.maximum(m.sum(0), 1)),
+    "the padding gets the attention",
+    REAL,
+    lambda m, r: _over(~m, r, np.maximum((~m).sum(1, keepdims=True), 1)),
+    "all attention is on the first character",
+    "Is the first character worth more than the second?",
+    lambda m, r: (
+        _over(np.arange(m.shape[1]) == 0, r, 1) * np.ones((len(m), 1, 1))
+    ),
+    "all attention is on the last real character",
+    lambda m, r: _over(
+        m & (np.cumsum(m, axis=1) == m.sum(1, keepdims=True)), r, 1
+    ),
+    "each text has one row only",
+    AXES,
+    lambda m, r: even_maps(m, r)[:, 0],
+    lambda m, r: even_maps(m, 1),
+    "there are always ten rows",
+    lambda m, r: even_maps(m, 10),
+    "the rows come first, then the texts",
+    lambda m, r: np.swapaxes(even_maps(m, r), 0, 1),
+    "the rows are on the last axis",
+    lambda m, r: np.swapaxes(even_maps(m, r), 1, 2),
+    "the copies are not on an axis of their own",
+    lambda m, r: np.repeat(even_maps(m, 1)[:, 0], r, axis=0),
+    lambda m, r: np.tile(even_maps(m, 1)[:, 0], (r, 1)),
+    lambda m, r: np.tile(even_maps(m, 1)[:, 0], r),
+    "each row is for another text",
+    lambda m, r: (
+        np.tile(even_maps(m, 1)[:, 0], (len(m), r, 1))[: len(m), :r]
+        if len(m) > 1
+        else even_maps(m, r)[0]
+    ),
+)
+
 # ------------------------------------------------------------------- judges
 
 JUDGES = {
@@ -278,5 +510,23 @@ JUDGES = {
         SPAN_MISTAKES,
         "One sum per written character, from start up to stop.",
         symptoms=SPAN_SYMPTOMS,
+    ),
+    "sharp_maps": Judge(
+        ("maps",),
+        sharp_maps,
+        sharp_probes,
+        SHARP_MISTAKES,
+        "A single 1 in each row, on its strongest character.",
+        batched=("maps",),
+        symptoms=SHARP_SYMPTOMS,
+    ),
+    "even_maps": Judge(
+        ("maps",),
+        even_maps,
+        even_probes,
+        EVEN_MISTAKES,
+        "Each row sums to 1, the same on all that is real.",
+        batched=("mask",),
+        symptoms=EVEN_SYMPTOMS,
     ),
 }

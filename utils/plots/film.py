@@ -1,12 +1,13 @@
 """A moving picture: attention goes over the text as the date is written.
 
-One SVG that moves by CSS: it plays in a notebook and on GitHub, asks nothing
+One SVG that moves by CSS, in a fold that starts and stops it: it asks nothing
 of another host, and shows the whole map at once where it cannot play or where
 the reader has asked for less motion.
 """
 
 from __future__ import annotations
 
+from base64 import b64encode
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -24,13 +25,25 @@ STEP, REST = 1.2, 3.6  # seconds for a character, and for the whole map
 
 
 class Film:
-    """An SVG that a notebook shows; `svg` is its text, `alt` describes it."""
+    """An SVG, folded in a notebook; `svg` is its text, `alt` describes it."""
 
     def __init__(self, svg: str, alt: str) -> None:
         self.svg, self.alt = svg, alt
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"image/svg+xml": self.svg, "text/plain": self.alt}
+        moving, still = (
+            f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+            for svg in (self.svg, self.svg.replace("animation:", "still:"))
+        )
+        # A picture inside a page is not told which motion its reader wants.
+        wanted = f'media="(prefers-reduced-motion)" srcset="{still}"'
+        shown = f'<img alt="{escape(self.alt)}" src="{moving}">'
+        folded = f"<picture><source {wanted}>{shown}</picture>"
+        return {
+            "text/html": "<details><summary>Play, or stop</summary>"
+            f"{folded}</details>",
+            "text/plain": self.alt,
+        }
 
 
 def animate_attention(translation: Translation) -> Film:
