@@ -78,7 +78,7 @@ translator = DateTranslator(encoder_units=64, decoder_units=128)
 translator.build()
 decoder = translator.decoder
 for part in (translator.encoder, decoder.attention, decoder.lstm_cell):
-    print(f"{part.name:<20}{part.count_params():>8,}")
+    print(f"{type(part).__name__:<20}{part.count_params():>8,}")
 
 # %% [markdown]
 # Nobody says which weight should do what. We say only how wrong the answers
@@ -657,8 +657,6 @@ def fresh(epoch):
 
 
 validation = generate(2_000, seed=4, split="validation")
-keras.utils.set_random_seed(6)
-translator = DateTranslator(encoder_units=64, decoder_units=128)
 
 # %% [markdown]
 # **Predict.** How many dates must it have seen before half of the new ones are
@@ -673,6 +671,8 @@ translator = DateTranslator(encoder_units=64, decoder_units=128)
 # </details>
 
 # %% tags=["nbval-ignore-output"]
+keras.utils.set_random_seed(6)
+translator = DateTranslator(encoder_units=64, decoder_units=128)
 history = compile_and_fit(
     translator, make_batches(fresh), epochs=8, verbose=2,
     validation_data=make_batches(as_pairs(validation), batch_size=500),
