@@ -339,7 +339,7 @@ def test_concat_agrees_with_keras(query, keys, mask):
 def agree(layer, oracle, asked, inputs):
     context_vector, weights = layer(*inputs)
     theirs, their_weights = oracle(
-        asked, mask=[None, inputs[-1]], return_attention_scores=True
+        asked, mask=[None, inputs[-1][:, None]], return_attention_scores=True
     )
     np.testing.assert_allclose(context_vector, theirs[:, 0], atol=1e-5)
     np.testing.assert_allclose(weights, their_weights[:, 0], atol=1e-5)

@@ -64,7 +64,7 @@ def test_attention_agrees_with_keras(random, mask):
     projected_query = ops.matmul(query, layer.W_query)[:, None]
     theirs, their_weights = oracle(
         [projected_query, ops.convert_to_tensor(keys), layer.project(keys)],
-        mask=[None, mask],
+        mask=[None, mask[:, None]],
         return_attention_scores=True,
     )
     np.testing.assert_allclose(context_vector, theirs[:, 0], atol=1e-5)

@@ -2,9 +2,11 @@
 
 import importlib
 import platform
+import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -14,6 +16,10 @@ from utils import browser
 _PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
 _ALWAYS = ("numpy", "matplotlib", "jinja2", "babel", "faker")
 _MODELS = ("tensorflow", "keras", "psutil")
+MISSING_NAME = (
+    "Is it made in a cell above that has not run, or not to its end? Choose "
+    "'Run All Above Selected Cell' in the menu Run. Or is it misspelt?"
+)
 _ADVICE = (
     "Close JupyterLab and start it with `make lab` in the course's folder "
     "(README.md, 'If something goes wrong', has the lines for Windows and "
@@ -49,7 +55,23 @@ def prepare(*packages: str, models: bool = False) -> None:
             problems.append(problem)
     if problems:
         raise RuntimeError("; ".join(problems) + ".\n" + _ADVICE)
+    if "IPython" in sys.modules:
+        _explain_missing_names()
     print("Everything this lesson needs is here.")
+
+
+def _explain_missing_names() -> None:
+    """Have the notebook say what to do where a name is not defined."""
+
+    def explain(
+        shell: Any, kind: type, error: Exception, *trace: Any, **options: Any
+    ) -> None:
+        if kind is NameError:
+            error.add_note(MISSING_NAME)
+        shell.showtraceback((kind, error, *trace), **options)
+
+    if shell := sys.modules["IPython"].get_ipython():
+        shell.set_custom_exc((NameError,), explain)
 
 
 def _requirements() -> tuple[SpecifierSet, dict[str, SpecifierSet]]:

@@ -9,6 +9,7 @@ import argparse
 import functools
 import itertools
 import math
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ from utils.fast import FastAdam
 from utils.formats import FORMATS
 from utils.formats.more import more_formats
 from utils.model import DateTranslator, load_translator
+from utils.studies import workers
 from utils.studies.transformer import Transformer
 from utils.text import (
     ISO_LENGTH,
@@ -303,8 +305,11 @@ NO_DATE_SHARE = 0.1  # of them; there are some in English only
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train from the command line; `--help` lists the options."""
     options = _read_options(arguments)
+    if options.workers > 1 and "TF_CONFIG" not in os.environ:
+        return workers.start(options.workers, arguments or sys.argv[1:])
     keras.utils.set_random_seed(options.seed)
     try:
+        team = workers.Workers(options)
         _refuse_bad_path(options.save)
         train, validation, test = _read_data(options)
         translator = _start(options, train)
@@ -315,6 +320,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, ValueError) as error:
         print(f"Cannot train: {error}", file=sys.stderr)
         return 2
+    team.average(translator.optimizer)
     vocabulary = translator.settings["source_vocabulary"]
     first = train(done) if callable(train) else train
     print(_tell_what_is_read(first, vocabulary))
@@ -323,17 +329,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     best = KeepBest(validation, options.save)
     goal = StopWhenReached(options.until or 1.0, test)
+    callbacks = [best, goal] if options.until else [best]
     try:
-        translator.fit(
-            batches,
-            initial_epoch=done,
-            epochs=epochs,
-            callbacks=[best, goal] if options.until else [best],
-            shuffle=False,  # make_batches did
-            verbose=1 if sys.stdout.isatty() else 2,
-        )
+        with team.together():
+            translator.fit(
+                team.share(batches),
+                initial_epoch=done,
+                epochs=epochs,
+                callbacks=[] if team.index else callbacks,
+                shuffle=False,  # make_batches did
+                verbose=1 if sys.stdout.isatty() else 2,
+            )
     except KeyboardInterrupt:
         print("\nInterrupted: this is the best model so far.")
+    if team.index:
+        return 0  # the first worker saves and reports
     if not goal.reached:
         best.restore()
     if options.save and (goal.reached or best.weights is None):
@@ -537,6 +547,14 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--peak-rate", type=float, metavar="RATE")
     add("--encoder-units", type=_positive, default=32, metavar="N")
     add("--seed", type=int, default=0, metavar="N")
+    add(
+        "--workers",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="train with so many processes on this machine or, where "
+        "TF_CONFIG describes a cluster, as one of its N",
+    )
     add(
         "--save",
         type=Path,

@@ -774,7 +774,7 @@ oracle = keras.layers.AdditiveAttention()
 oracle.build([part.shape for part in asked])
 oracle.set_weights([v])  # Keras calls it scale
 context, weights = oracle(  # what it calls scores are the weights
-    asked, mask=[None, mask], return_attention_scores=True
+    asked, mask=[None, mask[:, None]], return_attention_scores=True
 )
 assert np.allclose(context[:, 0], our_context, atol=1e-5)
 assert np.allclose(weights[:, 0], our_weights, atol=1e-5)

@@ -276,7 +276,7 @@ for layer, W in layers.items():
 
 # %%
 inputs = [query[:, None], keys, general.project(keys)]
-theirs = keras.layers.Attention()(inputs, mask=[None, mask])
+theirs = keras.layers.Attention()(inputs, mask=[None, mask[:, None]])
 ours, _ = general(query, keys, mask)
 assert np.allclose(theirs[:, 0], ours, atol=1e-5)
 

@@ -634,7 +634,7 @@ def nothing_comes_back(encoder, decoder):
     keras.Model([source_ids, decoder_inputs], logits)
 
 
-@wrong(build, "a part is missing")
+@wrong(build, "missing from the model")
 def states_come_back(encoder, decoder):
     source_ids, decoder_inputs = inputs()
     states = encoder(source_ids, source_ids != 0)

@@ -809,6 +809,7 @@ def as_assembler(function: Callable) -> Callable:
 
 
 MISSING = "an input is missing from the model, or one is not used"
+TOO_MANY = "the model takes {} inputs, not two"
 FIXED = (
     "Which lengths may differ from batch to batch? How does a shape say so?"
 )
@@ -833,7 +834,7 @@ def _judge_ends(model: Any) -> None:
     if len(shapes) != 2:
         _refuse_model(
             came,
-            f"the model takes {len(shapes)} inputs, not two",
+            MISSING if len(shapes) < 2 else TOO_MANY.format(len(shapes)),
             "What can the mask be made of?",
         )
     if len(ends[1]) != 1:
