@@ -401,7 +401,8 @@ def test_screen_readers_get_names_and_news(root, lab):
     names = lab.evaluate(
         """() => [...document.querySelectorAll(
             '.explorer :is(input, select, button, table, td[tabindex])')]
-            .filter((one) => one.checkVisibility()).map((one) => one.getAttribute('aria-label') || one.textContent
+            .filter((one) => one.checkVisibility())
+            .map((one) => one.getAttribute('aria-label') || one.textContent
                 || one.labels?.[0]?.textContent)"""
     )
     assert names and all(name and name.strip() for name in names)
