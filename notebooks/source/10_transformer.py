@@ -782,8 +782,7 @@ assert seen["leaky"] > 0.9 and history["loss"][-1] < 0.02  # of the leaky one
 
 # %%
 columns = {"test": "test", "unseen formats": "unseen_formats"}
-rows = tables.load("transformer")
-print(report.table(rows, columns, against="recurrent"), "\n")
+print(report.table(tables.load("transformer"), columns, against="recurrent"))
 rows = tables.load("transformer_longer")
 print(report.table(rows, columns))
 batches = 250, 500, 1000, 2000, 3000
