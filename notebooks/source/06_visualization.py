@@ -29,10 +29,9 @@ prepare("anywidget", models=True)
 # %% [markdown]
 # ## 1 · One map out of the batch
 #
-# The translator works on **batches**: several texts at once, short ones filled up
-# with **padding**. Each character is an **id**, its number in the **vocabulary**.
-# `read_and_write` takes padded ids; the third thing it returns is the **attention
-# weights** of all steps.
+# The translator reads **batches**: several texts, short ones filled up with **padding**.
+# Each character is an **id**, its number in the **vocabulary**. `read_and_write` takes
+# padded ids; the third thing it returns is the **attention weights** of all steps.
 #
 # **Predict.** Three dates, padded to 48 characters; ten are written for each. What
 # shape will the weights have? How much attention falls on the 39 columns of padding
