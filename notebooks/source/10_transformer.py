@@ -861,7 +861,9 @@ plots.plot_grid(heads, spans, across=4)
 # be spared, as in Michel et al. (2019).
 #
 # *Explains* is lesson 08's question, on 100 validation dates: the rank correlation of weights
-# with the effects of hiding. No head, nor their mean, reaches the LSTMs' map.
+# with the effects of hiding. The mean of all heads comes close to the LSTMs' map
+# ({{ f"{cell('transformer_heads', 'explains', part='none'):.2f}" }} and
+# {{ f"{cell('transformer_heads', 'explains', part='lstm'):.2f}" }}); no single head does better.
 
 # %% [markdown]
 # **Question.** If the LSTMs are ahead here, why does nobody build chat models of LSTMs?
