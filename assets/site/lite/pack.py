@@ -31,6 +31,10 @@ FIRST = ("micropip", "piplite", "ipykernel", "comm", "pyodide_kernel",
          "ipython", "ssl", "sqlite3", "jedi", "course")  # fmt: skip
 EMPTY = "ssl", "jedi"
 CONFIG = "{data}/etc/ipython/ipython_config.py"  # data: for sys.prefix
+FILE_MENU = {
+    "id": "jp-mainmenu-file",
+    "items": [{"command": "docmanager:download", "rank": 6}],
+}
 UNUSED = re.compile(  # and what is for languages that no lesson has
     r"\.(so|pyc)$"
     r"|/locale-data/(?!(root|en|en_001|en_GB|en_US|de|el|hi|ja|pl)\.)"
@@ -276,6 +280,7 @@ def configure(target: Path) -> None:
     settings["settingsOverrides"] = {
         "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 5},
         "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+        "@jupyterlab/mainmenu-extension:plugin": {"menus": [FILE_MENU]},
     }
     path.write_text(json.dumps(whole), encoding="utf-8")
     # As it comes, it forgets this setting whenever the browser ends it.
