@@ -2,9 +2,9 @@
 
     python tests/benchmarks/workers.py
 
-Trains nine epochs of 1,000 dates, by turns with one and with two workers, a
-small and a large network. The first two epochs are not counted: TensorFlow
-builds its graphs. Prints a row for each, as in workers.csv.
+Trains on 1,000 dates, by turns with one and with two workers, a small and a
+large network, in batches of 64. The first two epochs are not counted:
+TensorFlow builds its graphs. Prints a row for each, as in workers.csv.
 """
 
 import csv
@@ -18,7 +18,7 @@ import psutil
 
 from utils.dates import generate
 
-SIZES = {32: 64, 512: 64}  # units of an encoder's direction → batch size
+EPOCHS = {32: 9, 256: 4}  # of each network, by its encoder units
 
 
 def main():
@@ -30,18 +30,18 @@ def main():
         with path.open("w", newline="", encoding="utf-8") as file:
             pairs = ((one.text, one.iso) for one in generate(1100))
             csv.writer(file).writerows([("text", "iso"), *pairs])
-        for units, batch_size in SIZES.items():
+        for units, epochs in EPOCHS.items():
             for workers in (1, 2, 1, 2):
-                measured = measure(path, units, batch_size, workers)
+                measured = measure(path, units, epochs, workers)
                 write([units, workers, *(f"{one:.2f}" for one in measured)])
                 sys.stdout.flush()
 
 
-def measure(path, units, batch_size, workers):
+def measure(path, units, epochs, workers):
     """Return seconds, and processor seconds of all workers, of an epoch."""
     words = (
-        f"-m utils.training {path} {path} --epochs 9 --workers {workers} "
-        f"--encoder-units {units} --batch-size {batch_size}"
+        f"-m utils.training {path} {path} --epochs {epochs} --workers {workers} "
+        f"--encoder-units {units}"
     )
     with subprocess.Popen(
         [sys.executable, *words.split()], stdout=subprocess.PIPE, text=True
@@ -49,9 +49,9 @@ def measure(path, units, batch_size, workers):
         for line in process.stdout:
             if line.startswith("epoch 2:"):
                 start = time.monotonic(), spent(process.pid)
-            if line.startswith("epoch 9:"):
+            if line.startswith(f"epoch {epochs}:"):
                 end = time.monotonic(), spent(process.pid)
-    return [(last - first) / 7 for first, last in zip(start, end)]
+    return [(last - first) / (epochs - 2) for first, last in zip(start, end)]
 
 
 def spent(pid):

@@ -114,6 +114,7 @@ def start(count: int, arguments: Sequence[str]) -> int:
     """
     addresses = [f"127.0.0.1:{port}" for port in _free_ports(count)]
     command = [sys.executable, "-m", "utils.training", *arguments]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends them too
     processes = []
     with tempfile.TemporaryFile("w+") as errors:
         for index in range(count):
