@@ -781,9 +781,8 @@ assert seen["leaky"] > 0.9 and history["loss"][-1] < 0.02  # of the leaky one
 
 # %%
 columns = {"test": "test", "unseen formats": "unseen_formats"}
-rows = tables.load("transformer")
-print(report.table(rows, columns, against="recurrent"), "\n")
 rows = tables.load("transformer_longer")
+print(report.table(tables.load("transformer"), columns, "recurrent"), "\n")
 print(report.table(rows, columns))
 batches = 250, 500, 1000, 2000, 3000
 report.plot_lengths(rows, batches, "batches of 64 dates", "after")
@@ -945,7 +944,7 @@ plots.plot_grid(heads, spans, across=4)
 # - Michel et al. (2019), *Are sixteen heads really better than one?*: [arXiv 1905.10650](https://arxiv.org/abs/1905.10650)
 # - Milakov, Gimelshein (2018), *Online normalizer calculation for softmax*: [arXiv 1805.02867](https://arxiv.org/abs/1805.02867)
 # - Ouyang et al. (2022), *Training language models to follow instructions*: [arXiv 2203.02155](https://arxiv.org/abs/2203.02155)
-# - Sennrich, Haddow, Birch (2016), *Neural machine translation of rare words with subword units*: [arXiv 1508.07909](https://arxiv.org/abs/1508.07909)
+# - Sennrich, Haddow, Birch (2016), *Rare words with subword units*: [arXiv 1508.07909](https://arxiv.org/abs/1508.07909)
 # - Su et al. (2021), *RoFormer*: [arXiv 2104.09864](https://arxiv.org/abs/2104.09864)
 # - Vaswani et al. (2017), *Attention is all you need*: [arXiv 1706.03762](https://arxiv.org/abs/1706.03762)
 # - Voita et al. (2019), *Analyzing multi-head self-attention*: [arXiv 1905.09418](https://arxiv.org/abs/1905.09418)
