@@ -14,6 +14,7 @@ from utils import browser
 _PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
 _ALWAYS = ("numpy", "matplotlib", "jinja2", "babel", "faker")
 _MODELS = ("tensorflow", "keras", "psutil")
+READY = "Everything this lesson needs is here."
 _ADVICE = (
     "Close JupyterLab and start it with `make lab` in the course's folder "
     "(README.md, 'If something goes wrong', has the lines for Windows and "
@@ -34,7 +35,8 @@ def prepare(*packages: str, models: bool = False) -> None:
             to do.
     """
     if browser.HERE:  # all that can be had was put there by the website
-        print("Python runs in your browser, and what it needs is here.")
+        keras = "Python runs here; what needs Keras is left out, and says so."
+        print(keras if models else READY)
         return
     python, needed = _requirements()
     problems = []
@@ -49,7 +51,7 @@ def prepare(*packages: str, models: bool = False) -> None:
             problems.append(problem)
     if problems:
         raise RuntimeError("; ".join(problems) + ".\n" + _ADVICE)
-    print("Everything this lesson needs is here.")
+    print(READY)
 
 
 def _requirements() -> tuple[SpecifierSet, dict[str, SpecifierSet]]:
