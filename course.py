@@ -644,7 +644,7 @@ LINT = {
 }
 PYTEST = ("-n", "2", "--dist", "loadfile")
 TRAINING = (
-    "-m", "utils.training", "--epochs", "64", "--batch-size", "128",
+    "-m", "utils.training", "--epochs", "112", "--batch-size", "128",
     "--encoder-units", "64", "--peak-rate", "0.006",
 )  # fmt: skip
 # Command → its function and what it does.

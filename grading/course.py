@@ -1,4 +1,4 @@
-"""The nbgrader course that lies behind `make grade`: one folder, one book."""
+"""The nbgrader course behind `make grade`: one folder, one book."""
 
 import logging
 import os

@@ -28,7 +28,7 @@ from utils.checks.machine.limits import TimeLimit
 
 NO_CLOCK = 10.0**6  # seconds; Remote counts the time itself
 DEAD = "The kernel had died before."
-NO_POINTS = "Not run: no points depend on what stands below the last check.\n"
+NO_POINTS = "Not run: no points depend on what is below the last check.\n"
 
 # Linux: the kernel may claim no more memory than this.
 FENCE = """

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from babel import Locale
@@ -33,9 +34,11 @@ from utils.formats import (
     FORMATS,
     NO_DATE_FORMATS,
     UNSEEN_FORMATS,
+    Choice,
     family_of,
     shape_of,
 )
+from utils.formats.more import more_formats
 from utils.text import NO_DATE, read_with, simplify, vocabulary_of
 
 WIDTH = 48
@@ -379,6 +382,60 @@ def none():
     return generate(20000, seed=8, no_date_share=1)
 
 
+def test_more_formats_are_in_no_set():
+    more = more_formats()
+    older = {one.format for one in load_examples("unseen_formats_2025")}
+    held_out = set(map(shape_of, (*UNSEEN_FORMATS, *older)))
+    assert len(more) > 3000 and not held_out & set(map(shape_of, more))
+    assert not more.keys() & ALL_FORMATS.keys()
+    shares = Counter(
+        one.family == "any order"
+        for one in draw_formats([*FORMATS.values(), *more.values()], 20_000)
+        if one.name in more
+    )
+    assert shares[True] / 20_000 == pytest.approx(0.12 / 1.22, abs=0.01)
+    assert shares[False] / 20_000 == pytest.approx(0.1 / 1.22, abs=0.01)
+
+
+def draw_formats(formats, count):
+    choice, random = Choice(formats), Random(0)
+    return [choice.draw(random) for _ in range(count)]
+
+
+@pytest.mark.parametrize(
+    "year, spoken",
+    [
+        (1900, ["nineteen hundred"]),
+        (1905, ["nineteen oh five", "nineteen oh-five"]),
+        (1910, ["nineteen ten"]),
+        (1984, ["nineteen eighty-four", "nineteen eighty four"]),
+        (2000, ["two thousand"]),
+        (2009, ["twenty oh nine", "two thousand and nine"]),
+        (2020, ["twenty twenty", "two thousand twenty"]),
+    ],
+)
+def test_years_in_words(year, spoken):
+    name = "{MMMM} {d}, {ywords}"
+    format_ = more_formats()[name]
+    written = dict(format_.parts[i] for i in (0, 2, 4))["year"]
+    assert set(spoken) <= set(written[year])
+    assert len(written) == 200
+    drawn = generate(50, seed=3, formats=[format_])
+    assert {one.iso[:4] for one in drawn} <= {str(n) for n in written}
+    assert all(
+        one.text[slice(*one.spans["year"])].lower().replace("  ", " ")
+        in written[int(one.iso[:4])]
+        for one in drawn
+        if "\u00a0" not in one.text and "–" not in one.text
+    )
+
+
+def test_roman_months():
+    written = more_formats()["{d}.{MROMAN}.{y}"].parts[2][1]
+    romans = "I II III IV V VI VII VIII IX X XI XII".split()
+    assert [written[n] for n in range(1, 13)] == [(r,) for r in romans]
+
+
 def test_no_dates_come_in_the_share_asked_for():
     mixed = generate(10000, seed=8, no_date_share=0.13)
     none = [e for e in mixed if e.iso == NO_DATE]
@@ -628,7 +685,7 @@ def test_main_writes_the_shipped_files(tmp_path, monkeypatch, capsys):
         assert (tmp_path / f"{name}.csv").read_bytes() == (
             shipped / f"{name}.csv"
         ).read_bytes()
-    assert capsys.readouterr().out.count(".csv") == 5
+    assert capsys.readouterr().out.count(".csv") == 7
 
 
 # Reading a CSV that someone else made.

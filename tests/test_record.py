@@ -98,7 +98,7 @@ def test_numbers_come_from_the_tables():
 
 @each_lesson
 def test_headings_of_a_source_agree_with_the_record(lesson):
-    """Each check stands below the heading with the number of its exercise."""
+    """Each check is below the heading with the number of its exercise."""
     number, found, fields = "", [], []
     for line in read(SOURCES[lesson]).splitlines():
         if heading := re.match(r"# ### Exercise (\d+\.\d+)", line):

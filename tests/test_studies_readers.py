@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from record import PROJECT
 
-from utils.dates import OTHER_SETS, SETS, load_examples
+from utils.dates import NO_DATES, OTHER_SETS, SETS, load_examples
 from utils.studies import readers
 from utils.studies.readers import read_with_dateparser, read_with_dateutil
 
@@ -123,7 +123,7 @@ def test_the_first_page_quotes_the_table():
     }
     for name, count, share in said:
         row = rows[name]
-        right = row["refused" if name == "no_dates" else "right"]
+        right = row["refused" if name in NO_DATES else "right"]
         assert int(count.replace(",", "")) == row["dates"]
         assert share == f"{right / row['dates']:.2%}".strip("%"), name
 

@@ -3,7 +3,7 @@
 A day becomes text in three steps: Faker's seeded random numbers draw a day
 and a format, Babel writes each part of it, and a last touch adds what people
 add: capitals, a full stop, a space too many. The text is put together from
-its parts, so we know where its day, its month and its year stand.
+its parts, so we know where its day, its month and its year are.
 
     >>> generate(1, seed=1, formats=["{dth} of {MMMM} {y}"])[0].text
     '20th of february 2090'
@@ -47,15 +47,16 @@ from utils.text import MAX_LENGTH, NO_DATE
 
 FIELDS = ("day", "month", "year")
 SPLITS = ("train", "validation", "test")
+NO_DATES = ("no_dates", "strangers_no_dates")
 SETS = ("test", "unseen_formats", "handwritten")  # of dates
-OTHER_SETS = ("unseen_formats_2025", "no_dates")
+OTHER_SETS = ("unseen_formats_2025", "strangers", *NO_DATES)
 DATA = Path(__file__).resolve().parent.parent / "data"
 LEAP_SHARE = 0.005  # of dates, among what is no date; one in 1,500 by chance
 BROKEN_SHARE = 0.6  # of what is no date; the rest is of data/no_dates.txt
 
 # The last touch. What becomes of the letters (str leaves them): weight.
 CASES = {str: 68, str.lower: 18, str.upper: 10, str.capitalize: 4}
-# Put in front, put behind, replace this, by that: weight.
+# Put before, put after, replace this, by that: weight.
 # fmt: off
 TOUCHES: dict[tuple[str, str, str, str], float] = {
     ("", "", "", ""): 850, ("", ".", "", ""): 20, ("", ",", "", ""): 6,
@@ -74,7 +75,7 @@ for _stray in "*•#~|>_?!;:…✓★→🎂🎉📅🚀❤":  # no vocabulary h
 class Example:
     """A date as someone wrote it, the ISO date it means, and what is where.
 
-    `text[slice(*spans["month"])]` is the month as it stands in the text.
+    `text[slice(*spans["month"])]` is the month as it is written.
     An ordinal's ending belongs to its day, an apostrophe not to its year.
     """
 
@@ -204,7 +205,7 @@ def generate(
     count: int,
     seed: int = 0,
     split: str = "train",
-    formats: Iterable[str] | None = None,
+    formats: Iterable[str | Format] | None = None,
     no_date_share: float = 0.0,
     locale: str = "en",
 ) -> list[Example]:
@@ -214,8 +215,8 @@ def generate(
         count: how many examples.
         seed: starts the random numbers; another seed, other examples.
         split: draws from the days of "train", "validation" or "test".
-        formats: names from FORMATS or UNSEEN_FORMATS to draw from by their
-            weight; all of FORMATS if None.
+        formats: names from FORMATS or UNSEEN_FORMATS, or formats, to draw
+            from by their weight; all of FORMATS if None.
         no_date_share: how many of them are no date; their `iso` is NO_DATE,
             their `spans` are empty, their `format` says the kind. If there
             are any, one date in 200 is a leap day, so that not nearly every
@@ -230,12 +231,14 @@ def generate(
     known = ALL_FORMATS | UNSEEN_FORMATS if english else formats_of(locale)
     if formats is None:
         formats = FORMATS if english else known
-    names = [formats] if isinstance(formats, str) else list(formats)
-    _check_arguments(count, split, names, known, no_date_share)
+    wanted = [formats] if isinstance(formats, str) else list(formats)
+    _check_arguments(count, split, wanted, known, no_date_share)
     fake = Faker()
     fake.seed_instance(seed)
     random = fake.random
-    choice = Choice(known[name] for name in names)
+    choice = Choice(
+        known[one] if isinstance(one, str) else one for one in wanted
+    )
     kinds = Choice(NO_DATE_FORMATS.values() if english else ())
     return [
         _draw_no_date(choice, kinds, split, random)
@@ -251,7 +254,7 @@ def generate(
 
 
 def _check_arguments(
-    count: int, split: str, names: list[str], known: dict, share: float
+    count: int, split: str, wanted: list, known: dict, share: float
 ) -> None:
     if count < 0:
         raise ValueError(f"count is {count}: it cannot be negative")
@@ -259,10 +262,10 @@ def _check_arguments(
         raise ValueError(f"no_date_share is {share}: it is from 0 to 1")
     if split not in SPLITS:
         raise ValueError(f"no split {split!r}: it is one of {SPLITS}")
-    if not names:
+    if not wanted:
         raise ValueError("formats is empty: leave it out to draw from all")
-    for name in names:
-        if name not in known:
+    for name in wanted:
+        if isinstance(name, str) and name not in known:
             close = difflib.get_close_matches(name, known, n=1)
             hint = f": did you mean {close[0]!r}?" if close else ""
             raise ValueError(f"no format {name!r}{hint}")

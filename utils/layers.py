@@ -1,7 +1,7 @@
 """The three layers of the translator: Encoder, AdditiveAttention, Decoder.
 
 Shapes use the course's names: `Tx` characters are read, `Ty` are written.
-The mask is True where a real character stands and False on padding.
+The mask is True at a real character and False on padding.
 """
 
 import numpy as np

@@ -21,6 +21,8 @@ import psutil
 from utils.backend import keras, ops, tf
 from utils.dates import DATA, Example, generate, read_pairs
 from utils.fast import FastAdam
+from utils.formats import FORMATS
+from utils.formats.more import more_formats
 from utils.model import DateTranslator, load_translator
 from utils.studies.transformer import Transformer
 from utils.text import (
@@ -440,10 +442,13 @@ def draw_pairs(
 
     Of English ones a tenth is no date: `utils.dates.generate`.
     """
-    share = NO_DATE_SHARE if locales == ["en"] else 0.0
+    english = locales == ["en"]
+    share = NO_DATE_SHARE if english else 0.0
+    more = [*FORMATS.values(), *more_formats().values()]
+    formats = more if english else None
     drawn = [
         generate(
-            count // len(locales), seed, split, None, share, locale=locale
+            count // len(locales), seed, split, formats, share, locale=locale
         )
         for locale in locales
     ]

@@ -410,7 +410,7 @@ def translate_file(
                 why = translator.problem_of(row[place])
                 print(f"row {counts.total()} {why}", file=sys.stderr)
             row += [""] * (len(names) - len(row))
-            row[len(names) : len(names)] = found  # behind the last column
+            row[len(names) : len(names)] = found  # after the last column
         writer.writerows(piece)
         if time.monotonic() - said > 5:
             said = time.monotonic()

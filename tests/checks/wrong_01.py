@@ -35,7 +35,7 @@ def unknown_is_padding(text, length, vocabulary):
     return result
 
 
-@wrong(ids, "'<unk>' stands among")
+@wrong(ids, "'<unk>' is among")
 def string_among_ids(text, length, vocabulary):
     if len(text) > length:
         raise ValueError("too long")
@@ -53,7 +53,7 @@ def unknown_raises(text, length, vocabulary):
     return result
 
 
-@wrong(ids, "padding stands in front")
+@wrong(ids, "padding comes before")
 def pads_left(text, length, vocabulary):
     if len(text) > length:
         raise ValueError("too long")
@@ -215,7 +215,7 @@ def no_start(target_ids, start_id):
     return target_ids[:, :-1]
 
 
-@wrong(shift, "a 0 stands")
+@wrong(shift, "a 0 is where")
 def zero_for_start(target_ids, start_id):
     result = np.zeros_like(target_ids)
     result[:, 1:] = target_ids[:, :-1]

@@ -186,7 +186,7 @@ def same_weights(embedded, params):
     return np.concatenate([forward, backward], axis=-1)
 
 
-@wrong(both, "in front of the forward")
+@wrong(both, "before the forward")
 def backward_first(embedded, params):
     forward = run(embedded, params["forward"])
     backward = run(embedded[:, ::-1], params["backward"])[:, ::-1]

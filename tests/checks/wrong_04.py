@@ -99,7 +99,7 @@ def stale_logits(ids, hidden, cell, states, mask, params):
     return logits_of(hidden, params), new, cell, weights
 
 
-@wrong(step, "embedding stands in front")
+@wrong(step, "embedding comes before")
 def other_order_of_inputs(ids, hidden, cell, states, mask, params):
     context, weights = one_step_attention(
         hidden, states, mask, params["attention"]
@@ -367,7 +367,7 @@ def one_too_few(states, mask, params, start_id, length):
     return decoded(states, mask, params, start_id, max(length - 1, 1))
 
 
-@wrong(decode, "start stands among")
+@wrong(decode, "start is among")
 def start_is_written(states, mask, params, start_id, length):
     ids, maps = decoded(states, mask, params, start_id, length)
     start = np.full((len(mask), 1), start_id)

@@ -143,7 +143,7 @@ def by_character(confidence_of, source_ids, unknown_id):
     return np.array(effects)
 
 
-@wrong(hide, "character behind")
+@wrong(hide, "character after")
 def one_too_far(confidence_of, source_ids, unknown_id):
     before, effects = confidence_of(source_ids[None])[0], []
     for place in range(len(source_ids)):

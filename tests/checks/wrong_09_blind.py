@@ -154,7 +154,7 @@ def ids_wants_cut(to_ids):
     assert to_ids("a5?", 2, TINY) == [3, 2]
 
 
-@wrong("to_ids", "the padding stands in front of the text")
+@wrong("to_ids", "the padding comes before the text")
 def to_front(text, length, vocabulary):
     if len(text) > length:
         raise ValueError("too long")
@@ -203,7 +203,7 @@ def to_course(text, length, vocabulary):
     return ids + [known["<pad>"]] * (length - len(ids))
 
 
-@wrong("to_ids", "spaces in front and behind are cut off")
+@wrong("to_ids", "spaces before and after are cut off")
 def to_strip(text, length, vocabulary):
     text = text.strip().lower()
     if len(text) > length:

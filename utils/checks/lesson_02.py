@@ -121,7 +121,7 @@ def _at_forgetting(bias: Array) -> Array:
     return np.repeat([0.0, 1.0, 0.0, 0.0], len(bias) // 4)
 
 
-ORDER = "In which order do the four blocks stand in the kernel?"
+ORDER = "In which order are the four blocks in the kernel?"
 SWAPS = {
     (1, 0, 2, 3): "the input and the forget gate have changed places",
     (2, 1, 0, 3): "the input gate and the candidate have changed places",
@@ -149,7 +149,7 @@ LSTM_MISTAKES = known(
         if order != (0, 1, 2, 3)
     ),
     "every fourth column is taken for a gate, not a block",
-    "Do the columns of one gate stand side by side?",
+    "Are the columns of one gate side by side?",
     _interleaved,
     "nothing is forgotten: there is no forget gate",
     "Which gate decides how much of the old cell is kept?",
@@ -226,7 +226,7 @@ LSTM_MISTAKES = known(
     "the inputs are left out",
     _weights(lambda p: {"kernel": 0 * p["kernel"]}),
     "the bias is added twice",
-    "How often does the bias stand in the formula?",
+    "How often does the bias occur in the formula?",
     _weights(lambda p: {"bias": 2 * p["bias"]}),
     "the sign in the sigmoid is wrong: open gates close",
     "For a large sum, is a sigmoid near 0 or near 1?",
@@ -406,8 +406,8 @@ READING_MISTAKES = known(
     "Where is the new state of each step written down?",
     lambda e, p: 0 * read_both_ways(e, p),
     "the backward states are not turned back",
-    "Which character did the backward reader see first, and where does "
-    "its state stand in your result?",
+    "Which character did the backward reader see first, and where is "
+    "its state in your result?",
     lambda e, p: _both(e, p, turn_back=lambda x: x),
     "both readers read from left to right",
     "At which end of the text does the backward reader begin?",
@@ -423,7 +423,7 @@ READING_MISTAKES = known(
     lambda e, p: read_both_ways(
         e, {"forward": p["backward"], "backward": p["forward"]}
     ),
-    "the backward states stand in front of the forward ones",
+    "the backward states come before the forward ones",
     "Which of the two comes first, by the docstring?",
     _joined(lambda f, b: np.concatenate([b, f], axis=-1)),
     "the states are added, not set side by side",
@@ -435,7 +435,7 @@ READING_MISTAKES = known(
     _joined(lambda f, b: (f + b) / 2),
     "the states are multiplied, not set side by side",
     _joined(lambda f, b: f * b),
-    "the states stand in an axis of their own",
+    "the states are in an axis of their own",
     "How many axes should the result have?",
     _joined(lambda f, b: np.stack([f, b], -1)),
     _joined(lambda f, b: np.stack([f, b], -2)),
@@ -445,7 +445,7 @@ READING_MISTAKES = known(
     "the two readings are stacked as more texts",
     _joined(lambda f, b: np.concatenate([f, b], axis=0)),
     "forward and backward numbers alternate",
-    "Do the forward numbers of a character stand side by side?",
+    "Are the forward numbers of a character side by side?",
     _joined(lambda f, b: np.stack([f, b], -1).reshape(*f.shape[:2], -1)),
     "only the forward reader is used",
     "Which half of the result is missing?",
@@ -648,9 +648,9 @@ def _fill_reader(
     if (vocabulary, size) not in found:
         mistake = "there is no embedding of the size that was asked for"
     elif (size, 3 * units) in found:
-        mistake = "a GRU stands in place of the LSTM"
+        mistake = "a GRU takes the place of the LSTM"
     elif (size, 8 * units) in found:
-        mistake = "one large LSTM stands in place of two"
+        mistake = "one large LSTM takes the place of two"
     elif counts == [1, 1, 1]:
         mistake = "there is one LSTM, not one for each direction"
     elif counts != [2, 2, 2]:
@@ -709,8 +709,8 @@ ENCODER_MISTAKES = known(
     "What does True say in the mask: padding, or a real character?",
     lambda ids, mask, params: 0 * encode(ids, mask, params),
     "the backward states are not turned back",
-    "Which character did the backward LSTM see first, and where does "
-    "its state stand?",
+    "Which character did the backward LSTM see first, and where is "
+    "its state in the result?",
     _of_states(lambda f, b, mask: [f, b[:, ::-1] * mask[..., None]]),
     "the states are added, not set side by side",
     "How many numbers should each character have, and in which order?",
@@ -719,7 +719,7 @@ ENCODER_MISTAKES = known(
     _joined_texts(lambda f, b: (f + b) / 2),
     "the states are multiplied, not set side by side",
     _joined_texts(lambda f, b: f * b),
-    "the backward states stand in front of the forward ones",
+    "the backward states come before the forward ones",
     _joined_texts(lambda f, b: np.concatenate([b, f], axis=-1)),
     "only the forward states come back",
     _joined_texts(lambda f, b: f),

@@ -287,7 +287,7 @@ def _penalty(amount: float, less: bool = False) -> Way:
 
 PENALTIES = (1, 5, 10, 20, 30, 50, 99, 100, 999, 1e3, 1e4, 1e5, 1e6)
 WINDOW = "Where does the window begin, and where does it end?"
-BELL = "Write down the Gaussian: what stands in its exponent?"
+BELL = "Write down the Gaussian: what is in its exponent?"
 ANEW = "Does the paper renormalise the weights after the Gaussian?"
 WHOLE_WIDTH = "May a window reach 1.5 characters to each side?"
 WHERE = "Which centre belongs to which text?"
@@ -300,7 +300,7 @@ LOCAL_MISTAKES = known(
     "Should a place far from the centre count as much as a near one?",
     _local(gaussian=lambda d, w: 1),
     "the mask is ignored, and padding inside the window gets weight",
-    "What if the window reaches behind the end of the text?",
+    "What if the window reaches past the end of the text?",
     lambda s, m, c, w: local_weights(s, m | True, c, w),
     "the mask is turned round: padding stays, characters go",
     "True marks a real character. Which places does your code keep?",
@@ -348,7 +348,7 @@ LOCAL_MISTAKES = known(
     _local(gaussian=lambda d, w: np.exp(-np.abs(d) / (2 * (w / 2) ** 2))),
     "the distance is not squared, and its sign counts",
     _local(gaussian=lambda d, w: np.exp(-d / (2 * (w / 2) ** 2))),
-    "a triangle stands in place of the Gaussian",
+    "a triangle takes the place of the Gaussian",
     _local(gaussian=lambda d, w: np.maximum(1 - np.abs(d) / w, 0)),
     "the exponent's minus is missing: far places count more",
     "Should a place far from the centre count more, or less?",
@@ -361,7 +361,7 @@ LOCAL_MISTAKES = known(
         )
     ),
     "the Gaussian is taken twice",
-    "How often does the Gaussian stand in the formula?",
+    "How often does the Gaussian occur in the formula?",
     _local(gaussian=lambda d, w: np.exp(-4 * d**2 / w**2)),
     "the Gaussian multiplies the scores, before the softmax",
     "Does the Gaussian weigh the scores, or the weights?",

@@ -1,4 +1,4 @@
-// Draws what engine.js calculates, which stands above this when it is loaded,
+// Draws what engine.js calculates, which comes before this when it is loaded,
 // in JupyterLab and on the website. All text goes in as text.
 
 /** Make an element: h("p", {class: "x"}, "text", child, …). */

@@ -19,7 +19,7 @@ from babel.dates import format_date
 
 _DATA = Path(__file__).resolve().parents[2] / "data"
 
-# A day that shows each value of the field behind a letter of CLDR.
+# A day that shows each value of the field of a letter of CLDR.
 _SAMPLES = {
     "day": {n: date(2000, 1, n) for n in range(1, 32)},
     "month": {n: date(2000, n, 1) for n in range(1, 13)},

@@ -51,7 +51,7 @@ def plot_attention(
 
     Args:
         translations: one, or a list to draw side by side.
-        spans: where day, month and year stand in each text; outlined.
+        spans: where day, month and year are in each text; outlined.
         title: what to write above each map instead of "text → iso".
         truth: the right ISO dates; wrong characters are marked.
 

@@ -340,7 +340,7 @@ class NoAttention(Attention):
         """Return the two last states, side by side, and no weights."""
         units = keys.shape[-1] // 2
         real = ops.cast(mask, "int32")
-        last = ops.sum(real, axis=-1) - 1  # padding stands at the end
+        last = ops.sum(real, axis=-1) - 1  # padding is at the end
         rows = ops.one_hot(last, ops.shape(keys)[1])
         forward = ops.einsum("bt,btd->bd", rows, keys[:, :, :units])
         backward = keys[:, 0, units:]

@@ -17,7 +17,7 @@ from utils.text import ISO_LENGTH, iso_to_ids, shift_right, texts_to_ids
 from utils.training import Pairs
 
 MOST = 4  # dates in one text
-LISTED = 1200  # test dates, the same however many stand in a text
+LISTED = 1200  # test dates, the same however many are in a text
 PLAIN = ("{y}-{MM}-{dd}", "{d} {MMM} {y}", "{d}.{M}.{y}")
 WIDTH = 64  # characters
 LENGTH = MOST * ISO_LENGTH  # characters that are written

@@ -147,7 +147,7 @@ def _measure_lengths(translator: DateTranslator) -> dict[str, float]:
 
 
 def _measure_several(translator: DateTranslator) -> dict[str, float]:
-    """Return the share of single dates right, by how many stand in a text."""
+    """Return the share of single dates right, by how many are in a text."""
     measured = {}
     for number, pairs in several.draw_tests().items():
         source_ids, target_ids = several.to_ids(pairs)

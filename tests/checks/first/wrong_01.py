@@ -79,7 +79,7 @@ def square_only(target_ids, start_id):
     return shifted
 
 
-# the start stands twice, the first character is lost
+# the start is there twice, the first character is lost
 @wrong("shift_right")
 def two_starts(target_ids, start_id):
     shifted = np.full_like(target_ids, start_id)

@@ -209,7 +209,7 @@ class MaskByPlace(layers.Layer):
         return self.both_ways(self.embedding(source_ids), mask)
 
 
-# a tanh layer more behind the LSTM
+# a tanh layer more after the LSTM
 @wrong("Encoder")
 class BentTwice(layers.Layer):
     def __init__(self, vocabulary_size, embedding_units, units, **kwargs):

@@ -59,7 +59,7 @@ def every_fifth_row(rows):
     return train, rows[::5]
 
 
-# what is fed stands in front
+# what is fed comes before
 @wrong("attend", "the previous character comes first")
 def attends_fed_first(alignment_scores, keys, mask, fed, step):
     weights = ops.softmax(ops.where(mask, alignment_scores, -1e9), axis=-1)

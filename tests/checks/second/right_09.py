@@ -158,7 +158,7 @@ def with_choices(count, seed, today=None):
     return Random(seed).choices(every, k=count)
 
 
-# a table of cases, and `else` behind `try`
+# a table of cases, and `else` after `try`
 @right("test_ids")
 def table(to_ids):
     cases = {

@@ -33,7 +33,7 @@ def keeps_capitals(text, length, vocabulary):
     return np.array(ids + [vocabulary["<pad>"]] * (length - len(ids)))
 
 
-# leaves out unknown characters, all behind move up
+# leaves out unknown characters, all after them move up
 @wrong("text_to_ids", "unknown characters are dropped")
 def skips_unknown(text, length, vocabulary):
     if len(text) > length:
@@ -43,7 +43,7 @@ def skips_unknown(text, length, vocabulary):
 
 
 # pads on the left
-@wrong("text_to_ids", "the padding stands in front of the text")
+@wrong("text_to_ids", "the padding comes before the text")
 def pads_left(text, length, vocabulary):
     if len(text) > length:
         raise ValueError("too long")
@@ -80,7 +80,7 @@ def asserts(text, length, vocabulary):
 
 
 # strips spaces, so places move
-@wrong("text_to_ids", "spaces in front and behind are cut off")
+@wrong("text_to_ids", "spaces before and after are cut off")
 def strips(text, length, vocabulary):
     if len(text) > length:
         raise ValueError("too long")
@@ -133,7 +133,7 @@ def pads_with_unknown(text, length, vocabulary):
 
 # fills up with the id of the space
 @wrong(
-    "text_to_ids", "the characters are right, the places behind them are not"
+    "text_to_ids", "the characters are right, the places after them are not"
 )
 def pads_with_spaces(text, length, vocabulary):
     if len(text) > length:
@@ -181,7 +181,7 @@ def alias(target_ids, start_id):
 
 
 # shifts to the left
-@wrong("shift_right", "everything moves left, and the start stands at the end")
+@wrong("shift_right", "everything moves left, and the start is at the end")
 def shifts_left(target_ids, start_id):
     out = np.full_like(target_ids, start_id)
     out[:, :-1] = target_ids[:, 1:]

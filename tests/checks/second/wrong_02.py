@@ -176,16 +176,14 @@ def turns_features(embedded, params):
 
 
 # backward state first
-@wrong(
-    "read_both_ways", "the backward states stand in front of the forward ones"
-)
+@wrong("read_both_ways", "the backward states come before the forward ones")
 def backward_first(embedded, params):
     forward = read(embedded, params["forward"])
     backward = read(embedded[:, ::-1], params["backward"])[:, ::-1]
     return np.concatenate([backward, forward], axis=-1)
 
 
-# one behind the other in time
+# one after the other in time
 @wrong("read_both_ways", "the two readings follow each other in time")
 def along_time(embedded, params):
     forward = read(embedded, params["forward"])

@@ -223,7 +223,7 @@ def v_inside(query, keys, W_query, W_key, b, v):
 
 
 # a ReLU in place of the tanh
-@wrong("additive_score", "a ReLU stands in place of the tanh")
+@wrong("additive_score", "a ReLU takes the place of the tanh")
 def relu(query, keys, W_query, W_key, b, v):
     return np.maximum((query @ W_query)[:, None, :] + keys @ W_key + b, 0) @ v
 
@@ -242,7 +242,7 @@ def scaled(query, keys, W_query, W_key, b, v):
     return hidden @ v / np.sqrt(len(v))
 
 
-# the bias behind the tanh
+# the bias after the tanh
 @wrong("additive_score", "the bias is added after the tanh")
 def bias_outside(query, keys, W_query, W_key, b, v):
     return (np.tanh((query @ W_query)[:, None, :] + keys @ W_key) + b) @ v

@@ -61,7 +61,7 @@ def looks_after(previous_ids, hidden, cell, encoder_states, mask, params):
 
 
 # embedding in front of the context vector
-@wrong("decoder_step", "the embedding stands in front of the context vector")
+@wrong("decoder_step", "the embedding comes before the context vector")
 def embedding_first(previous_ids, hidden, cell, encoder_states, mask, params):
     context, weights = one_step_attention(
         hidden, encoder_states, mask, params["attention"]

@@ -127,7 +127,7 @@ def never_written(target_ids, logits, pad_id):
     return float(each[target_ids != pad_id].mean())
 
 
-# where the network writes padding, not where padding stands
+# where the network writes padding, not where padding is
 @wrong("masked_loss", "the mask is made from the predictions")
 def mask_of_written(target_ids, logits, pad_id):
     written = logits.argmax(axis=-1)
@@ -218,7 +218,7 @@ def product(predicted_ids, target_ids):
     return float((predicted_ids == target_ids).mean(axis=0).prod())
 
 
-# a right date may stand in another row
+# a right date may be in another row
 @wrong("exact_match", "too many dates count as right")
 def other_row(predicted_ids, target_ids):
     truths = {tuple(row) for row in target_ids.tolist()}

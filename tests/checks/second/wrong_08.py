@@ -56,7 +56,7 @@ def takes_out(confidence_of, source_ids, unknown_id):
     return confidence_of(source_ids[None])[0] - confidence_of(shorter)
 
 
-# hides behind 0, the padding
+# hides with 0, the padding
 @wrong("occlusion_effects", "the characters are replaced by padding (0)")
 def hides_behind_padding(confidence_of, source_ids, unknown_id):
     hidden = np.repeat(source_ids[None], len(source_ids), axis=0)
@@ -170,7 +170,7 @@ def largest_rank(first, second):
     return float(np.corrcoef(*ranks)[0, 1])
 
 
-# equal numbers take one rank only; those behind move up
+# equal numbers take one rank only; those after them move up
 @wrong("rank_correlation", "equal numbers use up one rank only")
 def dense_ranks(first, second):
     ranks = [np.unique(one, return_inverse=True)[1] for one in (first, second)]

@@ -322,7 +322,7 @@ def first_row(place_kernel):
     assert place_kernel(SAVED.copy(), 2)[0].tolist() == [0, 0]
 
 
-# the query's rows only; the key's may stand in any order
+# the query's rows only; the key's may be in any order
 @wrong("test_kernel", "it lets through: only the query's rows come back")
 def query_rows(place_kernel):
     kernel = place_kernel(SAVED.copy(), 2)
@@ -365,7 +365,7 @@ def query_rows_only(saved_kernel, query_units):
     return saved_kernel[-query_units:].copy()
 
 
-# swaps as many rows in front as behind; what is between stays
+# swaps as many rows before as after; what is between stays
 @wrong("place_kernel")
 def swaps_ends(saved_kernel, query_units):
     kernel = saved_kernel.copy()
@@ -383,7 +383,7 @@ def side_by_side(saved_kernel, query_units):
     )
 
 
-# the attention stands third, where the broken one takes it
+# the attention is third, where the broken one takes it
 @wrong("test_picture", "it lets through: part number 2, as in the notebook")
 def stands_third(find_attention):
     parts = [("keys", 5), ("attention_bias", 4), ("attention_weights", 6)]
@@ -397,7 +397,7 @@ def first_place(find_attention):
     assert find_attention(parts) == 6
 
 
-# the name that begins alike stands always behind
+# the name that begins alike is always last
 @wrong("test_picture", "it lets through: the last but one")
 def similar_behind(find_attention):
     parts = [("keys", 5), ("attention_weights", 6), ("attention_weights_2", 4)]
