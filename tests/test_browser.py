@@ -51,6 +51,12 @@ def test_an_argument_hides_what_is_missing(kept):
     assert kept(source) == source
 
 
+def test_a_list_that_was_to_be_filled_is_missing(kept):
+    kept("import not_here\nrows, table = [], {}")
+    kept("for one in not_here.all():\n    rows.append(one)\n    table[1] = 2")
+    assert "\n" not in kept("print(rows)") and "\n" not in kept("table[1]")
+
+
 def test_a_slip_is_left_for_python_to_name(kept):
     for slip in "import no_such_module", "from math import no_such_name":
         assert kept(slip) == slip

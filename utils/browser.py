@@ -15,6 +15,7 @@ NEED_KERAS = (
     "test_attend", "attend",
 )  # fmt: skip
 HERE = sys.platform == "emscripten"
+FILLS = "append", "extend", "add", "update", "setdefault"
 SHOWN = 60  # characters of what is left out
 
 
@@ -41,7 +42,7 @@ class Sieve:
                 self.missing -= made
             else:
                 self.left.append(part)
-                self.missing |= made
+                self.missing |= made | _filled(part)
         if self.left:
             lines = [ast.unparse(one).splitlines()[0] for one in self.left]
             shown = "; ".join(lines)
@@ -93,6 +94,17 @@ def _names(part: ast.stmt, context: type[ast.expr_context]) -> set[str]:
     own = {one.arg for one in inside if isinstance(one, ast.arg)}
     found = [one for one in inside if isinstance(one, ast.Name)]
     return {one.id for one in found if isinstance(one.ctx, context)} - own
+
+
+def _filled(part: ast.stmt) -> set[str]:
+    """Return the names of lists and tables that a statement fills."""
+    places = [
+        one.value
+        for one in ast.walk(part)
+        if (isinstance(one, ast.Attribute) and one.attr in FILLS)
+        or (isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store))
+    ]
+    return {place.id for place in places if isinstance(place, ast.Name)}
 
 
 def load_ipython_extension(shell: Any) -> None:

@@ -20,6 +20,7 @@ MISSING_NAME = (
     "Is it made in a cell above that has not run, or not to its end? Choose "
     "'Run All Above Selected Cell' in the menu Run. Or is it misspelt?"
 )
+READY = "Everything this lesson needs is here."
 _ADVICE = (
     "Close JupyterLab and start it with `make lab` in the course's folder "
     "(README.md, 'If something goes wrong', has the lines for Windows and "
@@ -40,7 +41,8 @@ def prepare(*packages: str, models: bool = False) -> None:
             to do.
     """
     if browser.HERE:  # all that can be had was put there by the website
-        print("Python runs in your browser, and what it needs is here.")
+        keras = "Python runs here; what needs Keras is left out, and says so."
+        print(keras if models else READY)
         return
     python, needed = _requirements()
     problems = []
@@ -57,7 +59,7 @@ def prepare(*packages: str, models: bool = False) -> None:
         raise RuntimeError("; ".join(problems) + ".\n" + _ADVICE)
     if "IPython" in sys.modules:
         _explain_missing_names()
-    print("Everything this lesson needs is here.")
+    print(READY)
 
 
 def _explain_missing_names() -> None:

@@ -41,8 +41,6 @@ UNUSED = re.compile(  # and what is for languages that no lesson has
     r"|/providers/\w+/(?!(en|en_GB|en_US)/)[a-z]{2,3}(_\w+)?/"
 )
 FONTS = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"
-DATA = ("formats.txt", "no_dates.txt", "surroundings.txt", "test.csv",
-        "unseen_formats.csv", "handwritten.csv", "no_dates.csv")  # fmt: skip
 
 
 class NoPyodide(Exception):
@@ -225,8 +223,8 @@ def files_in(home: Path) -> dict[str, bytes]:
 def course() -> dict[str, bytes]:
     """Return what `import utils` needs, Babel and Faker too."""
     files = files_in(ROOT / "utils")
-    tables = sorted((ROOT / "data/experiments").glob("*.csv"))
-    for path in [*(ROOT / "data" / name for name in DATA), *tables]:
+    data = ROOT / "data"
+    for path in sorted([*data.rglob("*.csv"), *data.glob("*.txt")]):
         files[path.relative_to(ROOT).as_posix()] = path.read_bytes()
     files[CONFIG] = (HERE / "ipython_config.py").read_bytes()
     for package in "babel", "faker", "jinja2", "markupsafe":
