@@ -3,7 +3,7 @@
     python tests/benchmarks/workers.py
 
 Trains on 1,000 dates, by turns with one and with two workers, a small and a
-large network, in batches of 64. The first two epochs are not counted:
+large network. The first two epochs are not counted:
 TensorFlow builds its graphs. Prints a row for each, as in workers.csv.
 """
 
@@ -18,30 +18,41 @@ import psutil
 
 from utils.dates import generate
 
-EPOCHS = {32: 9, 256: 4}  # of each network, by its encoder units
+# Units of an encoder's direction, rows of a batch, epochs.
+SIZES = (32, 64, 9), (256, 64, 4), (256, 512, 4)
 
 
 def main():
     """Print the table."""
     write = csv.writer(sys.stdout).writerow
-    write(["encoder_units", "workers", "seconds", "processor_seconds"])
+    write(
+        [
+            "encoder_units",
+            "batch_size",
+            "workers",
+            "seconds",
+            "processor_seconds",
+        ]
+    )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "train.csv"
         with path.open("w", newline="", encoding="utf-8") as file:
             pairs = ((one.text, one.iso) for one in generate(1100))
             csv.writer(file).writerows([("text", "iso"), *pairs])
-        for units, epochs in EPOCHS.items():
+        for units, rows, epochs in SIZES:
             for workers in (1, 2, 1, 2):
-                measured = measure(path, units, epochs, workers)
-                write([units, workers, *(f"{one:.2f}" for one in measured)])
+                measured = measure(path, units, rows, epochs, workers)
+                write(
+                    [units, rows, workers, *(f"{one:.2f}" for one in measured)]
+                )
                 sys.stdout.flush()
 
 
-def measure(path, units, epochs, workers):
+def measure(path, units, rows, epochs, workers):
     """Return seconds, and processor seconds of all workers, of an epoch."""
     words = (
-        f"-m utils.training {path} {path} --epochs {epochs} --workers {workers} "
-        f"--encoder-units {units}"
+        f"-m utils.training {path} {path} --epochs {epochs} "
+        f"--encoder-units {units} --batch-size {rows} --workers {workers}"
     )
     with subprocess.Popen(
         [sys.executable, *words.split()], stdout=subprocess.PIPE, text=True
