@@ -739,7 +739,8 @@ assert failures.startswith(f"{right.count(False)} of 2000 dates are wrong.")
 # A recipe chosen on validation dates looks a little better on them than it is. The
 # *test* dates are for no choice, only for the last line of a report. (README.md
 # says what had been seen of them before the course's translator was trained.)
-#
+
+# %% [markdown]
 # That one is of the same kind as yours, trained on many more dates, and on texts
 # that are no date. Five sets:
 #
@@ -775,8 +776,8 @@ for name, pairs in pairs_of.items():
 #
 # </details>
 #
-# The picture shows the unseen formats on which the course's translator errs most,
-# each by one of its dates.
+# The picture shows the unseen formats on which the course's translator errs, each
+# by one of its dates.
 
 # %%
 errors = training.failures(shipped, pairs_of["unseen_formats_2025"])
@@ -793,7 +794,7 @@ assert shares["unseen_formats"][1] < shares["test"][1]
 perfect = sum(good == count for _, (good, count) in rows)
 print(f"{perfect} of {len(rows)} formats without error")
 assert perfect > len(rows) / 2
-plots.plot_errors(dict(rows[:12]), "unseen formats, the twelve worst")
+plots.plot_errors(dict(rows[: len(rows) - perfect]), "unseen formats")
 
 # %% [markdown]
 # Most formats, counted above the picture, have no error. Most of the intervals are
