@@ -45,7 +45,7 @@ def main(target: Path = TARGET) -> int:
         lite = gather_lite(Path(folder))
         gather_lessons(stage, lite is not None)
         gather_words(stage)
-        gather_explorer(stage / "static")
+        gather_first_page(stage / "static", lite is not None)
         options = "-q", "-W", "--keep-going", "-d", str(cache)
         if code := build_main([*options, str(stage), str(made)]):
             return code
@@ -157,7 +157,7 @@ def gather_words(stage: Path) -> None:
     (stage / "NOTATION.md").write_text(notation, encoding="utf-8")
 
 
-def gather_explorer(static: Path) -> None:
+def gather_first_page(static: Path, lite: bool) -> None:
     """Write what the first page needs, and what it says."""
     translator = load_translator()
     (static / "explorer.js").write_text(explorer.SCRIPT, encoding="utf-8")
@@ -180,6 +180,7 @@ def gather_explorer(static: Path) -> None:
         "figures": {name: texts[name]["alt_text"] for name in FIGURES},
         "lessons": [{**one._asdict(), "stem": one.stem} for one in LESSONS],
         "exercises": len({one.number for one in EXERCISES}),
+        "lite": lite,
         "weights": f"{weights:,}",
         "transformer": f"{more:,}",
     }
