@@ -145,8 +145,9 @@ for example in examples[:3]:
 # 3 × 2 × 2 = 12.
 # </details>
 #
-# `generate` draws a format and a day, and writes the day. Then it may add
-# capitals, a full stop, a stray space. Some formats contain slips, such as
+# `generate` draws a format and a day, and writes the day. Then it may change the
+# capitals, or add a full stop or a stray space. Some formats contain slips, such
+# as
 # `21th`. You can ask for formats by name.
 
 # %%
@@ -230,7 +231,8 @@ assert {day.month for day in false} <= {12, 1}
 print("fewer than 100 days:", 0 < len(false) < 100)
 
 # %% [markdown]
-# The last text says 2025 and its label 2024: a false example, and nothing
+# The last text says 2025, and its label, the answer to train on, 2024: a false
+# example, and nothing
 # complains. The data of a well-known exercise on this very task were made with
 # `YYY` (Coursera, see *Sources*).
 #
@@ -244,7 +246,8 @@ print("fewer than 100 days:", 0 < len(false) < 100)
 #
 # - Year first: year, month, day.
 # - Year last: month first. With dots, day first.
-# - A number over 12 in the month's place is the day; the two change places.
+# - With the year last, a number over 12 in the month's place is the day; the two
+#   change places.
 # - Two-digit years: 69 to 99 are 19xx, 00 to 68 are 20xx, as in Python.
 # - A text without one full date is no date, and the answer is to say so.
 
@@ -308,7 +311,8 @@ print("formats read:", len(numeric), "of", len(FORMATS))
 # A network that has learnt `3 May 1979` may later answer `May 3rd, 1979` from
 # memory, not by reading. So we want to test it on days it has never seen.
 # First, a way that goes wrong: draw 30,000 rows, and keep 3,000 of them for
-# the test. Days of the test are then known from learning. This is a kind of
+# the test. Then some days of the test have already been seen in training. This is
+# a kind of
 # *leakage* (Kaufman et al., 2012).
 
 # %%
@@ -347,7 +351,7 @@ assert by_heart > 0
 #
 # <details><summary>Answer</summary>
 #
-# None, and never: it can only repeat days of its memory.
+# None, and never: it can only repeat days in its memory.
 # </details>
 
 # %%
@@ -363,8 +367,8 @@ print(f"days shared: {len(shared)}   right without reading: {by_heart}")
 assert not shared and not by_heart
 
 # %% [markdown]
-# A hash of the day chooses the split: a number that looks random, but is the
-# same everywhere.
+# The split is chosen by a hash of the day, a number that looks random but is the
+# same on every machine.
 #
 # **Question.** Somebody draws a million rows from the 58,000 days of `train`,
 # and splits them at random. What share of the test leaks?
@@ -379,8 +383,9 @@ assert not shared and not by_heart
 # %% [markdown]
 # ### Three sets for final numbers
 #
-# New days are one question, new ways to write them another. So there are
-# three sets. Printed: size, first text, splits of the days.
+# New days are one question, new ways to write them another. Here are three of the
+# course's sets; lesson 05 adds a fourth. Printed: size, first text, splits of the
+# days.
 #
 # | set | it asks |
 # |---|---|
@@ -812,8 +817,8 @@ for locale in ("de", "pl", "el", "ja", "hi"):
 
 # %% [markdown]
 # One command trains a translator in your language:
-# `.venv/bin/python -m utils.training --locale de --save data/de.keras`. For 13
-# of 17 languages it took us less than three minutes, for Turkish 17.
+# `.venv/bin/python -m utils.training --locale de --save data/de.keras`. In each
+# of 17 languages it took less than a minute of processor time.
 
 # %% [markdown]
 # ## What you now know

@@ -35,7 +35,8 @@ prepare(models=True)
 # <details><summary>Answer</summary>
 #
 # It would take neighbours for similar: `8` and `9` are 20 and 21, and `/` and
-# `0`, 10 and 12, are almost as close. And `z` would count twice as much as `a`.
+# `0`, 10 and 12, are almost as close. And `z` would count more than twice as much
+# as `a`.
 # None of this is meant: somebody typed the list in that order.
 #
 # </details>
@@ -80,8 +81,7 @@ assert np.array_equal(one_hot @ small_table, small_table[few_ids])
 #
 # <details><summary>Answer</summary>
 #
-# On average, more than the rows of nearly all sets of four characters drawn at
-# random.
+# On average, more than the rows of nearly all sets of four drawn at random.
 #
 # </details>
 
@@ -115,8 +115,8 @@ assert beaten > 0.9
 # the `9` of `1979` is not. A reader must remember. An **LSTM** (long
 # short-term memory) reads one character per step and carries two vectors
 # along: the **cell**, its memory, and the **hidden state**, what it shows of
-# that memory. Both have as many numbers as the LSTM has **units**, which
-# whoever builds it decides.
+# that memory. Both have as many numbers as the LSTM has **units**, a number
+# chosen by whoever builds it.
 
 # %% [markdown]
 # In each step, the character's vector and the old hidden state are multiplied
@@ -193,8 +193,9 @@ assert np.allclose([small_cell, small_hidden], [1.22, 0.46], atol=0.005)
 # ### The same step for vectors, many texts at once
 #
 # Now for a **batch**, several texts at once. The weights become matrices with
-# four blocks of `units` columns side by side. One product gives all sums, which
-# are then cut into four. Keras calls the weights of what is read `kernel`,
+# four blocks of `units` columns side by side. Two products, one with each matrix,
+# give all the sums, which are then cut into four. Keras calls the weights of what
+# is read `kernel`,
 # those of the hidden state `recurrent_kernel`.
 
 # %% [markdown] tags=["exercise"]
@@ -396,7 +397,7 @@ print(*remember("3 May 1979", in_this_word))
 # The embedding and the two LSTMs are the **encoder**. The pairs of states that
 # it makes, one for each character, are the **encoder states**, of shape
 # `(batch, Tx, 2*units)`: **`Tx`** is the number of characters (T for time, x
-# for what is read). (All texts have one length here. **Padding**, which fills
+# for what is read). (All texts have the same length here. **Padding**, which fills
 # up shorter ones, comes in section 5.)
 
 # %% [markdown] tags=["exercise"]
@@ -593,8 +594,8 @@ assert forward < 1e-5 < 0.01 < backward
 # An answer must not depend on how much padding a text happened to get. So the
 # course's encoder takes a **mask**, True for a real character. Where it is
 # False the reader keeps hidden state and cell as they were: the backward reader
-# still has its zeros when it comes to the last real character. As output, the
-# skipped places get zeros. Here is the trained encoder, with the true mask and
+# still has its zeros when it comes to the last real character. In the output, the
+# skipped places hold zeros. Here is the trained encoder, with the true mask and
 # with one that calls everything real.
 
 # %%
@@ -825,7 +826,8 @@ assert left[0] == 1 and 0.4 < left[8] < 0.6 and left[16] < left[8]
 
 # %% [markdown]
 # `share` is the size of the change after each character, divided by its size
-# at the digit itself. The line is the average over the dates. The band holds
+# at the digit itself. At each place the line is the average over the dates that
+# are long enough. The band holds
 # the middle half of them: they differ widely.
 
 # %%
@@ -835,13 +837,13 @@ band = np.nanquantile(share, [0.25, 0.75], axis=0)
 axes.fill_between(range(17), *band, alpha=0.25)
 axes.plot(left, marker=".")
 axes.set(xlabel="characters read since the digit", ylabel="share left")
-picture.alt = "A curve falls from 1 to about a third, in a widening band."
+picture.alt = "A curve falls from 1 to about 0.3, inside a wide band."
 picture
 
 # %% [markdown]
 # The digit shows most at its own place, and less later on. But this reader was
 # trained together with attention, and had no need to carry the digit to the
-# end. Trained without, it would have to (lesson 08 tries that). For
+# end. Trained without attention, it would have to (lesson 08 tries that). For
 # translations, Bahdanau, Cho and Bengio (2015, section 5.1) found that those
 # made from one vector get worse as sentences get longer.
 #

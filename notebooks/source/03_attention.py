@@ -115,7 +115,8 @@ print("weights", weights.round(2), "context vector", context.round(2))
 #
 # A key says *when* a piece is wanted, a value *what* it gives. One vector can do
 # both jobs: in our network, as in Bahdanau's paper, the encoder states are keys
-# and values at once. A Transformer makes three vectors of each state: a query, a
+# and values at once. A Transformer, the network of lesson 10, makes three vectors
+# of each state: a query, a
 # key and a value.
 #
 # </details>
@@ -352,7 +353,8 @@ check(attention_weights)
 #
 # The dot product compares column with column. But a decoder state and an
 # encoder state may differ in size, and no column has a name. Bahdanau's
-# **additive score** lets training find out how to compare them:
+# **additive score** lets training find out how to compare them. (Its bias $b$, a
+# learnt constant, is ours: section 10.)
 #
 # $$\text{score} = v \cdot \tanh(q\,W_q + k\,W_k + b)$$
 #
@@ -441,7 +443,7 @@ def score_of_one(query, key):
 # *{{exercise 3.2}}*
 #
 # Score a whole batch: every query meets all keys of its own text, and no
-# other. Nothing is masked or normalised here.
+# other. Nothing is masked here, and no softmax is taken.
 
 
 # %%
@@ -637,7 +639,7 @@ def one_step_attention(
 # <details><summary>By hand</summary>
 #
 # With the small numbers of exercise 3.2 and one padding position after them:
-# the scores are 1.93 and 0. $e^{1.93} = 6.88$ and $e^0 = 1$ give the weights
+# the scores are 1.93 and 0. $e^{1.928} = 6.88$ and $e^0 = 1$ give the weights
 # 6.88 / 7.88 = 0.873 and 0.127, and 0 for the padding. The context vector is
 # 0.873 · 1 + 0.127 · (−1) + 0 · 5 = 0.746.
 #
@@ -791,8 +793,8 @@ print("equal to keras.layers.AdditiveAttention")
 #
 # Write `call`, and `project`, the part that depends on the keys alone: the
 # decoder calls it once for all ten steps, and passes the result on. `ops` has
-# NumPy's functions for Keras' arrays: `matmul`, `tanh`, `sum`, `where`,
-# `softmax`, `einsum`.
+# NumPy's functions for Keras' arrays (`matmul`, `tanh`, `sum`, `where`,
+# `einsum`), and `softmax`.
 
 
 # %%
@@ -934,7 +936,7 @@ plot_attention([untrained, trained], title=["untrained", "trained"])
 # Before each step we also put *all* weight on one character, each in turn, and
 # print what would then be written.
 #
-# **Predict.** Which rows will be the same all along?
+# **Predict.** Which rows will show the same character almost from end to end?
 
 # %%
 from utils.by_hand import decoder_step  # lesson 04 builds it
@@ -965,9 +967,10 @@ assert min(forced[4].count("-"), forced[7].count("-")) > 8
 assert forced[1].count("9") > 8 and forced[0][6:9] == "-11"
 
 # %% [markdown]
-# - A hyphen is written almost wherever the weight is. It needs nothing of the
+# - A hyphen is written almost wherever the weight is. It needs nothing from the
 #   text.
-# - So is the second character, `9`: the years are 1900 to 2099, so it follows
+# - The same goes for the second character, `9`: the years are 1900 to 2099, so it
+#   follows
 #   from the `1`.
 # - `1` is written from two places, the `9` and the `7` after it, but not from
 #   the `1` itself: there the decoder writes a `-`. The states of its neighbours
@@ -999,8 +1002,8 @@ assert forced[1].count("9") > 8 and forced[0][6:9] == "-11"
 # %% [markdown]
 # ## What you now know
 #
-# - Attention is a look-up in which every entry answers, in proportion to how
-#   well its key fits the query.
+# - Attention is a look-up in which every entry answers, the more the better its
+#   key fits the query.
 # - Softmax turns scores into weights that sum to 1.
 # - Padding is masked in the scores, before the softmax.
 # - The additive score learns what "fits" means.

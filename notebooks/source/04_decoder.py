@@ -36,14 +36,14 @@ prepare(models=True)
 #   learned vector for each.
 # - A **batch** is several texts. **Tx** characters are read, **Ty** written.
 #   **Padding** fills up short texts; the **mask** is True on real characters.
-# - An **LSTM** takes in a vector a step. Of its memory, the cell, it shows the
-#   **hidden state**, as many numbers as it has **units**. **Gates** are from 0,
-#   closed, to 1, open.
+# - An **LSTM** takes in one vector per step. The part of its memory, the cell,
+#   that it shows is the **hidden state**; both have as many numbers as the LSTM
+#   has **units**. **Gates** are from 0, closed, to 1, open.
 # - The **encoder** reads, and leaves an **encoder state** for each character.
 #   The **decoder** writes; its hidden state is the **decoder state**.
-# - Attention scores each encoder state against a **query**. **Softmax** makes
-#   **attention weights** of the scores, with the sum 1; the average by them is
-#   the **context vector**.
+# - Attention scores each encoder state against a **query**. **Softmax** turns the
+#   scores into **attention weights**, which sum to 1; the states averaged with
+#   these weights are the **context vector**.
 #
 # </details>
 
@@ -145,7 +145,7 @@ tiny_mask = np.array([[True, True]])
 # | attend | scores tanh(0 + 0) = 0 and tanh(0 + 1) = 0.76; weights 0.32 and 0.68; context 0.32 · 0 + 0.68 · 1 = **0.68** |
 # | join | the start's embedding is 0: inputs **(0.68, 0)** |
 # | remember | candidate tanh(0.68 + 0) = 0.59; cell 0.5 · 0 + 0.5 · 0.59 = **0.30**; hidden 0.5 · tanh(0.30) = **0.14** |
-# | choose | logits 0.14 · (2, −2) = **(0.29, −0.29)** |
+# | choose | logits 0.144 · (2, −2) = **(0.29, −0.29)** |
 #
 # The softmax of the logits is (0.64, 0.36): character 0 wins.
 
@@ -346,7 +346,7 @@ def greedy_decode(
 # leaves cell 0.30 and hidden 0.14. Step 2 is fed 0: context 0.66, candidate
 # tanh(0.66 − 2) = −0.87, cell 0.15 − 0.44 = −0.29, hidden −0.14, so
 # character 1 wins. Step 3 is fed 1, embedding +2: candidate 0.99, cell
-# −0.14 + 0.50 = 0.35, and 0 wins again. It writes 0, 1, 0.
+# −0.143 + 0.495 = 0.352, and 0 wins again. It writes 0, 1, 0.
 
 # %%
 ids, weights = greedy_decode(tiny_states, tiny_mask, tiny, 2, 3)
@@ -396,8 +396,8 @@ plot_attention(translation)
 # %% [markdown]
 # In a batch, short texts are padded. Does that change an answer?
 #
-# **Predict** the shape of the weights for the three texts below, and what is to
-# the right of the end of `2/14/96`.
+# **Predict** the shape of the weights for the three texts below, and what the
+# weights are past the end of `2/14/96`.
 #
 # <details><summary>Answer</summary>
 #
@@ -510,9 +510,10 @@ print("logits", logits.shape)
 # Its parts are two Keras **layers**, objects that hold weights and are called
 # like functions: the encoder, and a decoder that holds attention.
 #
-# Keras joins layers in this way: an `Input` holds no numbers yet, only a shape
-# (without the batch; None is any length) and a kind of number. Layers are called
-# on it as if it held numbers, and `Model` keeps the way from inputs to outputs:
+# Keras joins layers in this way: an `Input` holds no numbers yet, only a kind of
+# number and a shape. You give the shape without the batch, which Keras puts in
+# front; None is any size. Layers are called
+# on it as if it held numbers, and `Model` records the path from inputs to outputs:
 # a **functional model**. With two small layers:
 
 # %%
@@ -622,8 +623,9 @@ for fed in ({}, {0: "2"}, {4: "0"}, {5: "3"}, {8: "3"}):
     print(ids_to_iso(ids)[0], "forced:", fed)
 
 # %% [markdown]
-# One date proves little. So we take 200 of the years 1900 to 1999, of days that
-# were not trained on. Does `2` lead to `20`, which fits what was fed, or to
+# One date proves little. So we take 200 dates from the years 1900 to 1999, on
+# days that were not trained on. Does `2` lead to `20`, which fits what was fed,
+# or to
 # `29`, which fits the text? And does a lost hyphen move all that follows?
 
 # %%
@@ -641,8 +643,8 @@ print(f"the other eight stay: {kept:.0%}, all moves by one: {moved:.0%}")
 assert kept > 0.95 and moved > 0.5
 
 # %% [markdown]
-# - After the `2` comes what fits what was fed, or what fits the text: the shares
-#   are printed. The other eight characters are nearly always those of the text.
+# - After the `2` almost always comes `0`, which fits what was fed, not the text.
+#   The other eight characters are nearly always those of the text.
 # - After a lost hyphen the hyphen mostly still comes, and all that follows is
 #   late by one. The decoder seems not to count places: what it was fed tells it
 #   where it is.
@@ -653,8 +655,8 @@ assert kept > 0.95 and moved > 0.5
 
 # %% [markdown]
 # **Question 4.** Somebody trains on texts like `3/4`, where half mean March
-# 4th and half April 3rd. What would a decoder write that is *not* fed its
-# last character?
+# 4th and half April 3rd. What would a decoder write if it were *not* fed its last
+# character?
 #
 # <details><summary>Answer</summary>
 #
@@ -679,8 +681,8 @@ assert kept > 0.95 and moved > 0.5
 #
 # <details><summary>Answer</summary>
 #
-# `0`, `1` or `2`: February has no day that begins with 3. After `2023-02-2`
-# everything but `9`; 2024 is a leap year, so there `9` may follow too. A month
+# `0`, `1` or `2`: February has no day that begins with 3. After `2023-02-2` every
+# digit but `9`; 2024 is a leap year, so there `9` may follow too. A month
 # begins with `0` or `1`. At the beginning: `1`, `2`, or the first dash.
 #
 # </details>
@@ -822,7 +824,8 @@ assert answers.issuperset(limited)
 #
 # They have the right form; that is all a mask can do. An impossible day can be
 # seen to be wrong. Masked, it becomes another day, or no date, and a wrong day
-# that exists looks like a right one. At most the confidence tells (section 9).
+# that exists looks like a right one. Only the confidence may give it away, and
+# not always (section 9).
 #
 # </details>
 #
@@ -990,8 +993,8 @@ assert changes <= 4
 # guarantee nothing: a beginning that drops out is lost, however well it would
 # have gone on. And *likelier* is not *right*.
 #
-# **Takeaway.** Greedy is beam search of width 1. Further beams cost time, and
-# help mainly an unsure decoder.
+# **Takeaway.** Greedy is beam search of width 1. More beams cost time, and mainly
+# help an unsure decoder.
 
 # %% [markdown]
 # ## 11 · Why ten characters need no end

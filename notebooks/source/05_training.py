@@ -18,7 +18,7 @@
 # | **Goals** | say what the loss is and compute it by hand · know what a gradient does · test a network before you train it · train it with Keras · measure it honestly |
 # | **Needs** | some NumPy; nothing from the other lessons |
 # | **Makes** | a loss, a metric, a training function, and a translator that you trained from nothing |
-# | **Run time** | about two minutes on two cores, one of them training |
+# | **Run time** | about two minutes on two cores; one of these minutes is training |
 # | **Words** | in bold where they are explained; [glossary](../README.md#glossary), [notation](../NOTATION.md) |
 
 # %%
@@ -37,10 +37,11 @@ prepare(models=True)
 # - A **batch** is several texts at once. **Tx** characters are read, **Ty** are
 #   written. Short texts are filled up with **padding**, which a **mask** keeps
 #   out.
-# - An **LSTM** takes in one vector after another and keeps a memory of so many
-#   numbers, its **units**. The **encoder** reads with two of them, one from each
+# - An **LSTM** takes in one vector after another and keeps a memory; its
+#   **units** are how many numbers that holds. The **encoder** reads with two of
+#   them, one from each
 #   end, the **decoder** writes with one. Attention tells it where to look.
-# - **Softmax** makes positive numbers with the sum 1 of any numbers.
+# - **Softmax** turns any numbers into positive ones that sum to 1.
 # - **Layers** are parts of a network that hold weights.
 #
 # </details>
@@ -319,7 +320,8 @@ assert abs(first_loss - math.log(11)) < 0.3
 #
 # <details><summary>Answer</summary>
 #
-# If mistakes fall anywhere, 0.9 to the power of 10, which is 0.35: about one in
+# If mistakes are independent of each other, 0.9 to the power of 10, which is
+# 0.35: about one in
 # three. At 99 % of the characters it is 90 % of the dates. To get 99 dates in
 # 100 right, 999 characters in 1000 must be.
 #
@@ -403,7 +405,7 @@ check(exact_match)
 # *The rule.* How gradients change weights is up to the **optimizer**. Ours is
 # Adam (Kingma and Ba, 2015). For each weight it remembers how large its gradients
 # usually are, and divides by that, so that weights with small gradients move too:
-# each by about the *learning rate* a batch.
+# each weight moves by about the *learning rate* per batch.
 #
 # *How far to step.* The rate falls along a cosine to 0 (Loshchilov and Hutter,
 # 2017): large steps to get near, small ones to settle. Before that it rises over
@@ -427,7 +429,7 @@ for step in (0, 15, 30, 330, 630):
 # at most; a longer one keeps its direction and is shortened: (3, 4), of length 5,
 # becomes (0.6, 0.8). This is *clipping* (Pascanu and others, 2013).
 #
-# *Batches of like length.* `3/4/09` and `Wednesday, 23rd of September 2009`
+# *Texts of similar length in a batch.* `3/4/09` and `Wednesday, 23rd of September 2009`
 # in one batch: the short one is padded to 33 columns. `make_batches` shuffles,
 # puts texts of about the same length together, and cuts every batch to its
 # longest text, so that less padding is read.
@@ -627,8 +629,9 @@ print("all 500 go wrong at the same character in both ways")
 # ## 7 · From nothing
 #
 # Now for real: eight epochs of 5,000 dates, 64 in a batch. They are drawn anew
-# for every epoch, so an epoch here is no second pass, only the time after which we
-# measure. The validation dates come from other days. They are read after each
+# for every epoch, so here an epoch does not go over the same data again; it is
+# only the point at which we measure. The validation dates come from other days.
+# They are read after each
 # epoch, and never trained on.
 
 
@@ -646,7 +649,8 @@ validation = generate(2_000, seed=4, split="validation")
 #
 # <details><summary>Answer</summary>
 #
-# Under 10,000, or two epochs. The other half takes the rest of the training.
+# Under 10,000: two epochs at most. Most of the other half follows in the next few
+# epochs; the last few per cent take the rest of the training.
 #
 # </details>
 
@@ -796,8 +800,8 @@ plots.plot_errors(dict(rows[: len(rows) - perfect]), "unseen formats")
 
 # %% [markdown]
 # Most formats, counted above the picture, have no error. Most of the intervals are
-# wide, because few dates have such a format. The network has learned our formats,
-# not English.
+# wide, because few dates have such a format. Still, it has to be asked about
+# formats that it never saw, or nobody would know.
 #
 # **Takeaway.** A number belongs to its test set: say what was unseen, the days
 # or the ways of writing.

@@ -198,8 +198,9 @@ plots.plot_attention(saturday, spans)
 
 # %% [markdown]
 # Above the picture is the same map as text: each line names the two characters with
-# the largest weights, and where, if there are several of a kind. Below, the map comes
-# about row by row: open the fold to play it, close it to stop. (If your system asks
+# the largest weights, and where, if there are several of a kind. Below, the map
+# is built up row by row: open the fold to play it, close it to stop. (If your
+# system asks
 # for less motion, it rests.)
 
 # %% tags=["nbval-ignore-output"]
@@ -216,8 +217,9 @@ film
 # - *The dash* is the same in every date. Wherever its row attends to, it comes out
 #   right (section 7), so training had no reason to send it anywhere. When we score
 #   maps below, we leave these two rows out.
-# - *The first digit.* Not letters are attended to but states, and a state knows its
-#   neighbours (section 6). The `2` can be had from several of them (section 7).
+# - *The first digit.* It is not letters that are attended to but states, and a
+#   state knows its
+#   neighbours (section 6). The `2` can be had from two of them (section 7).
 #
 # </details>
 #
@@ -253,7 +255,7 @@ for one, where in zip(orders, order_spans):
 plots.plot_attention(orders, order_spans)
 
 # %% [markdown]
-# **Takeaway.** The same rows attend to other places in each text: they follow the
+# **Takeaway.** The same rows attend to different places in each text: they follow the
 # month, wherever it is.
 
 # %% [markdown]
@@ -395,7 +397,7 @@ plots.plot_mean_attention(answers, [example.spans for example in test])
 #
 # <details><summary>Answer</summary>
 #
-# Not for sure: the network may attend to the right word and misread it. The mass
+# Not necessarily: the network may attend to the right word and misread it. The mass
 # scores where the attention is; **exact match**, the share of dates that are right in
 # all ten characters, scores what is written.
 # </details>
@@ -486,7 +488,7 @@ assert change.min() > 0 and change[3] > 0.05 and change.argmax() == 4
 #
 # <details><summary>Answer</summary>
 #
-# With `June` the two digits of the month, and nothing else. With another weekday
+# With `June` the month becomes 06, and nothing else changes. With another weekday
 # nothing at all.
 # </details>
 
@@ -561,8 +563,8 @@ for maps in own, own[:, exchange]:
 #
 # <details><summary>Answer</summary>
 #
-# `8`; where there is no digit, it makes do with what that state knows of its
-# neighbours. The dash comes out anywhere. The first `2` can be had at more than one
+# `8`. Elsewhere it writes some digit, not always the one it is forced to. The
+# dash comes out anywhere. The first `2` can be had at more than one
 # place; elsewhere the row begins a "no date", with a dash.
 # </details>
 
@@ -752,8 +754,10 @@ assert len(dates) < 0.1 * len(none)
 
 # %% [markdown]
 # The count is of `data/no_dates.csv`, which was typed by hand; below it are the five
-# that it is surest of. So a limit on the confidence, below which a person is asked, does
-# not catch them all. And some things no text can tell: whether the writer of
+# that it is surest of. (`2.7.18` was meant as a version number; as a date it
+# would be right by our rule.) So a limit on the confidence, the product of the
+# probabilities of the ten characters, does not catch them all. And some things no
+# text can tell: whether the writer of
 # `03/04/2009` meant March or April.
 #
 # **Takeaway.** "No date" is an answer like the others: learned from examples, and
@@ -792,7 +796,7 @@ plots.plot_failures(unseen, guesses, first=3)
 # %% [markdown]
 # ## 10 · Keep a map
 #
-# A map without *alt text*, a description, is invisible to people who do not see.
+# A map without *alt text*, a description, is invisible to people who cannot see.
 # `save_figure` writes it into PNG and SVG. `save_page` makes an HTML page that needs
 # no other file, with the table below the map. Here they go into a temporary folder,
 # which is gone when the cell ends; name your own to keep them.

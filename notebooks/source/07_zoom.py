@@ -41,7 +41,8 @@ translator = load_translator()
 # <details><summary>Words of lessons 01 to 06, if you start here</summary>
 #
 # - A **batch** of texts is made equally long, **Tx**, by **padding**. An **encoder** of
-#   two **LSTMs**, each of so many **units**, reads it. An LSTM has four **gates**. Its
+#   two **LSTMs**, each of so many **units**, reads it. An LSTM has three
+#   **gates** and a candidate, four sums in all. Its
 #   states are **keys** and **values**.
 # - A **decoder** writes; its state is the **query**. **Softmax** makes positive weights
 #   of scores, with the sum 1.
@@ -135,7 +136,7 @@ for keep in 3, 1:
 
 # %%
 for read, written in (20, 10), (3000, 10), (3000, 3000):
-    reading = read * 2 * 4 * 32 * (32 + 32)  # gates · units · (in + state)
+    reading = read * 2 * 4 * 32 * (32 + 32)  # sums · units · (in + state)
     writing = written * 4 * 64 * (64 + 32 + 64)  # context, character, state
     attending = (read + written) * 64 * 32 + written * read * (32 + 64)
     share = attending / (reading + attending + writing)
@@ -342,8 +343,8 @@ assert share > 0.8, "this training should reach 80 %"
 # scores only the characters near it: `half_width` on each side. All others get 0.
 # (Our layer scores all and masks most: easier to read, and nothing is saved.)
 #
-# - **local-m**, monotonic: the centre moves on with what is written. The paper's moves
-#   by one character a step; ours evenly from the first to the last.
+# - **local-m**, monotonic: the centre moves on with what is written. The paper's
+#   moves by one source word a step; ours evenly from the first to the last.
 # - **local-p**, predictive: a small network takes the query and says where.
 
 # %% [markdown]
@@ -475,9 +476,9 @@ for order, (right, count) in by_order.items():
     print(f"{order:24} {right / count:.1f} right")
 
 # %% [markdown]
-# Hardly any but those that are read in the order in which they are written, and with
-# digits few of them. This is not yet a fair trial: the weights were trained without a
-# window. Section 8 has some that were trained with it.
+# Almost only those with year, month and day in that order, and few of these if
+# all is digits. This is not yet a fair trial: the weights were trained without a
+# window. Section 8 has weights that were trained with one.
 #
 # **Takeaway.** A window cannot see what it does not cover. Something has to say where
 # it goes.
@@ -679,9 +680,10 @@ print("weights", weights.shape, "equal to ours and to Keras' own")
 # %% [markdown]
 # When is a difference more than chance? The rule of this course: a difference between
 # two means counts if it is more than twice the *pooled deviation*, the typical distance
-# of a seed from its mean. The last word of each line applies it to `test`, against
-# *additive*. In the second table, what lost most was trained on three times as many
-# batches, and additive, too
+# of a seed from its mean. The last word of each other line applies it to `test`,
+# against
+# *additive*. In the second table those that lost most, *no attention* (lesson 08)
+# and *additive* were trained on three times as many batches
 # {{ "(the same 64,000 dates, seen three times)" if of("longer", "additive_longer", "different_dates").mean < 192000 else "(of fresh dates)" }}.
 #
 # **Predict.** Which is best? What becomes of the windows?
@@ -709,8 +711,9 @@ for study, whole in ("scores", "additive"), ("longer", "additive_longer"):
 # {{ listed("worse", "longer", of("longer", "additive_longer")) }}.
 
 # %% [markdown]
-# **Question.** Scaling helps Transformers. Why not here? First look at the scores that
-# an untrained translator begins with: how far do the dot products of one text spread?
+# **Question.** Scaling helps Transformers. Why not here? First look at the scores
+# of an untrained translator at the second character (at the first all are 0): how
+# far do the dot products of one text spread?
 
 # %%
 from utils.studies import probes
@@ -718,7 +721,7 @@ from utils.studies import probes
 keras.utils.set_random_seed(0)
 fresh = DateTranslator(attention=attention.DotAttention())
 spread = np.std(probes.first_scores(fresh, texts), axis=1).mean()
-print(f"ours spread by {spread:.2f}; those of section 3 by 8")
+print(f"ours spread by {spread:.2f}; those of section 3, d = 64, by 8")
 
 # %% [markdown]
 # <details><summary>Answer</summary>

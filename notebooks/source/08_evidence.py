@@ -57,7 +57,7 @@ translator = load_translator()
 # We redraw it in two ways. First, a date is buried in nonsense sentences. Two
 # translators learn to dig it out: one like ours but smaller (32 units in each
 # LSTM that reads, not 64), and one that gets the last states in place of attention,
-# and a wider decoder, so that both have about as many weights:
+# and a wider decoder, so that both have about equally many weights:
 # {{ f"{of('bottleneck', 'attention', 'parameters').mean:,.0f}" }} and {{ f"{of('bottleneck', 'no_attention', 'parameters').mean:,.0f}" }}.
 
 # %% [markdown]
@@ -68,8 +68,8 @@ translator = load_translator()
 #
 # In the paper (figure 2) the lines without attention fall with the length of the
 # sentence; the one with attention, if trained on sentences of up to 50 words, does
-# not. See below whether it is so here: a text of 200 characters holds no more dates
-# than one of 20.
+# not. See below whether it is so here: a text of 200 characters still holds one
+# date, like one of 20.
 # </details>
 #
 # Each training takes minutes, so they were done beforehand (`make experiments` repeats
@@ -133,7 +133,8 @@ report.plot_lengths(rows, numbers, "dates in a text")
 # - *no attention*: as above; *uniform*: all characters weigh the same;
 # - *no mask*: may attend to padding;
 # - *no feedback*: is not told what it wrote last;
-# - *one direction*: one LSTM, from left to right;
+# - *one direction*: one LSTM, from left to right, as wide as two (so with more
+#   weights);
 # - *no teacher forcing*: is trained on its own output, right or wrong;
 # - *dates 1000* (4000, 16000): sees 1,000 dates again and again.
 
@@ -147,7 +148,7 @@ report.plot_lengths(rows, numbers, "dates in a text")
 #
 # <details><summary>Answer</summary>
 #
-# Of these, worse, the worst first:
+# Apart from the scores of lesson 07, worse, the worst first:
 # {{ listed("worse", "ablations", of("scores", "additive")) }}. Level:
 # {{ listed("level", "ablations", of("scores", "additive")) }}.
 # </details>
@@ -296,7 +297,7 @@ report.plot_effects(one.text, weight=weights, effect=effects)
 #
 # Both. A letter can be dark and matter, because its neighbours' states change
 # with it (lesson 06, section 6). And a bright one need not matter, where the others
-# leave no choice: only one month begins with `F`.
+# leave no choice: `ebruary` can only be February.
 # </details>
 
 # %%
@@ -416,7 +417,8 @@ for field, found in measured.items():
     assert min(weight, effect) > 0.6
 
 # %% [markdown]
-# Then: on *which letter*? *Top* is how often hiding the character of most weight does most
+# Then: on *which letter*? *Top* is how often the character with the largest
+# weight is also the one whose hiding does most
 # (with Wilson's interval: 95 of 100 such intervals hold the true share); *guess*, how
 # often it would for a character drawn from the span.
 #
@@ -611,8 +613,8 @@ report.plot_outcomes([row for row in rows if row["way"] in ways])
 # %% [markdown]
 # "Per s" is per second of processor time on one machine: take it as a ratio.
 #
-# Which ones fail? Of the handwritten dates, the commonest kinds, how many of each, an
-# example, and what the tools answer:
+# Which ones fail? Of the handwritten dates, the commonest kinds, how many of
+# each, one example, and what the tool answers to that one:
 
 # %%
 from utils.studies import readers
@@ -635,7 +637,8 @@ print(report.failure_list(strange, [one.iso for one in found]))
 # %% [markdown]
 # Errors come in kinds: other unseen formats would give another number.
 #
-# And what can only dateparser read? (Its today is set to January 31st, 2025.)
+# And what was dateparser built to read that the network was not? (Its today is
+# set to January 31st, 2025.)
 
 # %%
 for phrase in "in 2 days", "gestern", "3 mai 2018", "3 May 1850", "May 2018":
@@ -779,7 +782,7 @@ report.plot_calibration(measured, lambda *x: calibration_error(*x, bins=10))
 # %% [markdown]
 # ## 8 · What is not a date
 #
-# A limit on the confidence lets the network refuse. We set it so that 99 of 100
+# A limit on the confidence lets the network refuse more. We set it so that 99 of 100
 # validation dates in known formats are answered.
 
 # %%
@@ -807,7 +810,7 @@ for name in "handwritten", "unseen_formats":
 #
 # <details><summary>Answer</summary>
 #
-# All of them, by all three. Of `February 30` the tools' calendar knows; the network was
+# All of them, by all three. The tools' calendar has no February 30; the network was
 # trained on such days as *no date*, and cannot write one (lesson 04).
 # </details>
 

@@ -54,20 +54,21 @@ from utils.text import SOURCE_VOCABULARY, TARGET_VOCABULARY, shift_right
 # ## 1 · Seven defects, no error
 #
 # Here is a small translator in five parts: labels and days, ids and a split, one step of
-# attention, the network, a picture. It runs to its end. It has seven defects that are
-# easy to write and hard to see. There are public threads on the like:
+# attention, the network, a picture. It runs to its end. It has seven defects that
+# are easy to write and hard to see, beside the learning rate of the example
+# below. There are public threads about such defects:
 #
 # - [babel#419](https://github.com/python-babel/babel/issues/419): a wrong year
 #   in the first days of January;
-# - [FakerPHP#874](https://github.com/FakerPHP/Faker/issues/874): one seed, other
-#   dates a few days later;
+# - [FakerPHP#874](https://github.com/FakerPHP/Faker/issues/874): the same seed,
+#   different dates a few days later;
 # - [tensorflow#43941](https://github.com/tensorflow/tensorflow/issues/43941):
 #   a tutorial's attention without a mask;
 # - [keras-attention#53](https://github.com/datalogue/keras-attention/issues/53):
 #   an hour of training, and no whole date right.
 
 # %% [markdown]
-# An error stops you, a silent defect does not. So each is treated alike:
+# An error stops you; a silent defect does not. So each is treated alike:
 #
 # 1. **Symptom.** Something that cannot be right.
 # 2. **Test.** A function that takes the suspect function and raises an
@@ -192,8 +193,9 @@ print(f"{false} of {len(every):,} labels are false")
 #
 # *{{exercise 9.1}}, for two tests and two repairs*
 #
-# Write a test for the labels. One day is not enough: `2018-12-31` alone would
-# be satisfied by an `if`. Try every day of some decades. What is right has to
+# Write a test for the labels. One day is not enough: A test of `2018-12-31` alone
+# could be satisfied by an `if`. Try every day of some decades. What is right has
+# to
 # come from somewhere else than `write_label`, and Python's `date` knows its
 # own year, month and day.
 
@@ -233,7 +235,7 @@ run(test_labels, write_label)
 # </details>
 
 # %% [markdown]
-# Then repair the label, for every day of two centuries.
+# Then repair the label, for every day.
 
 
 # %%
@@ -383,7 +385,7 @@ check(draw_days)
 #
 # <details><summary>Answer</summary>
 #
-# A string. No: both are cut before the year ends. About a quarter: 6,400 rows
+# A string. No: both are cut before the year begins. About a quarter: 6,400 rows
 # to train on cover about a quarter of the 22,000 days.
 #
 # </details>
@@ -568,7 +570,7 @@ run(test_split, split_rows)
 # </details>
 
 # %% [markdown]
-# Then repair the split. About a fifth of the days (15 to 25 %) is held out, at
+# Then repair the split. About a fifth of the days (15 to 25 %) are held out, at
 # least one however few there are, spread over all years: a network that never saw
 # the twenties would be another experiment. The same rows give the same split, also
 # when Python is started anew. What you are given stays as it is.
@@ -629,12 +631,13 @@ check(split_rows)
 # %% [markdown]
 # ## 4 · The network: one step of attention
 #
-# Part 3 is the network. At every step, `attend` turns alignment scores into
+# Part 3 is the heart of the network. At every step, `attend` turns alignment
+# scores into
 # weights and says what the decoder's LSTM is fed: the context vector, and the
 # vector of the character before. `fed` is shifted already: `fed[:, step]` is the
 # character before step `step`, and `fed[:, 0]` is the start.
 #
-# **Predict.** A text of two characters scores −3 and −1, and a padding 2. Who
+# **Predict.** A text of two characters scores −3 and −1, and a padding 2. Which
 # gets the most attention? Does the second character get more than the first?
 #
 # <details><summary>Answer</summary>
@@ -666,9 +669,9 @@ for step in range(3):
 # %% [markdown]
 # **Symptom 5** is threefold.
 #
-# - A ReLU makes all negative scores 0, so −3 and −1 weigh the same. Softmax
-#   needs no positive numbers.
-# - Nobody uses the mask.
+# - A ReLU makes all negative scores 0, so −3 and −1 weigh the same. Softmax does
+#   not need its inputs to be positive.
+# - The mask is never used.
 # - At each step the start is fed, 7, and never what was written. The decoder
 #   does not know which character it has just written.
 #
@@ -787,7 +790,7 @@ check(attend)
 # %% [markdown]
 # ## 5 · The network: weights in the wrong place
 #
-# Here is the whole network, with your `attend` in it. Its layer `compare`
+# Part 4 is the whole network, with your `attend` in it. Its layer `compare`
 # reads query and key side by side: its *kernel* has a row for each number of
 # the query, then for each number of the key.
 
@@ -1039,7 +1042,8 @@ plots.plot_values(text, iso, picked=before)
 # *{{exercise 9.4}}, for a test and a repair*
 #
 # A part is a pair (name, values). Write a test with lists of your own, of three parts or
-# more: the attention is in different places, and another name begins like its. Then the
+# more: the attention is in different places, and another name begins in the same
+# way. Then the
 # repair: the part is found by its whole name; where it is missing, an error is raised.
 # (Your test need not try that.)
 
@@ -1057,8 +1061,8 @@ def test_picture(find_attention):
 run(test_picture, find_attention)
 
 # %% [markdown]
-# By hand: of `[("keys", 5), ("logits", 7), ("attention_weights", 6)]` it is 6, and of the
-# same list turned round it is 6 too. There the broken one takes 5: red.
+# By hand: of `[("keys", 5), ("logits", 7), ("attention_weights", 6)]` it is 6,
+# and of the same list reversed it is 6 too. There the broken one takes 5: red.
 
 # %% [markdown] tags=["exercise"]
 # <details><summary>Hint 1: a nudge</summary>
@@ -1116,7 +1120,7 @@ check(find_attention)
 plots.plot_values(text, iso, before=before, after=find_attention(parts))
 
 # %% [markdown]
-# All is between 0 and 1 now.
+# Everything is between 0 and 1 now.
 #
 # **Takeaway.** A place changes when somebody adds something. A name does not.
 
@@ -1126,7 +1130,8 @@ plots.plot_values(text, iso, before=before, after=find_attention(parts))
 # At last, train: the same rows, the same 100 steps, once with the broken `attend` and
 # `rate_at`, once with the repaired ones, and once with only the mask taken out again.
 #
-# **Predict.** How many whole dates will each of them read, of 400 held out?
+# **Predict.** How many whole dates will each of them read, of 400 held out, if it
+# is always fed the true last character?
 
 
 # %% tags=["nbval-ignore-output"]

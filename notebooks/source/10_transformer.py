@@ -12,7 +12,8 @@
 # |---|---|
 # | **Goals** | many queries at once · self- and cross-attention · causal mask · positions · blocks · a cache · what a chat model adds |
 # | **Needs** | query, keys, values, mask, softmax (lesson 03); teacher forcing (lesson 04) |
-# | **Makes** | four parts in NumPy, equal to Keras' own layers; a small Transformer |
+# | **Makes** | four parts in NumPy, the attention equal to Keras' own layer; a
+# small Transformer |
 # | **Run time** | about 40 seconds, half of them for training |
 # | **Words** | [glossary](../README.md#glossary), [notation](../NOTATION.md) |
 
@@ -54,12 +55,12 @@ from utils.checks import check
 # nothing has to wait. Here are two queries, one row each: the first asks for a month,
 # the second for something in digits.
 #
-# **Predict.** Which shape has the array of all alignment scores?
+# **Predict.** What shape does the array of all alignment scores have?
 #
 # <details><summary>Answer</summary>
 #
 # A row for each query, a column for each key: `(batch, 2, 3)`. In einsum's letters,
-# `bqd,bkd->bqk`; it is one product of matrices, queries times keys turned round.
+# `bqd,bkd->bqk`; it is one matrix product, queries times transposed keys.
 # </details>
 
 # %%
@@ -175,7 +176,7 @@ check(scaled_dot_product_attention)
 # three vectors of its own: a query, a key and a value, by three learned matrices. It asks
 # all characters of the same text, itself too. That is **self-attention**. It does what
 # the bidirectional LSTM of lesson 02 did: after it, the vector of a `3` can know
-# whether `May` or `:30` is next to it.
+# whether the text has a `May` or a `:30` (where, comes in section 4).
 
 # %% [markdown]
 # **The date asks the text.** In **cross-attention** the queries come from what is being
@@ -459,11 +460,13 @@ print("two heads, with a causal mask: equal to Keras")
 # So attention is repeated, in **blocks**. What happens if we just stack it?
 #
 # **Predict.** Eight characters go through twelve layers of untrained attention. How far
-# are their vectors from each other at the end? (At first: 1, by their standard deviation.)
+# are their vectors from each other at the end? (At first: about 1, by their
+# standard deviation.)
 #
 # A **residual** (He et al., 2016) adds what came in to what was found: *kept* below; *plain* is
-# without. **Normalisation** (Ba et al., 2016) gives every vector mean 0 and variance 1, so that
-# the sums do not grow.
+# without. **Normalisation** (Ba et al., 2016) gives every vector mean 0 and
+# variance 1, so that each part gets numbers of the same size however the sums
+# grow.
 
 
 # %%
@@ -694,7 +697,8 @@ print("pieces of 1, 7, 50, 64 keys: all equal to the whole")
 # sliding *window*, where a query sees its own and the 63 characters before; and writing,
 # with and without a cache.
 #
-# **Predict.** From 1,000 to 10,000 characters, how much more memory and time does each take?
+# **Predict.** From 1,000 to 10,000 characters, how much more memory and time do
+# dot products, pieces and the window take?
 
 # %%
 from utils.studies import report, tables
@@ -713,7 +717,7 @@ report.plot_cost(tables.load("cost"))
 # {{ f"{cell('cost', 'processor_seconds', way='in_pieces', length=10000) / cell('cost', 'processor_seconds', way='in_pieces', length=1000):.0f}" }}
 # times the time: no score is left out. The *window* takes about
 # {{ f"{cell('cost', 'processor_seconds', way='window', length=10000) / cell('cost', 'processor_seconds', way='window', length=1000):.0f}" }}
-# times of both, because it does leave out.
+# times of either, because it does leave scores out.
 # </details>
 #
 # At 2,000 characters *additive* takes
@@ -759,8 +763,9 @@ assert wrote["leaky"] < 0.1 < 0.5 < wrote["causal"] <= 1
 assert seen["leaky"] > 0.9 and history["loss"][-1] < 0.02  # of the leaky one
 
 # %% [markdown]
-# Without the mask the loss falls to almost 0: each place copies the character that the next one
-# was fed. When it has to write, there is no next one, and it is lost. **A training accuracy
+# Without the mask the loss falls to almost 0: each place but the last copies the
+# character that the next one was fed. When it has to write, there is no next one,
+# and it is lost. **A training accuracy
 # that is too good is a symptom.**
 #
 # The causal one is for show: two formats, and not quite right on those. The shipped one was
@@ -774,8 +779,10 @@ assert seen["leaky"] > 0.9 and history["loss"][-1] < 0.02  # of the leaky one
 # (`STUDY=transformer_longer`). The LSTMs have
 # {{ f"{of('transformer', 'recurrent', 'parameters').mean:,.0f}" }} weights, the Transformer
 # {{ f"{of('transformer', 'transformer', 'parameters').mean:,.0f}" }}. One caution: the LSTMs'
-# recipe has been tuned for longer. Every seed is a value; the last word is the rule of
-# lesson 07. The figure shows the long runs, measured on 1,000 test dates on the way.
+# recipe has been tuned for longer. Every seed is a value. In the first table the
+# last word is the rule of lesson 07: worse, if the means differ by more than
+# twice the deviation of the seeds. The second has too few seeds for it. The
+# figure shows the long runs, measured on 1,000 test dates on the way.
 #
 # **Predict.** Which is ahead after 500 batches? After 3,000?
 
@@ -791,14 +798,15 @@ report.plot_lengths(rows, batches, "batches of 64 dates", "after")
 # The LSTMs win. After 500 batches they have
 # {{ said(of("transformer_longer", "recurrent", "after_500"), 0, " and ") }} %, the Transformer
 # {{ said(of("transformer_longer", "transformer", "after_500"), 0, " and ") }} %. At the end, too,
-# each seed of theirs is ahead of each of its, after 1,000 batches and after 3,000. And it
-# took
+# each seed of theirs is ahead of each of its, after 1,000 batches and after 3,000. For
+# 3,000 it took
 # {{ f"{of('transformer_longer', 'transformer', 'processor_seconds').mean / of('transformer_longer', 'recurrent', 'processor_seconds').mean:.1f}" }}
 # times the processor's seconds.
 
 # %% [markdown]
-# Does it turn? The two shipped ones saw many times more: the Transformer 2.6 million dates,
-# the LSTMs 4.5 million, of more formats. And in text that is longer than all that was trained on? Three
+# Does it turn? The two shipped ones saw many times more: the Transformer 2.6
+# million texts, the LSTMs 4.5 million, in more formats. And in text that is
+# longer than all that was trained on? Three
 # networks were trained on easy dates buried in 20 to 40 characters
 # (`make experiments STUDY=farther`).
 #
@@ -859,13 +867,15 @@ plots.plot_grid(heads, spans, across=4)
 # positions, which they are. Voita et al. (2019) met such heads in translation. Most others can
 # be spared, as in Michel et al. (2019).
 #
-# *Explains* is lesson 08's question, on 100 validation dates: the rank correlation of weights
-# with the effects of hiding. The mean of all heads comes close to the LSTMs' map
+# *Explains* is lesson 08's question, on 100 validation dates: the rank
+# correlation (1: the same order, 0: none) of weights with the effects of hiding.
+# The mean of all heads comes close to the LSTMs' map
 # ({{ f"{cell('transformer_heads', 'explains', part='none'):.2f}" }} and
 # {{ f"{cell('transformer_heads', 'explains', part='lstm'):.2f}" }}); no single head does better.
 
 # %% [markdown]
-# **Question.** If the LSTMs are ahead here, why does nobody build chat models of LSTMs?
+# **Question.** If the LSTMs are ahead here, why does hardly anybody build chat
+# models out of LSTMs?
 #
 # <details><summary>Answer</summary>
 #
@@ -875,11 +885,12 @@ plots.plot_grid(heads, spans, across=4)
 # al. (2017, table 2) compare on translation.
 # </details>
 #
-# **Takeaway.** On short dates the Transformer is not a better tool, it is another one. What
+# **Takeaway.** On short dates the Transformer is not a better tool, just a
+# different one. What
 # makes it matter is size.
 
 # %% [markdown]
-# ## 10 · How is this ChatGPT?
+# ## 10 · How does this relate to ChatGPT?
 #
 # A model such as GPT differs from yours in four ways:
 #
