@@ -45,7 +45,8 @@ def follow(beginning):
 
 # One dictionary for globals and names, so that a comprehension sees them.
 NAMES = {
-    "__builtins__": {"abs": abs},
+    # NumPy imports parts of itself when they are first needed.
+    "__builtins__": {"abs": abs, "__import__": __import__},
     **FIELDS,
     **{name: getattr(np, name) for name in ("exp", "log", "tanh", "mean")},
     "Random": Random,

@@ -885,9 +885,11 @@ plots.plot_grid(heads, spans, across=4)
 # al. (2017, table 2) compare on translation.
 # </details>
 #
-# **Takeaway.** On short dates the Transformer is not a better tool, just a
-# different one. What
-# makes it matter is size.
+# **Takeaway.** On short dates the Transformer is not a better tool, just a different
+# one. What makes it matter is size.
+#
+# The explorer of lesson 06 shows every head of it, on a text of your own: put
+# `from utils.explorer import Explorer` and `Explorer(transformer)` into a new cell.
 
 # %% [markdown]
 # ## 10 · How does this relate to ChatGPT?

@@ -576,7 +576,9 @@ FAINT = """(root) => {
 
 
 def test_nothing_went_wrong_and_nothing_came_from_elsewhere(lab, server, seen):
-    errors = seen["errors"]
+    # What packs the website's exercises brings an extension that JupyterLab
+    # cannot load; no learner has it.
+    errors = [one for one in seen["errors"] if "@jupyterlite/" not in one]
     if version("jupyterlab") == "4.4.0":  # the oldest admitted: it says so,
         # and yet all works, as the tests above show
         errors = [one for one in errors if "shared module" not in one]
