@@ -220,5 +220,12 @@ def test_the_marks_are_true(lite):
     """What is said to need Keras is left out, and nothing else is."""
     for lesson in LESSONS:
         path = lite / f"files/{lesson.stem}.ipynb"
-        first = nbformat.read(path, as_version=4).cells[0].source
+        cells = nbformat.read(path, as_version=4).cells
+        first = cells[0].source
+        plotting = [
+            c
+            for c in cells
+            if re.search(r"^from utils import .*plots", c.source, re.M)
+        ]
+        assert all("import utils.plots" in c.source for c in plotting)
         assert first.startswith(f"# {lesson.number} · {lesson.title}\n\n> ")

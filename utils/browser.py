@@ -7,6 +7,7 @@ its cell, and one line says so.
 
 import ast
 import sys
+import warnings
 from typing import Any
 
 ABSENT = ("keras", "tensorflow", "anywidget", "psutil", "h5py", "dateparser")
@@ -109,4 +110,5 @@ def _filled(part: ast.stmt) -> set[str]:
 
 def load_ipython_extension(shell: Any) -> None:
     """Leave out, in all cells from now on, what needs Keras."""
+    warnings.filterwarnings("ignore", "Unable to import Axes3D")  # not packed
     shell.ast_transformers.append(Sieve())

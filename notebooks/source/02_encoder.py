@@ -25,7 +25,7 @@ prepare(models=True)
 # %% [markdown]
 # ## 1 · An id says nothing about its character
 #
-# Lesson 01 turned `9 May 2018` into **ids**, a number for each character. An id
+# Lesson 01 turned texts into **ids**, a number for each character. An id
 # is a name, like the number on a locker. Locker 20 is not twice locker 10.
 #
 # **Predict.** A network multiplies and adds what it is fed. What would it

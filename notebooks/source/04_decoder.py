@@ -1010,7 +1010,7 @@ assert changes <= 4
 #   ten of 0.93. The products are 0.59 and 0.48: the longer answer is surer of
 #   every character, and loses. *Length normalisation* compares the mean log
 #   probability per character, and the longer one wins. (Wu and others, 2016,
-#   section 7, divide by a power of the length.)
+#   section 7, divide by a power of the length plus five.)
 #
 # </details>
 

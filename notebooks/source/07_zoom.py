@@ -332,7 +332,7 @@ print(f"{share:.0%} of 200 new dates are right")
 assert share > 0.8, "this training should reach 80 %"
 
 # %% [markdown]
-# Two formats are easy. Section 8 takes all formats, and several seeds.
+# Two formats are easy. Section 8 trains on all known formats, from several seeds.
 #
 # **Takeaway.** The rest of the network does not care how attention is made.
 

@@ -421,7 +421,8 @@ check(sinusoids)
 # ## 5 · Heads
 #
 # One query per character is one question at a time: "is there a month near me?" **Heads**
-# ask several at once (lesson 07): the vectors are cut into equal parts, each part attends
+# ask several at once (lesson 07): queries, keys and values are cut into equal
+# parts, each part attends
 # for itself, and a last matrix mixes what they found. Your function does it unchanged, if
 # heads are treated as more texts in the batch.
 
@@ -463,8 +464,9 @@ print("two heads, with a causal mask: equal to Keras")
 # are their vectors from each other at the end? (At first: about 1, by their
 # standard deviation.)
 #
-# A **residual** (He et al., 2016) adds what came in to what was found: *kept* below; *plain* is
-# without. **Normalisation** (Ba et al., 2016) gives every vector mean 0 and
+# A **residual** (He et al., 2016) adds what came in to what was found: *kept*
+# below, which also normalises; *plain* does neither. **Normalisation** (Ba et
+# al., 2016) gives every vector mean 0 and
 # variance 1, so that each part gets numbers of the same size however the sums
 # grow.
 
@@ -650,7 +652,8 @@ check(cached_step)
 # characters, $n$ vectors go through the matrices. Without
 # a cache they are $1 + 2 + \dots + n = n(n+1)/2$: 55 for a date, and
 # {{ f"{cell('cost', 'work', way='without_cache', length=1000):,}" }} for 1,000 tokens (a
-# token is a character, or a piece of a word).
+# token is a character, or a piece of a word). What it does not save: the new query is
+# still compared with every earlier key, and the keys and values take memory.
 
 # %%
 params = {"W_query": W_query, "W_key": W_key, "W_value": W_value}
@@ -717,7 +720,7 @@ report.plot_cost(tables.load("cost"))
 # {{ f"{cell('cost', 'processor_seconds', way='in_pieces', length=10000) / cell('cost', 'processor_seconds', way='in_pieces', length=1000):.0f}" }}
 # times the time: no score is left out. The *window* takes about
 # {{ f"{cell('cost', 'processor_seconds', way='window', length=10000) / cell('cost', 'processor_seconds', way='window', length=1000):.0f}" }}
-# times of either, because it does leave scores out.
+# times the time, and somewhat more memory, because it does leave scores out.
 # </details>
 #
 # At 2,000 characters *additive* takes
@@ -768,8 +771,8 @@ assert seen["leaky"] > 0.9 and history["loss"][-1] < 0.02  # of the leaky one
 # and it is lost. **A training accuracy
 # that is too good is a symptom.**
 #
-# The causal one is for show: two formats, and not quite right on those. The shipped one was
-# trained on all formats.
+# The causal one is for show: two formats, and not quite right on those. The
+# shipped one was trained on all known formats.
 
 # %% [markdown]
 # ## 9 · Evidence: against the LSTMs
@@ -879,8 +882,9 @@ plots.plot_grid(heads, spans, across=4)
 #
 # <details><summary>Answer</summary>
 #
-# A date is short, and reading in order is a good start for it. With long texts and much data
-# the balance tips: nothing has to pass through a state of fixed size (lesson 08), and training
+# A date is short, and reading in order is a good start for it. With much data of
+# long texts, not only longer ones than before, the balance tips: nothing has to
+# pass through a state of fixed size (lesson 08), and training
 # does not wait for the character before. This study is too small to show that; Vaswani et
 # al. (2017, table 2) compare on translation.
 # </details>

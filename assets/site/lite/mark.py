@@ -29,6 +29,7 @@ ALL = "All of this exercise runs here."
 SOME = """{here} can be answered here. {away} What else needs Keras is left \
 out when you run it, and says so."""
 AWAY = "{} Keras, so answer {} on your computer (`make lab`)."
+FETCH = "import utils.plots  # Pyodide fetches Matplotlib for this name only"
 MARK = "\n\n*Needs Keras: answer this one on your computer (`make lab`).*"
 
 
@@ -45,11 +46,24 @@ def main(folder: Path) -> None:
         assert not wrongly, f"utils/browser.py lacks {listed(wrongly)}"
         for exercise in away:
             heading_of(exercise, notebook).source += MARK
+        for cell in notebook.cells:
+            if cell.cell_type == "code" and imports_plots(cell.source):
+                cell.source = f"{FETCH}\n{cell.source}"
         first = notebook.cells[0]
         heading, _, rest = first.source.partition("\n")
         note = NOTE.format(which=which(exercises, away, left))
         first.source = f"{heading}\n\n{note}\n{rest}"
         nbformat.write(notebook, folder / path.name)
+
+
+def imports_plots(source: str) -> bool:
+    """Return whether a cell has `from utils import plots`."""
+    return any(
+        isinstance(one, ast.ImportFrom)
+        and one.module == "utils"
+        and "plots" in [alias.name for alias in one.names]
+        for one in ast.parse(source).body
+    )
 
 
 def left_out(notebook: nbformat.NotebookNode) -> list[str]:
