@@ -7,6 +7,7 @@ It is built once, from the committed notebooks, and looked at in a browser.
 
 import base64
 import gzip
+import io
 import json
 import os
 import re
@@ -22,6 +23,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+import h5py
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -428,6 +430,25 @@ def test_a_file_can_be_chosen_without_a_mouse(visit, own):
     assert page.locator(".heads input").count() == 1 + 3 * 3
 
 
+def packed(keras_file):
+    """Return a .keras file whose weights are packed as jsfive cannot read."""
+    bare, made = io.BytesIO(), io.BytesIO()
+
+    def pack(name, one):
+        if isinstance(one, h5py.Dataset) and one.shape:
+            zeros = np.zeros_like(one[()])  # what is not random is packed
+            again.create_dataset(name, data=zeros, compression="lzf")
+
+    with zipfile.ZipFile(io.BytesIO(keras_file)) as old:
+        content = io.BytesIO(old.read("model.weights.h5"))
+        with h5py.File(content) as weights, h5py.File(bare, "w") as again:
+            weights.visititems(pack)
+        with zipfile.ZipFile(made, "w") as new:
+            new.writestr("config.json", old.read("config.json"))
+            new.writestr("model.weights.h5", bare.getvalue())
+    return made.getvalue()
+
+
 def bad_files(folder, saved):
     """Yield a name, what a file of it holds, and what is to be said of it."""
     from utils import DateTranslator
@@ -437,6 +458,7 @@ def bad_files(folder, saved):
     whole = saved.read_bytes()
     yield "text", b"3 May 1979,1979-05-03", "no translator of the course"
     yield "cut off", whole[: len(whole) // 2], "a part of it is missing"
+    yield "packed", packed(whole), "packed in a way that cannot be read"
     others = {
         "Sequential": keras.Sequential([keras.Input((2,))]),
         "DotAttention": DateTranslator(

@@ -450,12 +450,13 @@ def draw_pairs(
 ) -> Pairs:
     """Draw (text, ISO date) pairs, as many of each locale.
 
-    Of English ones a tenth is no date: `utils.dates.generate`.
+    Of English ones a tenth is no date, and some are in formats that no set
+    has: `utils.formats.more`.
     """
-    english = locales == ["en"]
-    share = NO_DATE_SHARE if english else 0.0
-    more = [*FORMATS.values(), *more_formats().values()]
-    formats = more if english else None
+    share, formats = 0.0, None
+    if locales == ["en"]:
+        share = NO_DATE_SHARE
+        formats = [*FORMATS.values(), *more_formats().values()]
     drawn = [
         generate(
             count // len(locales), seed, split, formats, share, locale=locale

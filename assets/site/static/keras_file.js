@@ -84,6 +84,11 @@ export async function readKeras(buffer) {
   refuseOthers(about);
   const settings = { max_length: 48, length: 10, ...about.config };
   const network = { settings };
-  collect(network, file);
+  try {
+    collect(network, file);
+  } catch (error) { // jsfive throws texts at what it cannot read
+    throw typeof error !== "string" ? error
+      : refuse("Its weights are packed in a way that cannot be read here.");
+  }
   return network;
 }
